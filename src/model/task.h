@@ -1,0 +1,101 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+
+namespace ao::model {
+
+/// The life of a task. The first five words are the contract's; cancelled and dead are ours.
+enum class TaskStatus : std::uint8_t {
+    pending,     ///< waits for a worker (or for run_at)
+    processing,  ///< a worker holds the lease
+    completed,
+    failed,  ///< will not be tried again: the handler said so
+    retry,   ///< failed, will be tried again at run_at
+    cancelled,
+    dead,  ///< out of attempts, or crashed its worker too often
+};
+
+std::string_view to_string(TaskStatus status);
+std::optional<TaskStatus> parse_task_status(std::string_view word);
+
+/// completed, failed, cancelled, dead.
+bool is_final(TaskStatus status);
+
+/// One attempt that went wrong, as kept in the error history of a task.
+struct TaskFailure {
+    std::int32_t attempt = 0;
+    base::Time at{};
+    std::string error;
+};
+
+/// A piece of work outside the request that caused it.
+struct Task {
+    std::string id;
+    std::string tenant_id;
+    std::string type;  ///< "crm_update", "email_send", …: jobs/registry.cpp has the table
+    std::string queue = "default";
+    base::json::Raw payload{"{}"};  ///< `data` on the wire
+    TaskStatus status = TaskStatus::pending;
+    std::int32_t priority = 0;  ///< higher first
+    base::Time run_at{};        ///< not before
+    std::int32_t attempt = 0;   ///< started so many times
+    std::int32_t max_attempts = 8;
+    std::int32_t crashes = 0;   ///< leases that ran out
+    std::string lease_token{};  ///< of the current attempt; a stale worker's is refused
+    base::Time lease_until{};
+    std::string worker_id{};
+    std::string lead_id{};  ///< when the task is about a lead: for its timeline
+    std::string
+        unique_key{};     ///< at most one unfinished task a tenant has this key; empty: no limit
+    std::string error{};  ///< of the last attempt
+    std::vector<TaskFailure> failures{};  ///< every failed attempt, newest last, at most 50
+    std::string outcome{};  ///< of a completed task: "done", "skipped: not configured", …
+    base::json::Raw result{};
+    std::string request_id{};  ///< of the request that caused it
+    base::Time created_at{};
+    base::Time started_at{};   ///< of the last attempt; epoch: never started
+    base::Time finished_at{};  ///< epoch: not finished
+};
+
+/// How long to wait before attempt `attempt` + 1: full jitter over an exponential
+/// (M. Brooker, "Exponential Backoff And Jitter"): uniform in (0, min(cap, base * 2^(attempt-1))],
+/// at least 1 ms. `random` is uniform in [0, 1).
+std::chrono::milliseconds retry_delay(
+    std::int32_t attempt,
+    std::chrono::milliseconds base,
+    std::chrono::milliseconds cap,
+    double random
+);
+
+/// Leases that may run out before a task is declared poison.
+inline constexpr std::int32_t kMaxCrashes = 3;
+
+struct TaskFilter {
+    std::optional<TaskStatus> status;
+    std::optional<std::string> type, queue, lead_id;
+};
+
+struct TaskList {
+    std::vector<Task> tasks;
+    std::int64_t total = 0;
+};
+
+/// Numbers of waiting and running tasks, over all tenants.
+struct TaskDepth {
+    std::int64_t pending = 0;    ///< due now
+    std::int64_t scheduled = 0;  ///< due later, retries among them
+    std::int64_t processing = 0;
+    std::int64_t dead = 0;
+
+    /// What the contract calls queue_depth: everything that waits for a worker.
+    [[nodiscard]] std::int64_t waiting() const { return pending + scheduled; }
+};
+
+}  // namespace ao::model

@@ -1,0 +1,126 @@
+#pragma once
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "base/async.h"
+#include "base/result.h"
+#include "store/session.h"
+
+namespace ao::store {
+
+/// The database is broken or gone: full disk, I/O error, damaged file, lost connection. Nobody
+/// below api/pipeline, queue/executor and main catches it. `advice` says what the operator should
+/// do.
+struct Failure : std::runtime_error {
+    enum class Kind : std::uint8_t { busy, full, io, corrupt, schema, other };
+
+    Failure(Kind failure_kind, const std::string& what, std::string what_to_do)
+        : std::runtime_error(what), kind(failure_kind), advice(std::move(what_to_do)) {}
+
+    Kind kind;
+    std::string advice;
+};
+
+/// Where a read runs: `point` (a few rows by key, tens of microseconds) on the calling event loop;
+/// `scan` (lists, search, counts, exports) on the reader threads, so that no event loop waits for
+/// it.
+enum class ReadCost : std::uint8_t { point, scan };
+
+/// Live figures of the store, readable from any thread.
+struct Figures {
+    std::uint64_t commits = 0;     ///< group commits
+    std::uint64_t operations = 0;  ///< writes inside them
+    std::int64_t waiting = 0;      ///< writes queued now
+    std::uint64_t refused = 0;     ///< writes answered "queue full"
+    std::int64_t wal_bytes = 0;
+    std::int64_t file_bytes = 0;
+};
+
+/// Memory. A transaction is one plain synchronous function that the store runs; nothing inside it
+/// waits.
+///
+/// write(): hops to the writer, runs `body` inside the current group commit (in a savepoint of its
+/// own, so that a body that fails or throws harms no neighbour), and resumes the caller on its own
+/// event loop only after the commit is on disk. `body` takes Session& and returns base::Result<T>;
+/// an error rolls back. When the queue of writes is full the answer is ErrorKind::unavailable with
+/// retry_after, at once. The body may run on another thread: it must own what it uses or the caller
+/// must keep it alive until the await returns (locals of the awaiting coroutine are).
+///
+/// read(): runs `body` on a read snapshot and returns what it returns.
+///
+///     auto body = [&](Session& session) -> base::Result<Lead> { LeadStore(session).insert(lead);
+///     return lead; }; base::Result<Lead> stored = co_await database.write("lead.create",
+///     std::move(body));
+class Database {
+  public:
+    virtual ~Database() = default;
+
+    template <class Body>
+    base::Async<std::invoke_result_t<Body&, Session&>> write(const char* name, Body body);
+
+    template <class Body>
+    base::Async<std::invoke_result_t<Body&, Session&>> read(ReadCost cost, Body body);
+
+    /// The same for threads that have no event loop: start-up, command line, tests. Blocks until
+    /// done.
+    template <class Body>
+    std::invoke_result_t<Body&, Session&> write_now(const char* name, Body body);
+
+    template <class Body>
+    std::invoke_result_t<Body&, Session&> read_now(Body body);
+
+    /// `wake` is called on the writer thread after each commit that notified `topic`; must be quick
+    /// and must not throw. The subscription ends with the returned handle.
+    using Subscription = std::shared_ptr<void>;
+    [[nodiscard]] virtual Subscription subscribe(Topic topic, std::function<void()> wake) = 0;
+
+    [[nodiscard]] virtual Figures figures() const = 0;
+
+    /// Lets the queued writes finish, checkpoints and closes. No call may follow.
+    virtual void close() = 0;
+
+  protected:
+    /// One write as the backend sees it. Lives in the waiting coroutine's frame (or the blocked
+    /// thread's stack).
+    class Operation {
+      public:
+        virtual ~Operation() = default;
+
+        /// Runs the body; true: keep its changes, false: roll back to the savepoint. Exceptions are
+        /// stored by the caller.
+        virtual bool run(Session& session) = 0;
+
+        const char* name = "";
+        std::exception_ptr failure{};  ///< set instead of a result when body or commit threw
+        bool refused = false;          ///< the queue was full
+        std::function<void()> done{};  ///< called on the writer thread after the commit (or
+                                       ///< failure): resumes the waiter
+        base::EventLoop* loop =
+            nullptr;  ///< the waiter's loop; the backend may gather the completions of one loop
+    };
+
+    /// Takes `operation` into the queue; its done() is called exactly once, also when refused (then
+    /// on this thread).
+    virtual void submit(Operation& operation) = 0;
+
+    /// Runs `body` in a read snapshot on the calling thread.
+    virtual void run_reader(const std::function<void(Session&)>& body) = 0;
+
+    /// Runs `work` on a reader thread; false when too much is waiting there.
+    virtual bool post_reader(std::function<void()> work) = 0;
+
+  private:
+    template <class Body>
+    struct BodyOperation;
+};
+
+}  // namespace ao::store
+
+#include "store/database_await.h"  // IWYU pragma: export

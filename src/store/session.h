@@ -1,0 +1,109 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/clock.h"
+
+namespace ao::store {
+
+/// One SQL text with a name, defined once as a `static const` and kept prepared by each connection,
+/// keyed by address. Parameters are $1, $2 …, so that SQLite and PostgreSQL share the text.
+struct Statement {
+    std::string_view name;  ///< "lead.insert": for metrics and slow-statement logs
+    std::string_view sql;
+};
+
+/// A parameter. Text is borrowed until the call returns.
+using Value = std::variant<std::nullptr_t, std::int64_t, double, std::string_view>;
+
+inline Value value(std::string_view text) {
+    return text;
+}
+
+inline Value value(std::int64_t number) {
+    return number;
+}
+
+inline Value value(base::Time time) {
+    return base::to_micros(time);
+}
+
+/// NULL when empty.
+inline Value value(const std::optional<std::string>& text) {
+    return text ? Value(std::string_view(*text)) : Value(nullptr);
+}
+
+/// The rows of one statement, read forward. Column numbers start at 0. Views are valid until the
+/// next call of next().
+class Rows {
+  public:
+    virtual ~Rows() = default;
+
+    /// Moves to the next row (also the first); false at the end.
+    virtual bool next() = 0;
+    [[nodiscard]] virtual bool is_null(int column) const = 0;
+    [[nodiscard]] virtual std::int64_t integer(int column) const = 0;
+    [[nodiscard]] virtual double real(int column) const = 0;
+    [[nodiscard]] virtual std::string_view text(int column) const = 0;
+
+    [[nodiscard]] std::string string(int column) const { return std::string(text(column)); }
+
+    [[nodiscard]] base::Time time(int column) const { return base::from_micros(integer(column)); }
+};
+
+/// What changed, for those who wait for it.
+enum class Topic : std::uint8_t { tasks, leads, accounts, audit };
+
+/// One connection inside one transaction (or one read snapshot). Given to transaction bodies; never
+/// kept by them. Throws store::Failure when the database is broken; see database.h.
+class Session {
+  public:
+    virtual ~Session() = default;
+
+    /// Runs a statement that gives rows. The Rows must be dropped before the same Statement runs
+    /// again.
+    virtual std::unique_ptr<Rows> query(
+        const Statement& statement, std::initializer_list<Value> values
+    ) = 0;
+    virtual std::unique_ptr<Rows> query(
+        const Statement& statement, std::span<const Value> values
+    ) = 0;
+
+    /// Runs a statement that gives none; returns the number of rows it changed.
+    virtual std::int64_t execute(
+        const Statement& statement, std::initializer_list<Value> values
+    ) = 0;
+
+    /// Runs SQL that was built for this one call (list filters): text from constants only, user
+    /// input in `values`.
+    virtual std::unique_ptr<Rows> query_text(
+        const std::string& sql, std::span<const Value> values
+    ) = 0;
+
+    /// Tells everyone subscribed to `topic`, once the transaction is on disk. Nothing happens when
+    /// it is rolled back.
+    virtual void notify(Topic topic) = 0;
+
+    /// Runs `effect` on the writer thread once the transaction is on disk; must be quick and must
+    /// not throw.
+    virtual void after_commit(std::function<void()> effect) = 0;
+};
+
+/// A unique constraint of the schema refused an insert or update; `constraint` is "table.column[,
+/// …]". Thrown by Session::execute; verbs that expect it catch it and answer conflict.
+struct UniqueViolation : std::exception {
+    std::string constraint;
+
+    explicit UniqueViolation(std::string columns) : constraint(std::move(columns)) {}
+
+    [[nodiscard]] const char* what() const noexcept override { return constraint.c_str(); }
+};
+
+}  // namespace ao::store

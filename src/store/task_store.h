@@ -1,0 +1,95 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/task.h"
+#include "store/session.h"
+
+namespace ao::store {
+
+/// A claimed task is finished only by whoever holds its attempt and lease token.
+struct Lease {
+    std::string task_id;
+    std::int32_t attempt = 0;
+    std::string token;
+};
+
+/// Tasks. Unfinished ones lie in a small hot table with partial indexes; finished ones move to
+/// history in the same commit. Every transition notifies Topic::tasks when it makes something
+/// claimable.
+class TaskStore {
+  public:
+    explicit TaskStore(Session& session) : session_(session) {}
+
+    /// False when an unfinished task of the tenant has the same unique_key (nothing is stored), or
+    /// the id exists.
+    bool enqueue(const model::Task& task);
+
+    /// Up to `limit` due tasks of `queue` (pending or retry, run_at <= now), highest priority
+    /// first, then oldest: each becomes processing with attempt + 1, a new lease token and
+    /// lease_until. `types` empty: any.
+    std::vector<model::Task> claim(
+        std::string_view queue,
+        const std::vector<std::string>& types,
+        std::string_view worker_id,
+        std::size_t limit,
+        base::Time now,
+        std::chrono::milliseconds lease
+    );
+
+    /// Prolongs; returns the leases that are lost (their tasks were taken over, cancelled or
+    /// finished).
+    std::vector<Lease> renew(const std::vector<Lease>& leases, base::Time lease_until);
+
+    /// processing → completed. False when the lease is lost: nothing changed.
+    bool complete(
+        const Lease& lease, std::string_view outcome, const base::json::Raw& result, base::Time now
+    );
+
+    /// processing → retry at `run_at`, or dead when max_attempts is reached. False when the lease
+    /// is lost.
+    bool retry(const Lease& lease, std::string_view error, base::Time run_at, base::Time now);
+
+    /// processing → failed, for good. False when the lease is lost.
+    bool fail(const Lease& lease, std::string_view error, base::Time now);
+
+    /// processing → pending at `run_at`, the attempt not counted (clean stop, snooze). False when
+    /// the lease is lost.
+    bool release(const Lease& lease, base::Time run_at);
+
+    /// processing tasks whose lease ran out before `now` → pending with crashes + 1, or dead after
+    /// model::kMaxCrashes. At most `limit`; returns how many.
+    std::size_t rescue(base::Time now, std::size_t limit);
+
+    /// The time of the next pending or retry task that is not due yet, or nothing.
+    [[nodiscard]] std::optional<base::Time> next_run_at(std::string_view queue, base::Time now);
+
+    /// Of the tenant, unfinished or in history.
+    [[nodiscard]] std::optional<model::Task> find(std::string_view tenant_id, std::string_view id);
+
+    /// Newest first.
+    model::TaskList list(
+        std::string_view tenant_id,
+        const model::TaskFilter& filter,
+        std::int64_t skip,
+        std::int64_t limit
+    );
+
+    /// Any unfinished state → cancelled (a running handler is told by its lost lease). False when
+    /// finished or unknown.
+    bool cancel(std::string_view tenant_id, std::string_view id, base::Time now);
+
+    /// failed, dead or cancelled → pending, attempts from 0; retry → due now. False otherwise.
+    bool retry_now(std::string_view tenant_id, std::string_view id, base::Time now);
+
+    [[nodiscard]] model::TaskDepth depth(base::Time now);
+
+  private:
+    Session& session_;
+};
+
+}  // namespace ao::store
