@@ -1,0 +1,17 @@
+#pragma once
+/// connect: the outside world: one HTTP client, one mailer, the CRM connectors.
+///
+/// Promises: every call has a deadline, a bounded answer and an address that was checked before
+/// connecting (SSRF); faults come back as words of one closed vocabulary (fault.h); connections are
+/// pooled; every outbound effect carries a key that stays the same over retries. Does not know the
+/// database or why a call is made. Threads: a client belongs to one event loop and is used from its
+/// coroutines only.
+///
+///     connect::HttpClient client(loop, options, metrics);
+///     connect::HttpReply reply = co_await client.send({.method = "POST", .url = url, .body =
+///     json}); if (reply.fault != connect::Fault::none) …   // and reply.retryable() says whether
+///     to come back
+#include "connect/crm.h"
+#include "connect/fault.h"
+#include "connect/http_client.h"
+#include "connect/mailer.h"

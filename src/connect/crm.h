@@ -1,0 +1,58 @@
+#pragma once
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/async.h"
+#include "connect/fault.h"
+#include "connect/http_client.h"
+#include "model/lead.h"
+
+namespace ao::connect {
+
+/// `crm.*` of the configuration, generic REST form.
+struct CrmOptions {
+    std::string api_base_url;  ///< empty: not configured
+    std::string create_endpoint = "/leads";
+    std::string get_endpoint = "/leads/{id}";  ///< also where updates go (PUT)
+    std::string list_endpoint = "/leads";
+    std::string auth_type = "none";  ///< none | bearer | api_key
+    std::string auth_token{};        ///< bearer
+    std::string auth_key_name = "X-API-Key";
+    std::string auth_key_value{};
+    std::map<std::string, std::string>
+        field_mapping{};  ///< CRM field → lead field; empty: our own names
+};
+
+/// What the CRM did with a lead.
+struct CrmReply {
+    Fault fault = Fault::none;
+    int status = 0;
+    std::string method;  ///< of the call that was made
+    std::string path;
+    std::string external_id{};  ///< the CRM's id, when its reply named one ("id")
+    std::chrono::seconds retry_after{0};
+    std::string detail{};
+};
+
+/// A CRM. Implementations: the generic REST connector here; vendors' own later.
+class Crm {
+  public:
+    virtual ~Crm() = default;
+
+    [[nodiscard]] virtual bool configured() const = 0;
+
+    /// Creates the lead in the CRM, or updates it when `external_id` is known. `idempotency_key`
+    /// goes along as Idempotency-Key and must be the same for every attempt of one task.
+    virtual base::Async<CrmReply> push(
+        model::Lead lead, std::string external_id, std::string idempotency_key
+    ) = 0;
+
+    /// One cheap call that shows whether the CRM answers.
+    virtual base::Async<CrmReply> probe() = 0;
+};
+
+std::unique_ptr<Crm> make_generic_crm(HttpClient& client, CrmOptions options);
+
+}  // namespace ao::connect

@@ -1,0 +1,16 @@
+#pragma once
+/// queue: the engine that runs tasks. It knows no CRM and no lead, only tasks, leases and outcomes.
+///
+/// Promises: at least once towards the outside, exactly once inside the database: a finished task
+/// and its after-effect are one transaction, guarded by attempt and lease token, so a stale worker
+/// completes nothing. A killed process's tasks start again within lease + sweep (35 s by default);
+/// a clean stop gives them back at once. Retries have full jitter. Threads: a Worker lives on one
+/// event loop; handlers are coroutines there. Woken by commits, never by a busy poll.
+///
+///     queue::Registry registry;
+///     registry.add({.type = "crm_update", .run = push_to_crm, .timeout = 60s});
+///     queue::Worker worker(loop, database, registry, clock, metrics, {.worker_id = "worker-1"});
+///     worker.start();  …  co_await worker.stop();
+#include "queue/outcome.h"
+#include "queue/registry.h"
+#include "queue/worker.h"
