@@ -1,0 +1,65 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/actor.h"
+#include "store/idempotency_store.h"
+#include "store/session.h"
+
+namespace ao::core {
+
+/// The Idempotency-Key of a request (draft-ietf-httpapi-idempotency-key-header). An empty key
+/// means: none was sent. `render` turns the created thing into the bytes that are given again when
+/// the request is repeated; it runs inside the transaction and is the caller's business (core does
+/// not know JSON).
+template <class T>
+struct Once {
+    std::string key{};          ///< 1–255 characters; checked by the door
+    std::string fingerprint{};  ///< SHA-256 of method, route and body
+    std::function<std::string(const T&)> render{};
+};
+
+/// What a creating verb answers: the new thing, or the bytes of the first answer when this was a
+/// repetition.
+template <class T>
+struct Created {
+    std::optional<T> value;
+    std::string answer;  ///< render(value), or the stored bytes
+    bool repeated = false;
+};
+
+/// Runs `create` once for each key: inside the caller's transaction, so that the thing, its audit
+/// event and the stored answer appear together or not at all. Same key with another fingerprint is
+/// ErrorKind::invalid (422).
+template <class T>
+base::Result<Created<T>> run_once(
+    store::Session& session,
+    const model::Actor& actor,
+    const Once<T>& once,
+    base::Time now,
+    const std::function<base::Result<T>(store::Session&)>& create
+) {
+    store::IdempotencyStore answers(session);
+    if (!once.key.empty()) {
+        if (auto earlier = answers.find(actor.tenant_id, actor.user_id, once.key)) {
+            if (earlier->fingerprint != once.fingerprint)
+                return base::invalid(
+                    "This Idempotency-Key was used with another request. Use a new key.",
+                    {{"header:Idempotency-Key", "was used with another body", "conflict"}}
+                );
+            return Created<T>{std::nullopt, std::move(earlier->answer), true};
+        }
+    }
+    base::Result<T> made = create(session);
+    if (!made) return std::move(made).error();
+    std::string answer = once.render ? once.render(*made) : std::string();
+    if (!once.key.empty())
+        answers.insert(actor.tenant_id, actor.user_id, once.key, {once.fingerprint, answer}, now);
+    return Created<T>{std::move(*made), std::move(answer), false};
+}
+
+}  // namespace ao::core
