@@ -44,10 +44,13 @@ Offset parse_offset(std::string_view text) {
 }  // namespace
 
 Time SystemClock::now() const {
-    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()
+    );
 }
 
-SteadyTime SystemClock::steady() const { return std::chrono::steady_clock::now(); }
+SteadyTime SystemClock::steady() const {
+    return std::chrono::steady_clock::now();
+}
 
 std::string to_rfc3339(Time time) {
     auto day = floor<days>(time);
@@ -81,22 +84,24 @@ Result<Time> parse_rfc3339(std::string_view text) {
     int hour = digits(text, 11, 2);
     int minute = digits(text, 14, 2);
     int second = digits(text, 17, 2);
-    if ((text[10] != 'T' && text[10] != 't' && text[10] != ' ') || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-        second < 0 || second > 60 || text[13] != ':' || text[16] != ':')
+    if ((text[10] != 'T' && text[10] != 't' && text[10] != ' ') || hour < 0 || hour > 23 ||
+        minute < 0 || minute > 59 || second < 0 || second > 60 || text[13] != ':' ||
+        text[16] != ':')
         return not_a_time();
     std::size_t position = 19;
     std::int64_t micros = 0;
     if (position < text.size() && text[position] == '.') {
         std::int64_t unit = 100'000;
         std::size_t first = ++position;
-        for (; position < text.size() && text[position] >= '0' && text[position] <= '9'; ++position, unit /= 10)
+        for (; position < text.size() && text[position] >= '0' && text[position] <= '9';
+             ++position, unit /= 10)
             micros += (text[position] - '0') * unit;
         if (position == first) return not_a_time();
     }
     Offset offset = parse_offset(text.substr(position));
     if (!offset.valid) return not_a_time();
-    return midnight + std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second} +
-           std::chrono::microseconds{micros} - offset.east;
+    return midnight + std::chrono::hours{hour} + std::chrono::minutes{minute} +
+           std::chrono::seconds{second} + std::chrono::microseconds{micros} - offset.east;
 }
 
 }  // namespace ao::base

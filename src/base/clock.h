@@ -36,7 +36,8 @@ class SystemClock final : public Clock {
 /// A clock that stands still until a test moves it. Not thread-safe while being moved.
 class ManualClock final : public Clock {
   public:
-    explicit ManualClock(Time start = Time{std::chrono::seconds{1'767'225'600}}) : now_(start) {}  // 2026-01-01
+    explicit ManualClock(Time start = Time{std::chrono::seconds{1'767'225'600}})
+        : now_(start) {}  // 2026-01-01
 
     Time now() const override { return now_; }
 
@@ -56,14 +57,19 @@ class ManualClock final : public Clock {
     SteadyTime steady_{};
 };
 
-inline std::int64_t to_micros(Time time) { return time.time_since_epoch().count(); }
+inline std::int64_t to_micros(Time time) {
+    return time.time_since_epoch().count();
+}
 
-inline Time from_micros(std::int64_t micros) { return Time{std::chrono::microseconds{micros}}; }
+inline Time from_micros(std::int64_t micros) {
+    return Time{std::chrono::microseconds{micros}};
+}
 
 /// "2026-11-22T01:02:03.000004Z" (RFC 3339, UTC, microseconds).
 std::string to_rfc3339(Time time);
 
-/// Reads RFC 3339 date-times with any offset, and plain dates as midnight UTC. Invalid with a message otherwise.
+/// Reads RFC 3339 date-times with any offset, and plain dates as midnight UTC. Invalid with a
+/// message otherwise.
 Result<Time> parse_rfc3339(std::string_view text);
 
 }  // namespace ao::base

@@ -1,11 +1,11 @@
 #include "base/crypto.h"
 
+#include <stdexcept>
+
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 #include <sodium.h>
 #include <zlib.h>
-
-#include <stdexcept>
 
 namespace ao::base {
 
@@ -15,9 +15,12 @@ namespace {
 constexpr unsigned long long kPasswordPasses = 2;
 constexpr std::size_t kPasswordMemory = 19ULL * 1024 * 1024;
 
-const unsigned char* as_bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* as_bytes(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
 
-/// libsodium wants one call before any other; a function-local static makes it once, from whichever thread is first.
+/// libsodium wants one call before any other; a function-local static makes it once, from whichever
+/// thread is first.
 void ensure_sodium() {
     static const bool ready = sodium_init() >= 0;
     if (!ready) throw std::runtime_error("libsodium could not be initialised");
@@ -45,7 +48,15 @@ Sha256 sha256(std::string_view bytes) {
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
     Sha256 digest;
     unsigned size = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), as_bytes(bytes), bytes.size(), digest.data(), &size);
+    HMAC(
+        EVP_sha256(),
+        key.data(),
+        static_cast<int>(key.size()),
+        as_bytes(bytes),
+        bytes.size(),
+        digest.data(),
+        &size
+    );
     return digest;
 }
 
@@ -92,14 +103,17 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 }
 
 std::uint32_t crc32(std::string_view bytes) {
-    return static_cast<std::uint32_t>(::crc32(0L, as_bytes(bytes), static_cast<uInt>(bytes.size())));
+    return static_cast<std::uint32_t>(::crc32(0L, as_bytes(bytes), static_cast<uInt>(bytes.size()))
+    );
 }
 
 std::string base62_encode(std::span<const std::uint8_t> bytes, std::size_t width) {
-    static constexpr char kDigits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    static constexpr char kDigits[] =
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     std::string number(bytes.begin(), bytes.end());
     std::string text;
-    while (number.find_first_not_of('\0') != std::string::npos) {  // long division by 62, digit by digit
+    while (number.find_first_not_of('\0') != std::string::npos
+    ) {  // long division by 62, digit by digit
         unsigned remainder = 0;
         for (char& digit : number) {
             unsigned value = remainder * 256 + static_cast<unsigned char>(digit);
@@ -115,7 +129,9 @@ std::string base62_encode(std::span<const std::uint8_t> bytes, std::size_t width
 std::string hash_password(std::string_view password) {
     ensure_sodium();
     std::string phc(crypto_pwhash_STRBYTES, '\0');
-    if (crypto_pwhash_str(phc.data(), password.data(), password.size(), kPasswordPasses, kPasswordMemory) != 0)
+    if (crypto_pwhash_str(
+            phc.data(), password.data(), password.size(), kPasswordPasses, kPasswordMemory
+        ) != 0)
         throw std::bad_alloc();
     phc.resize(phc.find('\0'));
     return phc;

@@ -38,8 +38,8 @@ std::uint32_t crc32(std::string_view bytes);
 /// Digits 0-9A-Za-z; shorter numbers are padded with '0' to `width`.
 std::string base62_encode(std::span<const std::uint8_t> bytes, std::size_t width);
 
-/// argon2id (RFC 9106) as a PHC string, 19 MiB and 2 passes, a new 16-byte salt each. Takes 20–150 ms of CPU:
-/// call it off the event loops (core/password_hasher.h bounds how many run at once).
+/// argon2id (RFC 9106) as a PHC string, 19 MiB and 2 passes, a new 16-byte salt each. Takes 20–150
+/// ms of CPU: call it off the event loops (core/password_hasher.h bounds how many run at once).
 std::string hash_password(std::string_view password);
 
 /// True when `password` is the one `phc` was made from. As slow as hash_password.

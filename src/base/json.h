@@ -5,24 +5,26 @@
 
 #include "base/result.h"
 
-/// JSON in and out. A wire type is described once with BOOST_DESCRIBE_STRUCT; from that come the parser that reports
-/// every faulty field at once, the writer, and the JSON Schema of the OpenAPI document.
+/// JSON in and out. A wire type is described once with BOOST_DESCRIBE_STRUCT; from that come the
+/// parser that reports every faulty field at once, the writer, and the JSON Schema of the OpenAPI
+/// document.
 ///
 ///     struct NewNote { std::string text; std::optional<int> stars; };
 ///     BOOST_DESCRIBE_STRUCT(NewNote, (), (text, stars))
-///     base::Result<NewNote> note = json::parse<NewNote>(body);   // text is required, stars may be absent or null
-///     std::string reply = json::to_string(*note);
+///     base::Result<NewNote> note = json::parse<NewNote>(body);   // text is required, stars may be
+///     absent or null std::string reply = json::to_string(*note);
 ///
-/// Types: bool, integers (exact, range-checked), double, std::string, base::Time (RFC 3339), std::optional,
-/// std::vector, std::map<std::string, T>, json::Raw, described enums (as their names) and described structs.
-/// Unknown keys are ignored. Not JSON, duplicate keys, invalid UTF-8 or deeper than 64: ErrorKind::malformed.
-/// Wrong types and missing fields: ErrorKind::invalid with one FieldError each.
+/// Types: bool, integers (exact, range-checked), double, std::string, base::Time (RFC 3339),
+/// std::optional, std::vector, std::map<std::string, T>, json::Raw, described enums (as their
+/// names) and described structs. Unknown keys are ignored. Not JSON, duplicate keys, invalid UTF-8
+/// or deeper than 64: ErrorKind::malformed. Wrong types and missing fields: ErrorKind::invalid with
+/// one FieldError each.
 namespace ao::base::json {
 
 inline constexpr int kMaxDepth = 64;
 
-/// A JSON value kept as its minified text, for objects whose shape is the user's own (custom_fields).
-/// Always valid JSON; "null" when default-constructed.
+/// A JSON value kept as its minified text, for objects whose shape is the user's own
+/// (custom_fields). Always valid JSON; "null" when default-constructed.
 struct Raw {
     std::string text = "null";
 
@@ -39,11 +41,19 @@ Result<Raw> parse_raw(std::string_view text);
 /// RFC 7396: `patch` merged into `target`.
 Raw merge_patch(const Raw& target, const Raw& patch);
 
-/// Appends `text` as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD.
+/// Appends `text` as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. Controls and line
+/// ends, those of Unicode too, are escaped, so the result is one line.
 void write_string(std::string& out, std::string_view text);
 
+/// Appends the shortest text that reads back as the same number; what JSON has no number for (NaN,
+/// infinity) is null.
+void write_number(std::string& out, std::int64_t number);
+void write_number(std::string& out, std::uint64_t number);
+void write_number(std::string& out, double number);
+
 /// Appends one JSON object or array at a time without building a tree:
-/// `Writer w(out); w.begin_object(); w.member("total", 3); w.end_object();` Commas and escapes are its job.
+/// `Writer w(out); w.begin_object(); w.member("total", 3); w.end_object();` Commas and escapes are
+/// its job.
 class Writer {
   public:
     explicit Writer(std::string& out) : out_(out) {}
@@ -54,12 +64,17 @@ class Writer {
     Writer& end_array();
     Writer& key(std::string_view name);
     Writer& value(std::string_view text);
+
     Writer& value(const char* text) { return value(std::string_view(text)); }
+
     Writer& value(bool flag);
     Writer& value(std::int64_t number);
     Writer& value(std::uint64_t number);
+
     Writer& value(int number) { return value(static_cast<std::int64_t>(number)); }
+
     Writer& value(unsigned number) { return value(static_cast<std::uint64_t>(number)); }
+
     Writer& value(double number);
     Writer& value(const Raw& raw);
     Writer& null();

@@ -32,12 +32,14 @@ class Histogram {
     virtual std::uint64_t count() const = 0;
     virtual double sum() const = 0;
 
-    /// The value below which `fraction` (0..1) of the observations lie, interpolated inside its bucket; 0 when empty.
+    /// The value below which `fraction` (0..1) of the observations lie, interpolated inside its
+    /// bucket; 0 when empty.
     virtual double quantile(double fraction) const = 0;
 };
 
-/// Everything that is measured, by Prometheus naming rules (`ao_` prefix, base units, `_total`). Thread-safe.
-/// Asking again for the same name and labels gives the same object; references stay valid as long as the registry.
+/// Everything that is measured, by Prometheus naming rules (`ao_` prefix, base units, `_total`).
+/// Thread-safe. Asking again for the same name and labels gives the same object; references stay
+/// valid as long as the registry.
 class Metrics {
   public:
     using Labels = std::map<std::string, std::string>;
@@ -52,7 +54,10 @@ class Metrics {
 
     /// `bounds` are the upper bucket bounds, ascending; empty takes kLatencySeconds.
     Histogram& histogram(
-        const std::string& name, const std::string& help, const Labels& labels = {}, std::vector<double> bounds = {}
+        const std::string& name,
+        const std::string& help,
+        const Labels& labels = {},
+        std::vector<double> bounds = {}
     );
 
     /// The Prometheus text exposition format, version 0.0.4.

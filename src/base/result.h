@@ -8,8 +8,8 @@
 
 namespace ao::base {
 
-/// Why a call did not succeed, in words its direct caller can act on. One place maps them to HTTP (api/problem.cpp),
-/// one to task outcomes (jobs).
+/// Why a call did not succeed, in words its direct caller can act on. One place maps them to HTTP
+/// (api/problem.cpp), one to task outcomes (jobs).
 enum class ErrorKind : unsigned char {
     malformed,            ///< the input could not be read at all (not JSON, wrong encoding)
     invalid,              ///< the input was read, but fields break a rule; see Error::fields
@@ -19,18 +19,21 @@ enum class ErrorKind : unsigned char {
     conflict,             ///< the thing is in a state that excludes the request
     precondition_failed,  ///< the thing has changed since the caller last saw it
     too_large,            ///< over a documented limit
-    throttled,            ///< too many requests of this caller; Error::retry_after says when to come back
-    unavailable,          ///< nothing wrong with the request: the service is too busy or a part of it is down
+    throttled,    ///< too many requests of this caller; Error::retry_after says when to come back
+    unavailable,  ///< nothing wrong with the request: the service is too busy or a part of it is
+                  ///< down
 };
 
 /// One faulty field of the input.
 struct FieldError {
     std::string pointer;  ///< where, as a JSON pointer (RFC 6901) into the body, or "query:limit"
     std::string message;  ///< what is wrong and what would be right, safe to show
-    std::string code;     ///< stable word for programs: "type", "format", "range", "length", "required", "unknown"
+    std::string code;     ///< stable word for programs: "type", "format", "range", "length",
+                          ///< "required", "unknown"
 };
 
-/// A failure its caller can do something about. Every text in it is safe to show to the person who asked.
+/// A failure its caller can do something about. Every text in it is safe to show to the person who
+/// asked.
 struct [[nodiscard]] Error {
     ErrorKind kind = ErrorKind::invalid;
     std::string message;
@@ -44,9 +47,13 @@ class [[nodiscard]] Result {
   public:
     using Value = T;
 
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+    Result(T value)
+        : state_(std::in_place_index<0>, std::move(value)) {
+    }  // NOLINT(google-explicit-constructor)
 
-    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+    Result(Error error)
+        : state_(std::in_place_index<1>, std::move(error)) {
+    }  // NOLINT(google-explicit-constructor)
 
     [[nodiscard]] bool ok() const { return state_.index() == 0; }
 
@@ -86,7 +93,8 @@ class [[nodiscard]] Result<void> {
 
     Result() = default;
 
-    Result(Error error) : error_(std::move(error)), ok_(false) {}  // NOLINT(google-explicit-constructor)
+    Result(Error error)
+        : error_(std::move(error)), ok_(false) {}  // NOLINT(google-explicit-constructor)
 
     [[nodiscard]] bool ok() const { return ok_; }
 
@@ -106,13 +114,21 @@ inline Error invalid(std::string message, std::vector<FieldError> fields = {}) {
     return {ErrorKind::invalid, std::move(message), std::move(fields)};
 }
 
-inline Error not_found(std::string message) { return {ErrorKind::not_found, std::move(message)}; }
+inline Error not_found(std::string message) {
+    return {ErrorKind::not_found, std::move(message)};
+}
 
-inline Error conflict(std::string message) { return {ErrorKind::conflict, std::move(message)}; }
+inline Error conflict(std::string message) {
+    return {ErrorKind::conflict, std::move(message)};
+}
 
-inline Error forbidden(std::string message) { return {ErrorKind::forbidden, std::move(message)}; }
+inline Error forbidden(std::string message) {
+    return {ErrorKind::forbidden, std::move(message)};
+}
 
-inline Error unauthenticated(std::string message) { return {ErrorKind::unauthenticated, std::move(message)}; }
+inline Error unauthenticated(std::string message) {
+    return {ErrorKind::unauthenticated, std::move(message)};
+}
 
 inline Error unavailable(std::string message, std::chrono::seconds retry_after) {
     return {ErrorKind::unavailable, std::move(message), {}, retry_after};

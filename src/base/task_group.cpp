@@ -1,7 +1,6 @@
 #include "base/task_group.h"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include "base/log.h"
 
@@ -14,13 +13,13 @@ struct TaskGroup::State {
 
     std::string name;
     std::size_t running = 0;
-    // A timer that never fires is Asio's condition variable: cancel() wakes everyone who waits on it.
-    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor> idle;
+    // A timer that never fires is Asio's condition variable: cancel() wakes everyone who waits on
+    // it.
+    Timer idle;
 };
 
 TaskGroup::TaskGroup(EventLoop& loop, std::string name)
-    : loop_(loop),
-      state_(std::make_shared<State>(loop, std::move(name))) {}
+    : loop_(loop), state_(std::make_shared<State>(loop, std::move(name))) {}
 
 TaskGroup::~TaskGroup() = default;
 
@@ -33,20 +32,14 @@ void TaskGroup::spawn(Async<> work) {
     asio::co_spawn(loop_, std::move(work), std::move(finished));
 }
 
-std::size_t TaskGroup::running() const { return state_->running; }
+std::size_t TaskGroup::running() const {
+    return state_->running;
+}
 
 Async<> TaskGroup::join() {
     auto state = state_;
     while (state->running > 0)
         co_await state->idle.async_wait(kAsync);
-}
-
-Async<bool> sleep_for_duration(std::chrono::steady_clock::duration duration) {
-    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor> timer(
-        co_await asio::this_coro::executor, duration
-    );
-    auto [error] = co_await timer.async_wait(kAsync);
-    co_return !error;
 }
 
 }  // namespace ao::base

@@ -9,11 +9,12 @@
 
 namespace ao::base {
 
-/// Coroutines of one event loop that are waited for together. The only way to start a coroutine nobody awaits.
-/// Use from the loop's own thread.
+/// Coroutines of one event loop that are waited for together. The only way to start a coroutine
+/// nobody awaits. Use from the loop's own thread.
 class TaskGroup {
   public:
-    /// `name` stands in the log line when one of the coroutines ends with an exception (which ends nothing else).
+    /// `name` stands in the log line when one of the coroutines ends with an exception (which ends
+    /// nothing else).
     TaskGroup(EventLoop& loop, std::string name);
 
     ~TaskGroup();
@@ -25,7 +26,8 @@ class TaskGroup {
 
     [[nodiscard]] std::size_t running() const;
 
-    /// Returns once nothing spawned is running any more; what is spawned meanwhile is waited for too.
+    /// Returns once nothing spawned is running any more; what is spawned meanwhile is waited for
+    /// too.
     Async<> join();
 
   private:
@@ -33,8 +35,5 @@ class TaskGroup {
     EventLoop& loop_;
     std::shared_ptr<State> state_;
 };
-
-/// Waits; false when the wait was cut short because the loop stops.
-Async<bool> sleep_for_duration(std::chrono::steady_clock::duration duration);
 
 }  // namespace ao::base
