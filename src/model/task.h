@@ -74,7 +74,12 @@ std::chrono::milliseconds retry_delay(
     double random
 );
 
-/// Leases that may run out before a task is declared poison.
+/// Whether a failure of the task's current attempt is its end (dead instead of retry).
+inline bool is_last_attempt(const Task& task) {
+    return task.attempt >= task.max_attempts;
+}
+
+/// A task is poison, and dead, when so many of its leases have run out.
 inline constexpr std::int32_t kMaxCrashes = 3;
 
 struct TaskFilter {

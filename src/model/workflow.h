@@ -1,5 +1,8 @@
 #pragma once
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/lead.h"
@@ -19,9 +22,22 @@ struct Workflow {
 /// What runs when nobody configured anything: update the CRM, then send the welcome e-mail.
 Workflow default_workflow();
 
-/// The tasks that `workflow` starts for `lead`, ready to be enqueued in the lead's own transaction.
-/// Ids are derived from lead and step, so that starting twice enqueues once. Payloads: {"lead_id",
-/// "workflow_id", "step"}.
+/// The tasks that `workflow` starts for `lead`, ready to be enqueued in the lead's own transaction:
+/// that of its first step, or none when the workflow is disabled or has no steps. The end of each
+/// step's task enqueues the next one's.
 std::vector<Task> tasks_for(const Workflow& workflow, const Lead& lead, base::Time now);
+
+/// Where a task stands in a workflow; its payload on the wire: {"lead_id", "workflow_id", "step"}.
+struct WorkflowStep {
+    std::string lead_id;
+    std::string workflow_id;
+    std::int64_t step = 0;  ///< index into Workflow::steps
+};
+
+/// The task of one step, or nothing when `at.step` is past the last one. Its id is derived from
+/// tenant, lead, workflow and step (UUID version 8), so that starting a step twice enqueues once.
+std::optional<Task> task_for_step(
+    const Workflow& workflow, std::string_view tenant_id, const WorkflowStep& at, base::Time now
+);
 
 }  // namespace ao::model

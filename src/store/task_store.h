@@ -61,9 +61,18 @@ class TaskStore {
     /// the lease is lost.
     bool release(const Lease& lease, base::Time run_at);
 
-    /// processing tasks whose lease ran out before `now` → pending with crashes + 1, or dead after
-    /// model::kMaxCrashes. At most `limit`; returns how many.
-    std::size_t rescue(base::Time now, std::size_t limit);
+    /// What a rescue did.
+    struct Rescued {
+        std::size_t pending = 0;        ///< tasks that are claimable again
+        std::vector<model::Task> dead;  ///< tasks that crashed too often, as they are now
+    };
+
+    /// processing tasks whose lease ends before `lease_before` → pending (due at `now`) with
+    /// crashes
+    /// + 1, or dead when that makes model::kMaxCrashes. At most `limit` of them, oldest lease
+    /// first. `lease_before` is `now` in a sweep, and the far future when every holder is known to
+    /// be gone.
+    Rescued rescue(base::Time lease_before, base::Time now, std::size_t limit);
 
     /// The time of the next pending or retry task that is not due yet, or nothing.
     [[nodiscard]] std::optional<base::Time> next_run_at(std::string_view queue, base::Time now);
