@@ -37,4 +37,5 @@ if(NOT EXISTS ${AO_PHONENUMBER_HEADERS}/phonenumbers/phonenumberutil.h)
 endif()
 add_library(ao_phonenumber INTERFACE)
 target_include_directories(ao_phonenumber SYSTEM INTERFACE ${AO_PHONENUMBER_HEADERS})
-target_link_libraries(ao_phonenumber INTERFACE libphonenumber.so.8 libprotobuf.so.32)
+# By file name: CMake would read a bare libphonenumber.so.8 as -lphonenumber, which only the -dev package has.
+target_link_libraries(ao_phonenumber INTERFACE -l:libphonenumber.so.8 -l:libprotobuf.so.32)
