@@ -1,0 +1,130 @@
+#include "api/health.h"
+
+namespace ao::api {
+
+namespace {
+
+using base::json::Writer;
+using core::SystemOptions;
+using core::SystemState;
+
+const char* word(bool ok, const char* good, const char* bad) {
+    return ok ? good : bad;
+}
+
+/// Keys that the old contract has at top level; the rest of the body goes beside them.
+void write_head(Writer& json, const SystemState& state, const SystemOptions& options) {
+    json.member("status", word(state.database_ok, "healthy", "degraded"));
+    json.member("version", std::string_view(options.version));
+    json.member("timestamp", std::string_view(base::to_rfc3339(state.now)));
+    json.member("redis", "unavailable");
+    json.member("queue_depth", state.depth.waiting());
+    json.member("uptime_seconds", state.uptime_seconds);
+}
+
+void write_components(Writer& json, const SystemState& state, const SystemOptions& options) {
+    json.key("components").begin_object();
+    json.member("api", "running");
+    json.member("audit", word(state.database_ok, "running", "stopped"));
+    json.member("database", word(state.database_ok, "ready", "failed"));
+    json.member("redis", "unavailable");
+    json.member("queue", "embedded");
+    json.member("queue_depth", state.depth.waiting());
+    json.member("task_worker", word(options.task_workers > 0, "running", "external"));
+    json.member("crm_connector", word(options.crm_configured, "ready", "not_configured"));
+    json.member("email", word(options.mail_configured, "ready", "not_configured"));
+    json.member("lead_ingest", "ready");
+    json.member("workflow_runner", "running");
+    json.end_object();
+}
+
+void write_details(Writer& json, const SystemState& state, const SystemOptions& options) {
+    json.key("database").begin_object();
+    json.member("status", word(state.database_ok, "ready", "failed"));
+    if (!state.database_ok) json.member("advice", std::string_view(state.database_detail));
+    json.member("backend", "sqlite");
+    json.member("commits", state.store.commits);
+    json.member("writes", state.store.operations);
+    json.member("writes_waiting", state.store.waiting);
+    json.member("writes_refused", state.store.refused);
+    json.member("file_bytes", state.store.file_bytes);
+    json.member("wal_bytes", state.store.wal_bytes);
+    json.end_object();
+
+    json.key("queue").begin_object();
+    json.member("status", "ready");
+    json.member("backend", "embedded");
+    json.member("pending", state.depth.pending);
+    json.member("scheduled", state.depth.scheduled);
+    json.member("processing", state.depth.processing);
+    json.member("dead", state.depth.dead);
+    json.end_object();
+
+    json.member("ready", state.ready);
+    json.member("demo", options.demo);
+    json.member("environment", std::string_view(options.environment));
+    json.member("auth_enabled", options.auth_enabled);
+    json.member("http_workers", static_cast<std::int64_t>(options.http_workers));
+    json.member("task_workers", static_cast<std::int64_t>(options.task_workers));
+}
+
+}  // namespace
+
+Answer HealthDoor::health(Call&) {
+    SystemState state = co_await system_.state();
+    http::Response response;
+    Writer json(response.body);
+    json.begin_object();
+    write_head(json, state, system_.options());
+    write_components(json, state, system_.options());
+    json.end_object();
+    co_return response;
+}
+
+Answer HealthDoor::detailed(Call&) {
+    SystemState state = co_await system_.state();
+    http::Response response;
+    Writer json(response.body);
+    json.begin_object();
+    write_head(json, state, system_.options());
+    write_components(json, state, system_.options());
+    write_details(json, state, system_.options());
+    json.end_object();
+    co_return response;
+}
+
+Answer HealthDoor::live(Call&) {
+    co_return http::Response{.body = R"({"status":"live"})"};
+}
+
+Answer HealthDoor::ready(Call&) {
+    SystemState state = co_await system_.state();
+    bool ready = state.ready && state.database_ok;
+    if (!ready)
+        co_return base::unavailable(
+            "Not ready: the server is starting, stopping or without its database.",
+            std::chrono::seconds{1}
+        );
+    co_return http::Response{.body = R"({"status":"ready"})"};
+}
+
+Answer HealthDoor::status(Call&) {
+    SystemState state = co_await system_.state();
+    const SystemOptions& options = system_.options();
+    http::Response response;
+    Writer json(response.body);
+    json.begin_object();
+    json.member("api_version", std::string_view(options.version));
+    json.member("status", word(state.ready, "online", "starting"));
+    json.member("timestamp", std::string_view(base::to_rfc3339(state.now)));
+    json.key("endpoints").begin_object();
+    json.member("leads", word(state.database_ok, "available", "unavailable"));
+    json.member("workflows", word(state.database_ok, "available", "unavailable"));
+    json.member("crm", word(options.crm_configured, "available", "not_configured"));
+    json.member("email", word(options.mail_configured, "available", "not_configured"));
+    json.end_object();
+    json.end_object();
+    co_return response;
+}
+
+}  // namespace ao::api

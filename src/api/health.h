@@ -1,0 +1,33 @@
+#pragma once
+#include "api/endpoint.h"
+#include "core/system.h"
+
+namespace ao::api {
+
+/// Probes: `/health` for people and the old contract, `/health/live` and `/health/ready` for
+/// orchestrators.
+class HealthDoor {
+  public:
+    explicit HealthDoor(core::System& system) : system_(system) {}
+
+    /// 200 with status "healthy", or "degraded" when a part is down: flat keys of the contract and
+    /// `components`.
+    Answer health(Call& call);
+
+    /// The same with figures of the database, the queue and the process.
+    Answer detailed(Call& call);
+
+    /// 200 as long as the process can answer at all.
+    Answer live(Call& call);
+
+    /// 200 when requests will be served, 503 while starting, stopping or with a broken database.
+    Answer ready(Call& call);
+
+    /// The old `/api/status`: which groups of endpoints are available.
+    Answer status(Call& call);
+
+  private:
+    core::System& system_;
+};
+
+}  // namespace ao::api

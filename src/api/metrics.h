@@ -1,0 +1,50 @@
+#pragma once
+#include <functional>
+
+#include "api/endpoint.h"
+#include "api/request_metrics.h"
+#include "base/metrics.h"
+#include "core/system.h"
+#include "http/server.h"
+
+namespace ao::api {
+
+/// The rate limit as /metrics shows it.
+struct RateLimitView {
+    bool enabled = false;
+    std::int64_t window_seconds = 0;
+    std::int64_t max_requests = 0;
+};
+
+/// Live figures: JSON with the flat keys of the seed contract and nested detail, or Prometheus
+/// text.
+class MetricsDoor {
+  public:
+    /// `rate_limit` and `server` are asked at each call; both may be called from any event loop.
+    MetricsDoor(
+        core::System& system,
+        const RequestMetrics& requests,
+        base::Metrics& metrics,
+        std::function<RateLimitView()> rate_limit,
+        std::function<http::ServerFigures()> server
+    );
+
+    /// JSON, unless `?format=prometheus` or an Accept header that prefers text/plain asks for
+    /// Prometheus text.
+    Answer metrics(Call& call);
+
+    /// Always Prometheus text (exposition format 0.0.4).
+    Answer prometheus(Call& call);
+
+  private:
+    base::Async<std::string> render_json();
+    base::Async<std::string> render_prometheus();
+
+    core::System& system_;
+    const RequestMetrics& requests_;
+    base::Metrics& metrics_;
+    std::function<RateLimitView()> rate_limit_;
+    std::function<http::ServerFigures()> server_;
+};
+
+}  // namespace ao::api

@@ -1,0 +1,69 @@
+#pragma once
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/metrics.h"
+#include "http/server.h"
+
+namespace ao::api {
+
+/// Figures of one route since the start, as GET /metrics shows them.
+struct RouteFigures {
+    std::string
+        name;  ///< "GET /api/leads/{id}": the template, never the path, so the list is bounded
+    std::uint64_t requests = 0;
+    std::uint64_t errors = 0;  ///< 4xx and 5xx
+    double total_ms = 0;
+    double min_ms = 0;
+    double max_ms = 0;
+    double p50_ms = 0, p95_ms = 0, p99_ms = 0;
+};
+
+/// Totals since the start.
+struct RequestTotals {
+    std::uint64_t requests = 0;
+    std::uint64_t failed = 0;        ///< 4xx and 5xx, 401 and 429 among them
+    std::uint64_t rate_limited = 0;  ///< 429
+    double latency_total_ms = 0;
+    double latency_max_ms = 0;
+    double p50_ms = 0, p95_ms = 0, p99_ms = 0;
+};
+
+/// Counts every answered request, by route template and status. observe() runs on each event loop
+/// and costs two map look-ups and a few relaxed adds; reading is for /metrics. Thread-safe.
+class RequestMetrics {
+  public:
+    explicit RequestMetrics(base::Metrics& metrics);
+    ~RequestMetrics();
+    RequestMetrics(const RequestMetrics&) = delete;
+    RequestMetrics& operator=(const RequestMetrics&) = delete;
+
+    void observe(const http::Observation& observation);
+
+    [[nodiscard]] RequestTotals totals() const;
+    [[nodiscard]] std::vector<RouteFigures> routes() const;
+
+    /// Requests answered with each status of 400 and above: {"404": 12}.
+    [[nodiscard]] std::map<std::string, std::uint64_t> errors() const;
+
+  private:
+    struct Route;
+    struct Cache;
+    Route& route_of(const http::Request& request);
+
+    base::Metrics& metrics_;
+    base::Histogram& seconds_;
+    std::array<std::atomic<std::uint64_t>, 600> by_status_{};
+    std::atomic<std::int64_t> max_nanoseconds_{0};
+    mutable std::mutex mutex_;
+    std::map<std::string, std::unique_ptr<Route>> routes_;
+    const std::uint64_t instance_;
+};
+
+}  // namespace ao::api

@@ -1,0 +1,60 @@
+#include "core/system.h"
+
+#include "store/task_store.h"
+
+namespace ao::core {
+
+namespace {
+
+constexpr std::chrono::milliseconds kRecount{200};
+constexpr std::int64_t kCheapToCount = 1'000;
+
+}  // namespace
+
+System::System(store::Database& database, const base::Clock& clock, SystemOptions options)
+    : database_(database),
+      clock_(clock),
+      options_(std::move(options)),
+      started_(clock.steady()),
+      subscription_(database.subscribe(store::Topic::tasks, [this] { tasks_changed_ = true; })) {}
+
+bool System::depth_is_fresh(base::SteadyTime now) {
+    std::lock_guard lock(mutex_);
+    bool long_queue = depth_.waiting() + depth_.processing > kCheapToCount;
+    if (long_queue && now - counted_ < kRecount) return true;
+    // A scheduled task becomes due without a commit, so an unchanged table is trusted for a moment
+    // only.
+    bool changed = tasks_changed_.exchange(false);
+    return !changed && now - counted_ < kRecount;
+}
+
+base::Async<SystemState> System::state() {
+    SystemState state;
+    state.now = clock_.now();
+    state.ready = ready_;
+    state.setup_required = setup_required_;
+    state.store = database_.figures();
+    auto steady = clock_.steady();
+    state.uptime_seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(steady - started_).count();
+    if (!depth_is_fresh(steady)) {
+        auto count = [now = state.now](store::Session& session) {
+            return store::TaskStore(session).depth(now);
+        };
+        try {
+            model::TaskDepth depth = co_await database_.read(store::ReadCost::point, count);
+            std::lock_guard lock(mutex_);
+            depth_ = depth;
+            counted_ = steady;
+        } catch (const store::Failure& failure) {
+            state.database_ok = false;
+            state.database_detail = failure.advice;
+            tasks_changed_ = true;
+        }
+    }
+    std::lock_guard lock(mutex_);
+    state.depth = depth_;
+    co_return state;
+}
+
+}  // namespace ao::core

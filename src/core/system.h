@@ -1,0 +1,74 @@
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+#include "base/async.h"
+#include "base/clock.h"
+#include "model/task.h"
+#include "store/database.h"
+
+namespace ao::core {
+
+/// What is switched on; the words of GET /health.
+struct SystemOptions {
+    std::string version = "1.0.0";
+    std::string environment = "development";
+    bool demo = false;
+    bool crm_configured = false;
+    bool mail_configured = false;
+    bool auth_enabled = true;
+    std::size_t http_workers = 1;
+    std::size_t task_workers = 1;  ///< 0: tasks wait for workers elsewhere
+};
+
+/// The state of the parts, as health and metrics show it.
+struct SystemState {
+    bool database_ok = true;
+    std::string database_detail{};  ///< why not, safe to show
+    bool ready = false;             ///< started, and not stopping
+    bool setup_required = false;    ///< no user exists yet
+    model::TaskDepth depth{};
+    store::Figures store{};
+    base::Time now{};
+    std::int64_t uptime_seconds = 0;
+};
+
+/// Answers "how are you". Never waits longer than one short read; a database that does not answer
+/// is reported, not thrown. Thread-safe.
+class System {
+  public:
+    System(store::Database& database, const base::Clock& clock, SystemOptions options);
+    System(const System&) = delete;
+    System& operator=(const System&) = delete;
+
+    base::Async<SystemState> state();
+
+    [[nodiscard]] const SystemOptions& options() const { return options_; }
+
+    /// Set by the life cycle: true once serving, false when the stop begins.
+    void set_ready(bool ready) { ready_ = ready; }
+
+    /// Set when the first user appears, or at start when there is none.
+    void set_setup_required(bool required) { setup_required_ = required; }
+
+  private:
+    /// The depth is counted anew only when tasks have changed, and a long queue at most five times
+    /// a second.
+    bool depth_is_fresh(base::SteadyTime now);
+
+    store::Database& database_;
+    const base::Clock& clock_;
+    const SystemOptions options_;
+    const base::SteadyTime started_;
+    std::atomic<bool> ready_{false};
+    std::atomic<bool> setup_required_{false};
+    std::atomic<bool> tasks_changed_{true};
+    std::mutex mutex_;
+    model::TaskDepth depth_{};
+    base::SteadyTime counted_{};
+    store::Database::Subscription subscription_;
+};
+
+}  // namespace ao::core
