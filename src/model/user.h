@@ -31,7 +31,8 @@ struct Tenant {
     std::string id;  ///< "default" exists from the start
     std::string name;
     std::string email;
-    std::string plan;  ///< free, starter, pro, enterprise
+    std::string owner_id;  ///< user id or e-mail of who answers for it; "system" when nobody said
+    std::string plan;      ///< free, starter, pro, enterprise: see model/plan.h
     bool active = true;
     base::Time created_at{};
 };

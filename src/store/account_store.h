@@ -41,6 +41,7 @@ class AccountStore {
 
     /// A token that was signed out; kept until it would have expired.
     void revoke_token(std::string_view token_id, base::Time expires_at);
+    [[nodiscard]] bool is_token_revoked(std::string_view token_id);
     [[nodiscard]] std::vector<std::string> list_revoked_tokens(base::Time now);
     void forget_expired_tokens(base::Time now);
 
