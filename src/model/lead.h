@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,6 +51,9 @@ struct LeadChange {
     std::optional<std::string> phone_e164{};  ///< set by normalise()
 };
 
+/// The longest custom_fields of one lead, in bytes of minified JSON.
+inline constexpr std::size_t kMaxCustomFields = std::size_t{64} << 10;
+
 /// Trims, checks and completes `change`: e-mail syntax (RFC 5321 lengths, one @, a plausible
 /// domain; UTF-8 local parts allowed), phone by libphonenumber (an implausible number is an error;
 /// `default_region` such as "US" reads national numbers, empty: only international ones get an
@@ -59,11 +63,12 @@ struct LeadChange {
 /// ("/email").
 base::Result<LeadChange> normalise(LeadChange change, const std::string& default_region);
 
-/// A new lead made of a normalised change.
+/// A new lead made of a normalised change; without a source it is "api", without a status "active".
 Lead make_lead(std::string id, std::string tenant_id, const LeadChange& change, base::Time now);
 
 /// `lead` with `change` applied, version + 1 and updated_at set. Returns the names of the fields
-/// that differ now; nothing is touched when none does.
+/// that differ now; nothing is touched when none does. Clearing source or status brings back its
+/// default.
 std::vector<std::string> apply(Lead& lead, const LeadChange& change, base::Time now);
 
 /// Which leads a list wants. All given conditions must hold.
