@@ -1,8 +1,6 @@
 #include "base/clock.h"
 
-#include <charconv>
-
-#include <fmt/format.h>
+#include <algorithm>
 
 namespace ao::base {
 
@@ -10,6 +8,11 @@ namespace {
 
 using std::chrono::days;
 using std::chrono::floor;
+
+// RFC 3339 has four digits for the year.
+constexpr Time kFirst = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
+constexpr Time kLast =
+    std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1} - std::chrono::microseconds{1};
 
 /// Reads exactly `width` digits at `position`, or gives -1.
 int digits(std::string_view text, std::size_t position, std::size_t width) {
@@ -20,6 +23,12 @@ int digits(std::string_view text, std::size_t position, std::size_t width) {
         value = value * 10 + (c - '0');
     }
     return value;
+}
+
+/// Writes `value` over the `width` characters at `position`.
+void put_digits(std::string& text, std::size_t position, std::size_t width, std::int64_t value) {
+    for (std::size_t i = position + width; i-- > position; value /= 10)
+        text[i] = static_cast<char>('0' + value % 10);
 }
 
 Error not_a_time() {
@@ -52,20 +61,26 @@ SteadyTime SystemClock::steady() const {
     return std::chrono::steady_clock::now();
 }
 
-std::string to_rfc3339(Time time) {
+void append_rfc3339(std::string& out, Time time) {
+    time = std::clamp(time, kFirst, kLast);
     auto day = floor<days>(time);
     std::chrono::year_month_day date{day};
     std::chrono::hh_mm_ss clock{time - day};
-    return fmt::format(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z",
-        static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()),
-        clock.hours().count(),
-        clock.minutes().count(),
-        clock.seconds().count(),
-        clock.subseconds().count()
-    );
+    std::size_t start = out.size();
+    out += "0000-00-00T00:00:00.000000Z";
+    put_digits(out, start, 4, static_cast<int>(date.year()));
+    put_digits(out, start + 5, 2, static_cast<unsigned>(date.month()));
+    put_digits(out, start + 8, 2, static_cast<unsigned>(date.day()));
+    put_digits(out, start + 11, 2, clock.hours().count());
+    put_digits(out, start + 14, 2, clock.minutes().count());
+    put_digits(out, start + 17, 2, clock.seconds().count());
+    put_digits(out, start + 20, 6, clock.subseconds().count());
+}
+
+std::string to_rfc3339(Time time) {
+    std::string text;
+    append_rfc3339(text, time);
+    return text;
 }
 
 Result<Time> parse_rfc3339(std::string_view text) {
@@ -85,8 +100,8 @@ Result<Time> parse_rfc3339(std::string_view text) {
     int minute = digits(text, 14, 2);
     int second = digits(text, 17, 2);
     if ((text[10] != 'T' && text[10] != 't' && text[10] != ' ') || hour < 0 || hour > 23 ||
-        minute < 0 || minute > 59 || second < 0 || second > 60 || text[13] != ':' ||
-        text[16] != ':')
+        minute < 0 || minute > 59 || second < 0 || second > (minute == 59 ? 60 : 59) ||
+        text[13] != ':' || text[16] != ':')
         return not_a_time();
     std::size_t position = 19;
     std::int64_t micros = 0;

@@ -65,11 +65,16 @@ inline Time from_micros(std::int64_t micros) {
     return Time{std::chrono::microseconds{micros}};
 }
 
-/// "2026-11-22T01:02:03.000004Z" (RFC 3339, UTC, microseconds).
+/// "2026-11-22T01:02:03.000004Z" (RFC 3339, UTC, microseconds). Years outside 0–9999 become the
+/// first or last moment that has a text.
 std::string to_rfc3339(Time time);
 
-/// Reads RFC 3339 date-times with any offset, and plain dates as midnight UTC. Invalid with a
-/// message otherwise.
+/// The same, appended to `out` without an allocation of its own.
+void append_rfc3339(std::string& out, Time time);
+
+/// Reads RFC 3339 date-times with any offset; without one, and for plain dates (midnight), UTC is
+/// meant. A leap second is the first of the next minute; digits beyond microseconds are dropped.
+/// Invalid with a message otherwise.
 Result<Time> parse_rfc3339(std::string_view text);
 
 }  // namespace ao::base

@@ -1,5 +1,6 @@
 #include "base/crypto.h"
 
+#include <new>
 #include <stdexcept>
 
 #include <openssl/hmac.h>
@@ -47,16 +48,17 @@ Sha256 sha256(std::string_view bytes) {
 
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
     Sha256 digest;
-    unsigned size = 0;
-    HMAC(
-        EVP_sha256(),
-        key.data(),
-        static_cast<int>(key.size()),
-        as_bytes(bytes),
-        bytes.size(),
-        digest.data(),
-        &size
-    );
+    auto key_size = static_cast<int>(key.size());
+    if (!HMAC(
+            EVP_sha256(),
+            key.data(),
+            key_size,
+            as_bytes(bytes),
+            bytes.size(),
+            digest.data(),
+            nullptr
+        ))
+        throw std::runtime_error("HMAC-SHA-256 is not available");
     return digest;
 }
 

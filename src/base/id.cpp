@@ -1,6 +1,6 @@
 #include "base/id.h"
 
-#include <chrono>
+#include <array>
 #include <cstdint>
 
 #include "base/clock.h"
@@ -16,6 +16,19 @@ struct Sequence {
     std::uint32_t counter = 0;
 };
 
+using Random = std::array<std::uint8_t, 10>;
+
+/// Fetched by the hundred: one system call an id would cost more than the rest of it.
+const Random& next_random() {
+    thread_local std::array<Random, 100> pool;
+    thread_local std::size_t next = pool.size();
+    if (next == pool.size()) {
+        random_bytes({pool.front().data(), sizeof(pool)});
+        next = 0;
+    }
+    return pool[next++];
+}
+
 }  // namespace
 
 std::string new_id() {
@@ -23,8 +36,7 @@ std::string new_id() {
     thread_local Sequence sequence;
 
     auto now = to_micros(clock.now()) / 1000;
-    std::array<std::uint8_t, 10> random{};
-    random_bytes(random);
+    auto random = next_random();
     if (now > sequence.millisecond) {
         sequence = {now, static_cast<std::uint32_t>((random[8] << 2 | random[9] >> 6) & 0x3ff)};
     } else if (++sequence.counter > 0xfff) {

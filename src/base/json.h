@@ -5,21 +5,26 @@
 
 #include "base/result.h"
 
-/// JSON in and out. A wire type is described once with BOOST_DESCRIBE_STRUCT; from that come the
-/// parser that reports every faulty field at once, the writer, and the JSON Schema of the OpenAPI
-/// document.
+/// JSON in and out. A wire type is described once with BOOST_DESCRIBE_STRUCT
+/// (base/json_described.h); from that come the parser that reports every faulty field at once, the
+/// writer, and the JSON Schema of the OpenAPI document.
 ///
 ///     struct NewNote { std::string text; std::optional<int> stars; };
 ///     BOOST_DESCRIBE_STRUCT(NewNote, (), (text, stars))
-///     base::Result<NewNote> note = json::parse<NewNote>(body);   // text is required, stars may be
-///     absent or null std::string reply = json::to_string(*note);
+///
+///     base::Result<NewNote> note = json::parse<NewNote>(body);   // "stars" may be absent or null
+///     std::string reply = json::to_string(*note);                // {"text":"...","stars":null}
 ///
 /// Types: bool, integers (exact, range-checked), double, std::string, base::Time (RFC 3339),
-/// std::optional, std::vector, std::map<std::string, T>, json::Raw, described enums (as their
-/// names) and described structs. Unknown keys are ignored. Not JSON, duplicate keys, invalid UTF-8
-/// or deeper than 64: ErrorKind::malformed. Wrong types and missing fields: ErrorKind::invalid with
-/// one FieldError each.
+/// std::optional, std::vector, std::map<std::string, T>, json::Raw, json::Patch<T>, described enums
+/// (as their names) and described structs. Unknown keys are ignored. Names that would be C++
+/// keywords end in an underscore (`new_`), which the wire does not see. Not JSON, duplicate keys,
+/// invalid UTF-8, numbers beyond 64 bits, or deeper than kMaxDepth: ErrorKind::malformed. Wrong
+/// types and missing fields: ErrorKind::invalid with one FieldError each. For JSON whose shape is
+/// not known beforehand: base/json_node.h.
 namespace ao::base::json {
+
+class Node;
 
 inline constexpr int kMaxDepth = 64;
 
@@ -38,7 +43,10 @@ struct Raw {
 /// Checks and minifies any JSON text.
 Result<Raw> parse_raw(std::string_view text);
 
-/// RFC 7396: `patch` merged into `target`.
+/// A part of a parsed document as text of its own.
+Raw to_raw(const Node& node);
+
+/// RFC 7396: `patch` merged into `target`. Keeps the order of the target's keys.
 Raw merge_patch(const Raw& target, const Raw& patch);
 
 /// Appends `text` as a JSON string with its quotes; invalid UTF-8 becomes U+FFFD. Controls and line
@@ -50,6 +58,10 @@ void write_string(std::string& out, std::string_view text);
 void write_number(std::string& out, std::int64_t number);
 void write_number(std::string& out, std::uint64_t number);
 void write_number(std::string& out, double number);
+
+/// Defined in base/json_described.h.
+template <class T>
+void write(std::string& out, const T& value);
 
 /// Appends one JSON object or array at a time without building a tree:
 /// `Writer w(out); w.begin_object(); w.member("total", 3); w.end_object();` Commas and escapes are
@@ -77,6 +89,17 @@ class Writer {
 
     Writer& value(double number);
     Writer& value(const Raw& raw);
+
+    Writer& value(const std::string& text) { return value(std::string_view(text)); }
+
+    /// Any type that json::write takes; wants base/json_described.h.
+    template <class T>
+    Writer& value(const T& content) {
+        separate();
+        write(out_, content);
+        return *this;
+    }
+
     Writer& null();
 
     template <class T>

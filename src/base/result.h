@@ -29,7 +29,7 @@ struct FieldError {
     std::string pointer;  ///< where, as a JSON pointer (RFC 6901) into the body, or "query:limit"
     std::string message;  ///< what is wrong and what would be right, safe to show
     std::string code;     ///< stable word for programs: "type", "format", "range", "length",
-                          ///< "required", "unknown"
+                          ///< "required", "enum", "unknown"
 };
 
 /// A failure its caller can do something about. Every text in it is safe to show to the person who
