@@ -11,15 +11,23 @@
 
 namespace ao::queue {
 
-/// Runs one attempt. The task is the handler's own copy; exceptions count as a failed attempt.
+/// Runs one attempt. The task is the handler's own copy; exceptions count as a failed attempt. When
+/// its time is over or its lease is lost, a handler is cancelled (Asio, terminal): its next
+/// co_await throws.
 using TaskHandler = std::function<base::Async<Outcome>(model::Task)>;
+
+/// Runs in the transaction that ends a task by itself (completed, failed or dead, also when it died
+/// without its handler), so that what follows is enqueued if and only if the task has ended. Not
+/// called for cancelled tasks. May be called again for a task that somebody tried once more.
+using TaskEnd = std::function<void(store::Session&, const model::Task&)>;
 
 /// One line of the task table.
 struct TaskKind {
     std::string type;
     TaskHandler run;
-    std::chrono::seconds timeout{60};  ///< of one attempt; then it counts as failed
+    std::chrono::milliseconds timeout{60'000};  ///< of one attempt; then it counts as failed
     std::size_t concurrency = 0;  ///< running at once in this worker; 0: the worker's own limit
+    TaskEnd on_end{};
 };
 
 /// The task table. Built at start, then immutable.

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -15,16 +16,25 @@ namespace ao::queue {
 struct WorkerOptions {
     std::string queue = "default";
     std::string worker_id = "worker-1";
-    std::size_t concurrency = 16;    ///< tasks at once
-    std::chrono::seconds lease{30};  ///< `queue.lease_seconds`
-    std::chrono::seconds renew_every{10};
-    std::chrono::seconds sweep_every{5};
+    std::size_t concurrency = 16;             ///< tasks at once
+    std::chrono::milliseconds lease{30'000};  ///< `queue.lease_seconds`
+    std::chrono::milliseconds renew_every{10'000};
+    std::chrono::milliseconds sweep_every{5'000};
     std::chrono::milliseconds retry_base{2'000};  ///< `queue.retry_base_seconds`
     std::chrono::milliseconds retry_cap{3'600'000};
-    std::chrono::seconds stop_timeout{20};  ///< then running tasks are given back
+    std::chrono::milliseconds stop_timeout{20'000};  ///< then running tasks are given back
+
+    /// Whether every lease found at the start is a dead predecessor's and is taken back at once (a
+    /// crash for its task). Only for a process that has the data directory to itself, and only for
+    /// the first worker that it starts.
+    bool recover_on_start = false;
+
+    std::uint64_t seed = 0;  ///< of the jitter; 0: from the operating system
 };
 
 /// Claims, runs and finishes tasks on one event loop, and rescues those whose worker died.
+/// Everything given to the constructor must outlive the loop's run; stop() comes before the end of
+/// both.
 class Worker {
   public:
     Worker(
@@ -46,7 +56,11 @@ class Worker {
     /// rest, returns.
     base::Async<> stop();
 
-    /// Running tasks now; readable from any thread.
+    /// Looks for due tasks and for expired leases now. From any thread; for signals and for tests
+    /// that moved the clock.
+    void wake();
+
+    /// Tasks that hold a slot now; readable from any thread.
     [[nodiscard]] std::size_t running() const;
 
   private:
