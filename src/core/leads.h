@@ -1,0 +1,110 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/async.h"
+#include "base/clock.h"
+#include "core/idempotency.h"
+#include "model/actor.h"
+#include "model/lead.h"
+#include "model/timeline.h"
+#include "model/workflow.h"
+#include "store/database.h"
+
+namespace ao::core {
+
+struct LeadOptions {
+    std::string
+        default_region{};  ///< "US": reads phone numbers without a country code; may be empty
+    model::Workflow workflow = model::default_workflow();  ///< starts for every new lead
+};
+
+/// The versions of a lead that a caller has seen and is willing to change; nothing: any.
+using ExpectedVersions = std::optional<std::vector<std::int64_t>>;
+
+/// Whether one faulty row spoils a bulk call.
+enum class BulkMode : std::uint8_t {
+    best_effort,     ///< the good rows are stored, in transactions of a few hundred
+    all_or_nothing,  ///< one transaction; a faulty row refuses the call
+};
+
+/// What became of one row of a bulk call.
+struct BulkRow {
+    std::string id{};                        ///< of the new lead; empty when refused
+    std::string message{};                   ///< why it was refused
+    std::vector<base::FieldError> errors{};  ///< pointers into the row: "/email"
+};
+
+struct BulkOutcome {
+    std::vector<BulkRow> rows;  ///< in the order of the call
+    std::int64_t created = 0;
+};
+
+inline constexpr std::size_t kMaxBulkRows = 10'000;
+
+/// The verbs on leads. Each change is one transaction that holds the lead, its audit event and,
+/// when it is new, the first tasks of the workflow. References given to a verb must live until it
+/// returns.
+class Leads {
+  public:
+    Leads(store::Database& database, const base::Clock& clock, LeadOptions options);
+
+    /// Stores a new lead. Errors: invalid with every faulty field, or when the idempotency key was
+    /// used for something else; unavailable when too many writes wait.
+    base::Async<base::Result<Created<model::Lead>>> create(
+        const model::Actor& actor, model::LeadChange change, Once<model::Lead> once
+    );
+
+    /// Stores up to kMaxBulkRows leads. In best-effort mode other writers get their turn between
+    /// the transactions, and with an idempotency key a call that was cut short continues where it
+    /// stopped. Errors: too_large; in all-or-nothing mode invalid with pointers "/leads/7/email".
+    base::Async<base::Result<Created<BulkOutcome>>> create_many(
+        const model::Actor& actor,
+        std::vector<model::LeadChange> changes,
+        BulkMode mode,
+        Once<BulkOutcome> once
+    );
+
+    /// Error: not_found.
+    base::Async<base::Result<model::Lead>> get(const model::Actor& actor, std::string id);
+
+    /// Error: invalid when the cursor is not one of ours for this filter and order.
+    base::Async<base::Result<model::LeadList>> list(
+        const model::Actor& actor, model::LeadFilter filter, model::LeadPage page
+    );
+
+    /// Applies `change` and returns the whole lead. Nothing is written when nothing differs.
+    /// Errors: invalid, not_found, precondition_failed when its version is none of `expected`.
+    base::Async<base::Result<model::Lead>> change(
+        const model::Actor& actor,
+        std::string id,
+        model::LeadChange change,
+        ExpectedVersions expected = {}
+    );
+
+    /// Returns what was removed. Errors as change().
+    base::Async<base::Result<model::Lead>> remove(
+        const model::Actor& actor, std::string id, ExpectedVersions expected = {}
+    );
+
+    /// What happened to a lead, newest first; also after it was removed. Error: not_found.
+    base::Async<base::Result<std::vector<model::TimelineEntry>>> timeline(
+        const model::Actor& actor, std::string id, std::int64_t limit
+    );
+
+  private:
+    base::Async<base::Result<Created<BulkOutcome>>> create_all(
+        const model::Actor& actor, std::vector<model::LeadChange> changes, Once<BulkOutcome> once
+    );
+    base::Async<base::Result<Created<BulkOutcome>>> create_what_is_valid(
+        const model::Actor& actor, std::vector<model::LeadChange> changes, Once<BulkOutcome> once
+    );
+
+    store::Database& database_;
+    const base::Clock& clock_;
+    LeadOptions options_;
+};
+
+}  // namespace ao::core
