@@ -1,0 +1,92 @@
+#include "app/cli.h"
+
+#include <cstdio>
+#include <exception>
+
+#include <CLI/CLI.hpp>
+
+#include "app/terminal.h"
+#include "store/store.h"
+
+namespace ao::app {
+
+namespace {
+
+constexpr const char* kDescription =
+    "Automation Orchestrator: one program for a lead's whole journey, from the form to the CRM and "
+    "the mail.";
+
+constexpr const char* kExamples = R"(Examples:
+  orchestrator serve --config config/sample_config.json
+  orchestrator check-config --config /etc/orchestrator.json
+  orchestrator COMMAND --help
+)";
+
+void complain(const ConfigFault& fault, const char* kind, Colour colour) {
+    bool colours = wants_colours(stderr);
+    std::fprintf(
+        stderr,
+        "%s %s: %s\n",
+        painted(kind, colour, colours).c_str(),
+        painted(fault.where, Colour::bold, colours).c_str(),
+        fault.message.c_str()
+    );
+}
+
+int run_action(const Cli& cli) {
+    try {
+        return cli.action ? cli.action() : 0;
+    } catch (const store::Failure& failure) {
+        std::fprintf(stderr, "error: %s\n%s\n", failure.what(), failure.advice.c_str());
+    } catch (const std::exception& failure) {
+        std::fprintf(stderr, "error: %s\n", failure.what());
+    }
+    return kFailed;
+}
+
+}  // namespace
+
+Config::Loaded Cli::load() const {
+    ConfigSources sources{config_file, read_environment(), flags};
+    auto from_environment = sources.environment.find("AO_CONFIG");
+    if (sources.file.empty() && from_environment != sources.environment.end())
+        sources.file = from_environment->second;
+    return Config::load(sources);
+}
+
+std::optional<Config> Cli::load_or_complain() const {
+    Config::Loaded loaded = load();
+    for (const ConfigFault& warning : loaded.warnings)
+        complain(warning, "warning", Colour::yellow);
+    for (const ConfigFault& fault : loaded.faults)
+        complain(fault, "error", Colour::red);
+    if (!loaded.faults.empty()) return std::nullopt;
+    return std::move(loaded.config);
+}
+
+int run_command_line(int argc, const char* const* argv) {
+    Cli cli;
+    CLI::App app(kDescription, "orchestrator");
+    app.footer(kExamples);
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.set_version_flag("--version", std::string("orchestrator ") + kVersion);
+    app.add_option("-c,--config", cli.config_file, "Configuration file (JSON)")->type_name("FILE");
+    app.add_option_function<std::string>(
+           "--data-dir",
+           [&cli](const std::string& path) { cli.flags["data_dir"] = path; },
+           "Directory of all state (./data)"
+    )
+        ->type_name("DIR");
+
+    add_serve_command(app, cli);
+    add_config_commands(app, cli);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& stop) {
+        return app.exit(stop) == 0 ? 0 : kUsage;
+    }
+    return run_action(cli);
+}
+
+}  // namespace ao::app

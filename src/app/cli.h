@@ -1,0 +1,42 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "app/config.h"
+
+namespace CLI {
+class App;
+}
+
+namespace ao::app {
+
+inline constexpr const char* kVersion = "1.0.0";
+
+/// Exit statuses besides 0 (sysexits.h where it has a word for it).
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kBadConfig = 78;
+
+/// What every command shares: where configuration comes from, and what to do once the line is read.
+struct Cli {
+    std::string config_file;
+    std::map<std::string, std::string> flags;  ///< configuration keys said on the command line
+    std::function<int()> action;               ///< of the chosen command; its exit status
+
+    /// The configuration, its faults and warnings.
+    [[nodiscard]] Config::Loaded load() const;
+
+    /// The configuration, or nothing after the faults were printed.
+    [[nodiscard]] std::optional<Config> load_or_complain() const;
+};
+
+/// The whole command line: reads it, runs the chosen command, gives the exit status.
+int run_command_line(int argc, const char* const* argv);
+
+/// Each adds its commands to the line.
+void add_serve_command(CLI::App& app, Cli& cli);
+void add_config_commands(CLI::App& app, Cli& cli);
+
+}  // namespace ao::app

@@ -1,0 +1,188 @@
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <vector>
+
+#include "app/config_key.h"
+
+namespace ao::app {
+
+namespace {
+
+using enum KeyType;
+
+constexpr double kMaxBytes = 1U << 30;
+constexpr double kDay = 86'400;
+
+// clang-format off
+constexpr ConfigKey kKeys[] = {
+    {.name = "environment", .type = choice, .fallback = "development", .description = "What this installation is for. Production refuses demo mode, plain HTTP on public addresses and files with secrets that others can read.", .choices = "development|test|production"},
+    {.name = "data_dir", .fallback = "./data", .description = "The one directory that holds all state. Made with mode 0700."},
+    {.name = "log_level", .type = choice, .fallback = "info", .description = "How much is logged.", .choices = "debug|info|warning|error", .reload = true},
+    {.name = "log_path", .description = "Log file. Empty: standard error."},
+    {.name = "logging.level", .type = choice, .description = "The same as log_level.", .choices = "debug|info|warning|error", .reload = true, .same_as = "log_level"},
+    {.name = "logging.format", .type = choice, .fallback = "auto", .description = "JSON lines, or coloured text for people. auto: text on a terminal, else JSON.", .choices = "auto|json|text"},
+    {.name = "logging.directory", .fallback = "logs", .description = "Directory of the log file.", .later = true},
+
+    {.name = "server.host", .fallback = "127.0.0.1", .description = "Address to listen on. 0.0.0.0 for every address of the machine."},
+    {.name = "server.port", .type = integer, .fallback = "8000", .description = "Port to listen on. 0 takes any free one and prints it.", .lowest = 0, .highest = 65'535},
+    {.name = "server.workers", .type = integer, .fallback = "0", .description = "Event loops, one thread each. 0: one for each core.", .lowest = 0, .highest = 256},
+    {.name = "server.trusted_proxies", .type = text_list, .description = "Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-For and X-Forwarded-Proto count."},
+    {.name = "server.max_connections", .type = integer, .fallback = "12000", .description = "Open connections in all. More are answered 503.", .lowest = 1, .highest = 1'000'000},
+    {.name = "server.max_connections_per_source", .type = integer, .fallback = "0", .description = "Open connections from one address. 0: no limit.", .lowest = 0, .highest = 1'000'000},
+    {.name = "server.max_body_bytes", .type = integer, .fallback = "1048576", .description = "Longest request body, unless the route allows more. Longer ones are answered 413.", .lowest = 1024, .highest = kMaxBytes},
+    {.name = "server.max_header_bytes", .type = integer, .fallback = "16384", .description = "Longest request header. Longer ones are answered 431.", .lowest = 1024, .highest = 1'048'576},
+    {.name = "server.max_header_fields", .type = integer, .fallback = "100", .description = "Most header fields in a request.", .lowest = 10, .highest = 10'000},
+    {.name = "server.max_uri_bytes", .type = integer, .fallback = "8192", .description = "Longest request target. Longer ones are answered 414.", .lowest = 256, .highest = 1'048'576},
+    {.name = "server.gzip_min_bytes", .type = integer, .fallback = "2048", .description = "JSON and text replies of this size and more are compressed for clients that accept it.", .lowest = 256, .highest = kMaxBytes},
+    {.name = "server.header_timeout_seconds", .type = integer, .fallback = "10", .description = "From the first byte of a request to the end of its header.", .lowest = 1, .highest = 3'600},
+    {.name = "server.body_timeout_seconds", .type = integer, .fallback = "60", .description = "From the end of the header to the end of the body.", .lowest = 1, .highest = 3'600},
+    {.name = "server.idle_timeout_seconds", .type = integer, .fallback = "75", .description = "How long a connection may stay open between requests.", .lowest = 1, .highest = kDay},
+    {.name = "server.write_timeout_seconds", .type = integer, .fallback = "30", .description = "How long a client may take nothing of a reply.", .lowest = 1, .highest = 3'600},
+    {.name = "server.stop_timeout_seconds", .type = integer, .fallback = "10", .description = "How long a stop waits for requests to finish.", .lowest = 0, .highest = 600},
+    {.name = "server.allow_http", .type = flag, .fallback = "false", .description = "In production: allow a public address without TLS and without a trusted proxy."},
+    {.name = "server.tls.cert_file", .description = "PEM certificate chain. With server.tls.key_file: serve HTTPS.", .reload = true},
+    {.name = "server.tls.key_file", .description = "PEM private key. Must not be readable by others.", .reload = true},
+
+    {.name = "auth.enabled", .type = flag, .fallback = "true", .description = "Whether credentials are asked for. false lets everybody who reaches the port do everything; refused in production and on public addresses."},
+    {.name = "auth.jwt_secret", .description = "Key of the sign-in tokens, at least 32 bytes. Empty: made at the first start and kept in the data directory. JWT_SECRET sets it too.", .secret = true},
+    {.name = "auth.token_hours", .type = integer, .fallback = "24", .description = "How long a sign-in token is valid.", .lowest = 1, .highest = 720},
+
+    {.name = "rate_limit.enabled", .type = flag, .fallback = "true", .description = "Whether requests are limited for each user, key or address.", .reload = true},
+    {.name = "rate_limit.window_seconds", .type = integer, .fallback = "60", .description = "Length of the sliding window.", .lowest = 1, .highest = kDay, .reload = true},
+    {.name = "rate_limit.max_requests", .type = integer, .fallback = "120", .description = "Requests in one window. More are answered 429.", .lowest = 1, .highest = 10'000'000, .reload = true},
+
+    {.name = "crm.type", .type = choice, .fallback = "generic_api", .description = "Which kind of CRM is called. salesforce and hubspot come in a later version.", .choices = "generic_api"},
+    {.name = "crm.api_base_url", .description = "Where the CRM is: https://crm.example.com. Empty: no CRM; tasks end as skipped."},
+    {.name = "crm.create_endpoint", .fallback = "/leads", .description = "Path that creates a lead (POST)."},
+    {.name = "crm.get_endpoint", .fallback = "/leads/{id}", .description = "Path of one lead; updates go there too (PUT)."},
+    {.name = "crm.list_endpoint", .fallback = "/leads", .description = "Path that lists leads."},
+    {.name = "crm.auth.type", .type = choice, .fallback = "none", .description = "How the CRM knows us.", .choices = "none|bearer|api_key"},
+    {.name = "crm.auth.token", .description = "Bearer token.", .secret = true},
+    {.name = "crm.auth.key_name", .fallback = "X-API-Key", .description = "Header field of the API key."},
+    {.name = "crm.auth.key_value", .description = "API key.", .secret = true},
+    {.name = "crm.field_mapping", .type = text_map, .description = "CRM field → our field, one key each: crm.field_mapping.Email = email. Empty: our own names."},
+    {.name = "crm.list_data_key", .fallback = "data", .description = "Where the list lies in the CRM's reply.", .later = true},
+
+    {.name = "email.smtp_server", .description = "SMTP server. Empty: no mail; tasks end as skipped."},
+    {.name = "email.smtp_port", .type = integer, .fallback = "587", .description = "Its port.", .lowest = 1, .highest = 65'535},
+    {.name = "email.security", .type = choice, .fallback = "starttls", .description = "none, STARTTLS on the plain port, or TLS from the first byte.", .choices = "none|starttls|tls"},
+    {.name = "email.username", .description = "Login at the SMTP server. Empty: none."},
+    {.name = "email.password", .description = "Password at the SMTP server.", .secret = true},
+    {.name = "email.from_address", .description = "Sender address of every mail."},
+    {.name = "email.from_name", .description = "Sender name of every mail."},
+    {.name = "email.smtp.host", .description = "The same as email.smtp_server.", .same_as = "email.smtp_server"},
+    {.name = "email.smtp.port", .type = integer, .description = "The same as email.smtp_port.", .lowest = 1, .highest = 65'535, .same_as = "email.smtp_port"},
+    {.name = "email.smtp.username", .description = "The same as email.username.", .same_as = "email.username"},
+    {.name = "email.smtp.password", .description = "The same as email.password.", .secret = true, .same_as = "email.password"},
+    {.name = "email.smtp.from_email", .description = "The same as email.from_address.", .same_as = "email.from_address"},
+    {.name = "email.smtp.from_name", .description = "The same as email.from_name.", .same_as = "email.from_name"},
+    {.name = "email.templates", .type = any, .description = "Mail templates by name.", .later = true},
+
+    {.name = "outbound.allow_private", .type = flag, .fallback = "false", .description = "Whether calls to private and loopback addresses are allowed. The CRM and mail server named in this file always are."},
+    {.name = "outbound.connect_timeout_seconds", .type = integer, .fallback = "10", .description = "Until an outgoing connection stands.", .lowest = 1, .highest = 300},
+    {.name = "outbound.deadline_seconds", .type = integer, .fallback = "30", .description = "Until a whole outgoing call has ended.", .lowest = 1, .highest = 600},
+    {.name = "outbound.max_connections_per_host", .type = integer, .fallback = "16", .description = "Connections to one host at once.", .lowest = 1, .highest = 1'000},
+
+    {.name = "queue.workers", .type = integer, .fallback = "16", .description = "Tasks run at once in this process. 0: none; tasks stay pending. The flag is --task-workers.", .lowest = 0, .highest = 10'000},
+    {.name = "queue.lease_seconds", .type = integer, .fallback = "30", .description = "How long a worker owns a task between signs of life.", .lowest = 5, .highest = 3'600},
+    {.name = "queue.max_attempts", .type = integer, .fallback = "8", .description = "Attempts before a task is dead.", .lowest = 1, .highest = 100},
+    {.name = "queue.retry_base_seconds", .type = number, .fallback = "2", .description = "First step of the exponential back-off, with full jitter.", .lowest = 0.01, .highest = 3'600},
+    {.name = "queue.stop_timeout_seconds", .type = integer, .fallback = "20", .description = "How long a stop waits for running tasks before giving them back.", .lowest = 0, .highest = 600},
+
+    {.name = "store.path", .description = "Database file. Empty: orchestrator.db in the data directory."},
+    {.name = "store.max_waiting_writes", .type = integer, .fallback = "10000", .description = "Writes that may wait for the disk. More are answered 503.", .lowest = 100, .highest = 1'000'000},
+    {.name = "store.reader_threads", .type = integer, .fallback = "2", .description = "Threads for lists, searches and exports.", .lowest = 1, .highest = 64},
+
+    {.name = "leads.default_region", .description = "Country (ISO 3166, DE) whose rules read phone numbers without a country code. Empty: such numbers are kept as typed."},
+
+    {.name = "security.ip_allowlist", .type = text_list, .description = "Addresses or networks that may connect. Empty: all.", .later = true},
+    {.name = "security.ip_denylist", .type = text_list, .description = "Addresses or networks that may not connect.", .later = true},
+
+    {.name = "demo.enabled", .type = flag, .fallback = "false", .description = "Demo mode: the login admin/admin123 and sample rows. Refused in production and, unless demo.allow_network, on public addresses."},
+    {.name = "demo.allow_network", .type = flag, .fallback = "false", .description = "Allow demo mode on an address that others can reach."},
+
+    {.name = "monitoring.queue_depth_warn", .type = integer, .fallback = "1000", .description = "Health warns when more tasks wait.", .lowest = 1, .highest = 1e9},
+    {.name = "monitoring.error_rate_threshold", .type = number, .fallback = "5.0", .description = "Share of failed requests, in percent, that is worth an alert.", .lowest = 0, .highest = 100, .later = true},
+    {.name = "monitoring.latency_threshold_ms", .type = number, .fallback = "500.0", .description = "Average latency that is worth an alert.", .lowest = 0, .highest = 1e6, .later = true},
+
+    {.name = "redis.host", .fallback = "localhost", .description = "Redis server.", .later = true},
+    {.name = "redis.port", .type = integer, .fallback = "6379", .description = "Its port.", .lowest = 1, .highest = 65'535, .later = true},
+    {.name = "redis.db", .type = integer, .fallback = "0", .description = "Its database number.", .lowest = 0, .highest = 1'000, .later = true},
+    {.name = "redis.password", .description = "Its password.", .secret = true, .later = true},
+    {.name = "redis.queue_prefix", .fallback = "ao:tasks", .description = "Prefix of every Redis key.", .later = true},
+    {.name = "redis.use_fake_redis", .type = flag, .fallback = "false", .description = "Use the built-in queue in place of Redis.", .later = true},
+    {.name = "redis.allow_fallback", .type = flag, .fallback = "true", .description = "Use the built-in queue when Redis is not there.", .later = true},
+    {.name = "redis.required", .type = flag, .fallback = "false", .description = "Do not start without Redis. This version has the built-in queue only, so true is refused."},
+
+    {.name = "workflows", .type = any, .description = "Workflow definitions.", .later = true},
+    {.name = "workflow.workflows", .type = any, .description = "Workflow definitions.", .later = true},
+    {.name = "workflow.poll_interval", .type = integer, .fallback = "60", .description = "Seconds between looks at timed workflows.", .lowest = 1, .highest = kDay, .later = true},
+    {.name = "lead_ingest.batch_size", .type = integer, .fallback = "100", .description = "Leads in one import transaction.", .lowest = 1, .highest = 10'000, .later = true},
+    {.name = "lead_ingest.timeout", .type = integer, .fallback = "30", .description = "Seconds until a source counts as silent.", .lowest = 1, .highest = 3'600, .later = true},
+    {.name = "lead_ingest.sources", .type = any, .description = "Where leads come from.", .later = true},
+    {.name = "deduplication.enabled", .type = flag, .fallback = "true", .description = "Whether new leads are compared with the known ones.", .later = true},
+    {.name = "deduplication.strategy", .fallback = "email", .description = "What is compared.", .later = true},
+    {.name = "deduplication.strategies", .type = text_list, .description = "What is compared, in order.", .later = true},
+    {.name = "deduplication.threshold", .type = number, .fallback = "0.95", .description = "Likeness from which two leads are one.", .lowest = 0, .highest = 1, .later = true},
+    {.name = "deduplication.fuzzy_threshold", .type = number, .fallback = "0.85", .description = "The same for names.", .lowest = 0, .highest = 1, .later = true},
+    {.name = "deduplication.ignore_fields", .type = text_list, .description = "Fields that are not compared.", .later = true},
+    {.name = "deduplication.merge_strategy", .fallback = "keep_newest", .description = "Whose fields win.", .later = true},
+    {.name = "deduplication.track_merge_history", .type = flag, .fallback = "true", .description = "Keep what was merged.", .later = true},
+};
+
+// clang-format on
+
+/// Levenshtein, with everything over `bound` the same.
+std::size_t edits(std::string_view a, std::string_view b, std::size_t bound) {
+    if (a.size() > b.size() + bound || b.size() > a.size() + bound) return bound + 1;
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+std::string_view last_part(std::string_view path) {
+    return path.substr(path.rfind('.') + 1);  // npos + 1 is 0: the whole
+}
+
+}  // namespace
+
+std::span<const ConfigKey> config_keys() {
+    return kKeys;
+}
+
+const ConfigKey* find_config_key(std::string_view path) {
+    for (const ConfigKey& key : kKeys) {
+        if (path == key.name) return &key;
+        bool below = path.size() > key.name.size() + 1 && path.starts_with(key.name) &&
+                     path[key.name.size()] == '.';
+        if (below && (key.type == text_map || key.type == any)) return &key;
+    }
+    return nullptr;
+}
+
+std::string_view nearest_config_key(std::string_view path) {
+    for (const ConfigKey& key : kKeys)
+        if (last_part(key.name) == last_part(path) && path != key.name) return key.name;
+    constexpr std::size_t kFar = 5;
+    std::size_t best = std::min(kFar, path.size() / 2) + 1;
+    std::string_view nearest;
+    for (const ConfigKey& key : kKeys) {
+        std::size_t distance = edits(path, key.name, kFar);
+        if (distance >= best) continue;
+        best = distance;
+        nearest = key.name;
+    }
+    return nearest;
+}
+
+}  // namespace ao::app
