@@ -1,0 +1,85 @@
+"""What the journey tests share: the outside world (an SMTP server and a CRM that record), and the leads of the sample file."""
+import collections
+import contextlib
+import csv
+import json
+import pathlib
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import program as support  # noqa: E402
+
+
+def sample_leads(count):
+    with open(support.ROOT / "data" / "leads_sample.csv", newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row.get("email")]
+    leads = []
+    for row in rows[:count]:
+        fields = ("first_name", "last_name", "email", "phone", "company", "source")
+        leads.append({name: row[name] for name in fields if row.get(name)})
+    return leads
+
+
+@contextlib.contextmanager
+def journey_world(**crm_options):
+    """A temporary installation whose CRM and mail server are real local servers. Gives (program, crm, smtp)."""
+    with tempfile.TemporaryDirectory(prefix="journey-") as folder:
+        folder = pathlib.Path(folder)
+        options = [part for name, value in crm_options.items() for part in (f"--{name.replace('_', '-')}", value)]
+        crm = support.Helper("crm_stub.py", folder / "crm.jsonl", *options)
+        smtp = support.Helper("smtp_sink.py", folder / "smtp.jsonl")
+        program = support.Program(folder, {
+            "environment": "test",
+            "log_level": "warning",
+            "rate_limit": {"enabled": False},
+            "crm": {"api_base_url": f"http://127.0.0.1:{crm.port}", "create_endpoint": "/leads", "get_endpoint": "/leads/{id}",
+                    "auth": {"type": "bearer", "token": "crm-token"}},
+            "email": {"smtp_server": "127.0.0.1", "smtp_port": smtp.port, "security": "none",
+                      "from_address": "hello@orchestrator.example"},
+            "queue": {"retry_base_seconds": 1},
+        })
+        try:
+            yield program, crm, smtp
+        finally:
+            if program.process and program.process.poll() is None:
+                program.kill()
+            crm.stop()
+            smtp.stop()
+
+
+def count_tasks(program, status):
+    return program.call("GET", f"/api/tasks?status={status}&limit=1")[1]["total"]
+
+
+def wait_until_drained(program, seconds):
+    """Until no task waits or runs; a bounded poll."""
+    def drained():
+        try:
+            return all(count_tasks(program, status) == 0 for status in ("pending", "processing", "retry"))
+        except support.Unreachable:
+            return False
+    support.poll("every task is finished", seconds, drained, 0.1)
+
+
+def crm_creations(crm):
+    """{Idempotency-Key: number of calls} and {e-mail: set of keys} of the calls that create leads."""
+    calls, keys = collections.Counter(), collections.defaultdict(set)
+    for record in crm.records():
+        if record["method"] != "POST":
+            continue
+        headers = {name.lower(): value for name, value in record["headers"].items()}
+        body = record["body"] if isinstance(record["body"], dict) else json.loads(record["body"])
+        calls[headers["idempotency-key"]] += 1
+        keys[body["email"]].add(headers["idempotency-key"])
+    return calls, keys
+
+
+def mails(smtp):
+    """{recipient: list of Message-IDs}."""
+    received = collections.defaultdict(list)
+    for record in smtp.records():
+        recipients = record.get("rcpt_tos") or record.get("to")
+        for address in recipients if isinstance(recipients, list) else [recipients]:
+            received[address].append(record["message_id"])
+    return received
