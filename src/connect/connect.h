@@ -8,9 +8,9 @@
 /// coroutines only.
 ///
 ///     connect::HttpClient client(loop, options, metrics);
-///     connect::HttpReply reply = co_await client.send({.method = "POST", .url = url, .body =
-///     json}); if (reply.fault != connect::Fault::none) …   // and reply.retryable() says whether
-///     to come back
+///     connect::HttpCall call{.method = "POST", .url = url, .body = json};   // g++ 12 destroys an
+///     connect::HttpReply reply = co_await client.send(std::move(call));     // unnamed one twice
+///     if (!reply.ok() && connect::is_retryable(reply.fault)) …              // come back later
 #include "connect/crm.h"
 #include "connect/fault.h"
 #include "connect/http_client.h"

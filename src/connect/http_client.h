@@ -19,7 +19,8 @@ struct OutboundOptions {
     std::vector<std::string>
         allowed_hosts{};  ///< "host:port" of the CRM and mail server in the operator's own file
     std::vector<std::string>
-        own_addresses{};  ///< "address:port" this server listens on: calls to them are self_call
+        own_addresses{};    ///< "address:port" this server listens on: calls to them are self_call
+    std::string ca_file{};  ///< PEM file of trusted authorities instead of the system's
     std::chrono::seconds connect_timeout{10};
     std::chrono::seconds deadline{30};  ///< of the whole call
     std::size_t max_response_bytes = 1U << 20;
