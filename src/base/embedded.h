@@ -6,7 +6,7 @@ namespace ao::base {
 
 /// A file that was put into the program when it was built (cmake/embed.cmake).
 struct EmbeddedFile {
-    std::string_view path;    ///< relative to the embedded folder, with '/'
+    std::string_view path;  ///< relative to the embedded folder, with '/'
     std::string_view bytes;
 };
 

@@ -24,10 +24,10 @@ struct FieldDoc {
 
 /// Specialise to document a described struct:
 ///
-///     template <> struct json::Docs<NewNote> {
-///         static constexpr std::string_view summary = "A note to be.";                          //
-///         optional static constexpr FieldDoc fields[] = {{"text", "What it says.", "Call Ann
-///         back"}};
+///     template <>
+///     struct json::Docs<NewNote> {
+///         static constexpr std::string_view summary = "A note to be.";  // may be left out
+///         static constexpr FieldDoc fields[] = {{"text", "What it says.", "Call Ann back"}};
 ///     };
 template <class T>
 struct Docs {};
@@ -186,7 +186,6 @@ struct Codec<T> {
             writer.member("description", Docs<T>::summary);
         writer.key("properties").begin_object();
         boost::mp11::mp_for_each<Fields>([&](auto field) {
-            std::string own;
             writer.key(wire_name(field.name)).begin_object();
             FieldCodec<decltype(field)>::schema(writer, false);
             write_doc(writer, docs(), wire_name(field.name), is_text<FieldType<decltype(field)>>());
