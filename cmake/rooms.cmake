@@ -34,3 +34,11 @@ function(ao_program name main)
     target_link_libraries(${name} PRIVATE ao_app)
   endif()
 endfunction()
+
+# ao_test_program(name source ROOMS lower...): a program that tests talk to; not shipped.
+function(ao_test_program name source)
+  cmake_parse_arguments(PROGRAM "" "" "ROOMS" ${ARGN})
+  add_executable(${name} ${source})
+  list(TRANSFORM PROGRAM_ROOMS PREPEND ao_)
+  target_link_libraries(${name} PRIVATE ${PROGRAM_ROOMS})
+endfunction()

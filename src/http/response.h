@@ -15,8 +15,9 @@ class BodySink {
   public:
     virtual ~BodySink() = default;
 
-    /// Sends `bytes` (chunked on HTTP/1.1) and waits until the socket took them, so a slow reader slows the producer.
-    /// False when the client has gone or the server is stopping: the producer should return.
+    /// Sends `bytes` (chunked on HTTP/1.1) and waits until the socket took them, so a slow reader
+    /// slows the producer. False when the client has gone or the server is stopping: the producer
+    /// should return.
     virtual base::Async<bool> write(std::string_view bytes) = 0;
 };
 
@@ -26,12 +27,14 @@ struct Response {
 
     int status = 200;
     std::string content_type = "application/json";
-    std::string body;
-    std::vector<std::pair<std::string, std::string>> headers{};  ///< further fields; CR, LF and NUL in values are dropped
+    std::string body{};
+    std::vector<std::pair<std::string, std::string>>
+        headers{};  ///< further fields; CR, LF and NUL in values are dropped
 
-    std::shared_ptr<const std::string> shared_body{};  ///< instead of body: bytes kept by somebody else (static files, caches)
-    Producer producer{};                                ///< instead of body: streams the reply
-    bool close = false;                                 ///< close the connection after this reply
+    std::shared_ptr<const std::string>
+        shared_body{};    ///< instead of body: bytes kept by somebody else (static files, caches)
+    Producer producer{};  ///< instead of body: streams the reply
+    bool close = false;   ///< close the connection after this reply
 
     Response& with(std::string name, std::string value) {
         headers.emplace_back(std::move(name), std::move(value));

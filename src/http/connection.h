@@ -1,0 +1,85 @@
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include "base/async.h"
+#include "base/clock.h"
+#include "http/tls.h"
+
+namespace ao::http {
+
+using Tcp = base::asio::ip::tcp;
+using Socket = base::asio::basic_stream_socket<Tcp, base::Executor>;
+
+inline constexpr base::SteadyTime kNever = base::SteadyTime::max();
+
+/// One client's byte stream, plain or TLS: attempts that never block, and waits that all have a
+/// deadline. Deadlines are plain numbers; the loop's sweep looks at them a few times a second and
+/// calls expire(). Belongs to one event loop.
+class Connection {
+  public:
+    enum class Status : unsigned char { ok, would_block, closed };
+
+    struct Attempt {
+        Status status = Status::ok;
+        std::size_t bytes = 0;
+    };
+
+    Connection(Socket socket, TlsStream tls);
+
+    /// Takes what is there. `closed` is the peer's end of stream as well as any fault.
+    Attempt try_read(char* to, std::size_t size);
+
+    /// Hands `first` and then `second` to the kernel as far as it takes them, with one system call
+    /// when plain.
+    Attempt try_write(std::string_view first, std::string_view second = {});
+
+    /// Waits until the last attempt that would have blocked is worth repeating. False: the deadline
+    /// passed, the server cut the wait short, or the connection broke.
+    base::Async<bool> wait(base::SteadyTime deadline);
+
+    /// Waits for first bytes of a request and takes up to `size` of them: cheaper than a wait and
+    /// an attempt. 0: as false above, or the peer has gone. A TLS connection may give more than was
+    /// waited for, hence the result of 1 byte or more is only what was stored in `to`;
+    /// `would_block` cannot be.
+    base::Async<std::size_t> wait_for_bytes(char* to, std::size_t size, base::SteadyTime deadline);
+
+    /// Writes all of both, waiting where the peer is slow. Each wait ends after `stall`, and all of
+    /// them together when the peer takes less than 1 KiB a second. False: it did not come to the
+    /// end.
+    base::Async<bool> write_all(
+        std::string_view first, std::string_view second, std::chrono::seconds stall
+    );
+
+    /// Ends the sending side, then drops what still arrives, for a bounded time and amount, so that
+    /// the peer reads the last reply instead of a reset (RFC 9112 section 9.6).
+    base::Async<> linger();
+
+    /// Exchanges TLS hellos; true at once when plain.
+    base::Async<bool> handshake(base::SteadyTime deadline);
+
+    [[nodiscard]] bool is_tls() const { return static_cast<bool>(tls_); }
+
+    /// Whether the last wait ended because expire() was called.
+    [[nodiscard]] bool is_expired() const { return expired_; }
+
+    [[nodiscard]] base::SteadyTime deadline() const { return deadline_; }
+
+    /// Ends the wait that is going on, if any.
+    void expire();
+
+  private:
+    Attempt try_write_plain(std::string_view first, std::string_view second);
+
+    Socket socket_;
+    TlsStream tls_;
+    base::SteadyTime deadline_ = kNever;  // of the wait that is going on
+    Socket::wait_type awaited_ = Socket::wait_read;
+    bool expired_ = false;
+};
+
+}  // namespace ao::http

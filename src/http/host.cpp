@@ -1,0 +1,49 @@
+#include "http/host.h"
+
+#include "http/text.h"
+
+namespace ao::http {
+
+namespace {
+
+constexpr std::string_view kDigits = "0123456789";
+
+bool is_port(std::string_view text) {
+    if (text.size() > 5 || text.find_first_not_of(kDigits) != std::string_view::npos) return false;
+    unsigned number = 0;
+    for (char c : text)
+        number = number * 10 + static_cast<unsigned>(c - '0');
+    return number <= 65535;
+}
+
+bool is_registered_name(std::string_view name) {
+    constexpr std::string_view kAllowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%!$&'()*+;=";
+    return !name.empty() && name.find_first_not_of(kAllowed) == std::string_view::npos &&
+           has_sound_escapes(name);
+}
+
+bool is_bracketed_address(std::string_view text) {
+    return text.size() > 3 &&
+           text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos &&
+           text.find(':') != std::string_view::npos;
+}
+
+}  // namespace
+
+bool is_sound_host(std::string_view host) {
+    if (host.empty()) return false;
+    std::size_t end = host.find(':');
+    if (host.front() == '[') {
+        std::size_t bracket = host.find(']');
+        if (bracket == std::string_view::npos || !is_bracketed_address(host.substr(1, bracket - 1)))
+            return false;
+        end = bracket + 1 == host.size() ? std::string_view::npos : bracket + 1;
+        if (end != std::string_view::npos && host[end] != ':') return false;
+    } else if (!is_registered_name(host.substr(0, end))) {
+        return false;
+    }
+    return end == std::string_view::npos || is_port(host.substr(end + 1));
+}
+
+}  // namespace ao::http

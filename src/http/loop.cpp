@@ -1,0 +1,199 @@
+#include "http/loop.h"
+
+#include <cerrno>
+#include <charconv>
+#include <ctime>
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include "base/crypto.h"
+#include "base/deadline.h"
+#include "base/log.h"
+#include "http/reply.h"
+#include "http/session.h"
+
+namespace ao::http {
+
+namespace {
+
+constexpr std::chrono::milliseconds kSweepPause{250};
+constexpr std::chrono::milliseconds kAcceptPause{100};  // when descriptors or memory have run out
+constexpr unsigned kAcceptsInARow = 64;
+constexpr std::size_t kSpareExchanges = 64;
+constexpr std::size_t kMostRefusedAtOnce = 256;
+
+bool is_shortage(int error) {
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+Tcp protocol_of(int descriptor) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
+    return address.ss_family == AF_INET6 ? Tcp::v6() : Tcp::v4();
+}
+
+}  // namespace
+
+Loop::Loop(Shared& shared, int listening)
+    : shared_(shared),
+      id_prefix_(base::random_token(6) + "-"),
+      events_(1),
+      acceptor_(events_, protocol_of(listening), listening),
+      tasks_(events_, "http.connections") {
+    refresh_date();
+    tasks_.spawn(accept_connections());
+    tasks_.spawn(sweep());
+}
+
+Loop::~Loop() = default;
+
+void Loop::run() {
+    events_.run();
+}
+
+base::Async<> Loop::accept_connections() {
+    while (!is_stopping_) {
+        auto [error] = co_await acceptor_.async_wait(Acceptor::wait_read, base::kAsync);
+        if (error || is_stopping_) co_return;
+        if (!co_await accept_waiting()) co_await base::wait_for(kAcceptPause);
+    }
+}
+
+/// Takes what waits, a bounded number in a row so that connections already open get their turn.
+/// False when descriptors have run out: the rest waits in the kernel's queue meanwhile, and the
+/// loop does not spin.
+base::Async<bool> Loop::accept_waiting() {
+    for (unsigned taken = 0; taken < kAcceptsInARow; ++taken) {
+        Tcp::endpoint peer;
+        auto size = static_cast<socklen_t>(peer.capacity());
+        int descriptor =
+            ::accept4(acceptor_.native_handle(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (descriptor < 0) {
+            if (!is_shortage(errno)) co_return true;
+            base::log::warning("http.no_descriptors", {{"errno", errno}});
+            co_return false;
+        }
+        peer.resize(size);
+        open_connection(descriptor, peer);
+    }
+    co_return true;
+}
+
+void Loop::open_connection(int descriptor, const Tcp::endpoint& peer) {
+    if (!shared_.admission.admit(peer)) return refuse_connection(descriptor);
+    int on = 1;
+    ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    Socket socket(events_);
+    boost::system::error_code error;
+    socket.assign(peer.protocol(), descriptor, error);
+    if (error) ::close(descriptor);
+    TlsStream tls = shared_.tls ? shared_.tls->open(descriptor) : TlsStream{};
+    if (error || (shared_.tls && !tls)) return shared_.admission.release(peer);
+    tasks_.spawn(
+        serve_connection(std::make_unique<Session>(*this, std::move(socket), std::move(tls), peer))
+    );
+}
+
+void Loop::refuse_connection(int descriptor) {
+    Socket socket(events_);
+    boost::system::error_code error;
+    socket.assign(protocol_of(descriptor), descriptor, error);
+    if (error) ::close(descriptor);
+    if (error || shared_.tls || refusing_ >= kMostRefusedAtOnce) return;
+    ++refusing_;
+    tasks_.spawn(say_full(std::make_unique<Connection>(std::move(socket), TlsStream{})));
+}
+
+base::Async<> Loop::say_full(std::unique_ptr<Connection> connection) {
+    std::string id;
+    append_new_id(id);
+    Response response = shared_.render_error(503, "too many connections; try again soon", id);
+    response.with("Retry-After", "1");
+    std::string out;
+    append_reply_head(
+        out,
+        response,
+        {.date = date_, .request_id = id, .length = response.body.size(), .close = true}
+    );
+    out += response.body;
+    if (connection->try_write(out).status == Connection::Status::ok) co_await connection->linger();
+    --refusing_;
+}
+
+base::Async<> Loop::serve_connection(std::unique_ptr<Session> session) {
+    co_await session->run();
+}
+
+base::Async<> Loop::sweep() {
+    while (co_await base::wait_for(kSweepPause)) {
+        refresh_date();
+        base::SteadyTime now = std::chrono::steady_clock::now();
+        for (Session* session : sessions_)
+            session->sweep(now);
+    }
+}
+
+void Loop::begin_stop() {
+    is_stopping_ = true;
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+    for (Session* session : sessions_)
+        session->begin_stop();
+    tell_when_drained();
+}
+
+void Loop::tell_when_drained() {
+    if (!is_stopping_ || !sessions_.empty()) return;
+    std::lock_guard lock(shared_.drained_mutex);
+    is_drained_ = true;
+    shared_.drained.notify_all();
+}
+
+void Loop::cut_connections() {
+    for (Session* session : sessions_)
+        session->cut();
+}
+
+void Loop::enter(Session& session) {
+    session.place_in_loop = sessions_.size();
+    sessions_.push_back(&session);
+}
+
+void Loop::leave(Session& session) {
+    sessions_.back()->place_in_loop = session.place_in_loop;
+    sessions_[session.place_in_loop] = sessions_.back();
+    sessions_.pop_back();
+    tell_when_drained();
+}
+
+std::unique_ptr<Exchange> Loop::lend_exchange() {
+    if (spare_.empty()) return std::make_unique<Exchange>(shared_.head_limits);
+    std::unique_ptr<Exchange> exchange = std::move(spare_.back());
+    spare_.pop_back();
+    return exchange;
+}
+
+void Loop::take_back(std::unique_ptr<Exchange> exchange) {
+    exchange->shrink();
+    if (spare_.size() < kSpareExchanges) spare_.push_back(std::move(exchange));
+}
+
+void Loop::append_new_id(std::string& out) {
+    std::array<char, 16> digits;
+    auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), ++ids_, 36);
+    out.append(id_prefix_).append(digits.data(), end);
+}
+
+void Loop::refresh_date() {
+    std::time_t now = base::to_micros(base::SystemClock().now()) / 1'000'000;
+    std::tm parts{};
+    ::gmtime_r(&now, &parts);
+    std::array<char, 40> text;
+    date_.assign(
+        text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)
+    );
+}
+
+}  // namespace ao::http

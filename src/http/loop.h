@@ -1,0 +1,86 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/task_group.h"
+#include "http/exchange.h"
+#include "http/shared.h"
+
+namespace ao::http {
+
+class Session;
+
+/// One event loop of the server with the connections that live on it: accepts them, lends them
+/// memory, ends their waits when a deadline has passed. Everything but run() and the two of its
+/// construction happens on the loop's own thread.
+class Loop {
+  public:
+    using Acceptor = base::asio::basic_socket_acceptor<Tcp, base::Executor>;
+
+    /// `listening` is a bound and listening socket, which the loop takes over.
+    Loop(Shared& shared, int listening);
+    ~Loop();
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    /// Runs until stop_events(); for the loop's thread.
+    void run();
+
+    [[nodiscard]] base::EventLoop& events() { return events_; }
+
+    /// No new connections; idle ones are closed; the others close with their next reply.
+    void begin_stop();
+
+    /// Ends every wait of every connection.
+    void cut_connections();
+
+    /// True once begin_stop() was called and no connection is left. From any thread, under
+    /// Shared::drained_mutex.
+    [[nodiscard]] bool is_drained() const { return is_drained_; }
+
+    // For sessions.
+    Shared& shared() { return shared_; }
+
+    [[nodiscard]] bool is_stopping() const { return is_stopping_; }
+
+    void enter(Session& session);
+    void leave(Session& session);
+    std::unique_ptr<Exchange> lend_exchange();
+    void take_back(std::unique_ptr<Exchange> exchange);
+
+    /// The value of the Date field, at most one sweep old.
+    [[nodiscard]] std::string_view date() const { return date_; }
+
+    /// A new request id: this loop's random prefix and a running number.
+    void append_new_id(std::string& out);
+
+  private:
+    base::Async<> accept_connections();
+    base::Async<bool> accept_waiting();
+    void open_connection(int descriptor, const Tcp::endpoint& peer);
+    void refuse_connection(int descriptor);
+    base::Async<> say_full(std::unique_ptr<Connection> connection);
+    base::Async<> serve_connection(std::unique_ptr<Session> session);
+    base::Async<> sweep();
+    void refresh_date();
+    void tell_when_drained();
+
+    Shared& shared_;
+    std::vector<Session*> sessions_;
+    std::vector<std::unique_ptr<Exchange>> spare_;
+    std::size_t refusing_ = 0;
+    std::uint64_t ids_ = 0;
+    std::string id_prefix_;
+    std::string date_;
+    bool is_stopping_ = false;
+    bool is_drained_ = false;
+
+    base::EventLoop events_;  // destroyed first: suspended sessions go with it and still leave()
+                              // the members above
+    Acceptor acceptor_;
+    base::TaskGroup tasks_;
+};
+
+}  // namespace ao::http

@@ -1,0 +1,70 @@
+#pragma once
+#include <array>
+#include <memory>
+#include <string>
+
+#include "http/connection.h"
+#include "http/loop.h"
+
+namespace ao::http {
+
+/// Serves one connection from its first byte to its close: reads requests in order, answers each
+/// before it looks at the next. Idle, it holds no more than this object and a coroutine frame.
+class Session {
+  public:
+    Session(Loop& loop, Socket socket, TlsStream tls, const Tcp::endpoint& peer);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    base::Async<> run();
+
+    // For the loop.
+    /// Ends the wait that is going on if its deadline has passed.
+    void sweep(base::SteadyTime now);
+    /// Closes the connection if it is idle.
+    void begin_stop();
+
+    /// Ends the wait that is going on.
+    void cut() { connection_.expire(); }
+
+    std::size_t place_in_loop = 0;
+
+  private:
+    enum class Received : unsigned char { complete, refused, gone };
+
+    base::Async<bool> serve();
+    base::Async<Received> receive_head();
+    base::Async<Received> receive_body();
+    base::Async<Received> receive_sized_body(std::size_t size);
+    base::Async<Received> receive_chunked_body(std::size_t limit);
+    base::Async<bool> read_more(base::SteadyTime deadline);
+    base::Async<bool> answer();
+    base::Async<Response> call_handler();
+    base::Async<bool> send(Response& response);
+    base::Async<bool> stream(Response& response);
+    base::Async<> refuse();
+
+    bool prepare();
+    void identify();
+    [[nodiscard]] std::size_t body_limit() const;
+    [[nodiscard]] base::SteadyTime body_deadline(std::size_t received) const;
+    Received give_up(std::string_view what);
+    void observe(int status, std::size_t bytes_out);
+
+    const ServerOptions& options() { return loop_.shared().options; }
+
+    Loop& loop_;
+    Connection connection_;
+    Tcp::endpoint peer_;
+    std::string peer_address_;
+    std::unique_ptr<Exchange> exchange_;  // while a request is being read or answered
+    Refusal refusal_;
+    base::SteadyTime body_started_{};
+    bool is_behind_proxy_ = false;
+    bool is_idle_ = false;
+    bool must_close_ = false;            // after the reply of this request
+    std::array<char, 512> first_bytes_;  // where the start of the next request arrives
+};
+
+}  // namespace ao::http
