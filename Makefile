@@ -2,16 +2,53 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 JOBS ?= $(shell nproc)
+RUN_FLAGS ?=
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
-setup: ## install what building and testing needs (Debian 12 packages)
+setup: ## install what building, testing and checking needs (Debian 12 packages)
 	@tools/setup build test check
 
 build: ## build the release program: build/release/orchestrator
 	@tools/setup build
-	@cmake --preset release >build/configure.log || { cat build/configure.log; exit 1; }
-	@cmake --build build/release --target orchestrator -j $(JOBS)
+	@tools/build release orchestrator -j $(JOBS)
 
-.PHONY: help setup build
+run: build ## build, then serve in demo mode on http://127.0.0.1:8000 (RUN_FLAGS="--port 9000")
+	@exec build/release/orchestrator serve --config config/sample_config.json $(RUN_FLAGS)
+
+test: ## unit tests under sanitizers, then the program from outside: ends with "N passed, N failed, N skipped"
+	@tools/setup build test
+	@tools/build asan tests -j $(JOBS)
+	@tools/build release orchestrator -j $(JOBS)
+	@python3 tools/run_tests.py
+
+test-long: ## the same with the long runs: hundreds of kills, thousands of connections
+	@tools/setup build test
+	@tools/build asan tests -j $(JOBS)
+	@tools/build release orchestrator -j $(JOBS)
+	@python3 tools/run_tests.py --long
+
+check: ## rooms, sizes, format, clang-tidy, generated documents
+	@tools/setup build check
+	@tools/build release orchestrator -j $(JOBS)
+	@python3 tools/check.py
+
+format: ## rewrite the sources with clang-format
+	@tools/setup check
+	@git ls-files 'src/*.h' 'src/*.cpp' 'bench/*.cpp' 'tests/*.cpp' | xargs -r clang-format-14 -i
+
+docs: ## generate docs/configuration.md and docs/openapi.json anew
+	@tools/build release orchestrator -j $(JOBS)
+	@build/release/orchestrator config --markdown >docs/configuration.md
+	@build/release/orchestrator openapi >docs/openapi.json
+
+bench: ## measure against the limits of this machine: bench/results/REPORT.md
+	@tools/setup build bench
+	@tools/build release all bench -j $(JOBS)
+	@python3 bench/run.py
+
+clean: ## remove what was built (not ./data)
+	@find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2>/dev/null || true
+
+.PHONY: help setup build run test test-long check format docs bench clean

@@ -1,5 +1,7 @@
+add_custom_target(tests)
+
 # ao_room(name [ROOMS lower...] [LIBRARIES ...]): the library ao_<name> from src/<name>/*.cpp, and the test program
-# ao_<name>_test from the *_test.cpp files that stand beside them.
+# ao_<name>_test from the *_test.cpp files that stand beside them; the target `tests` builds them all.
 function(ao_room name)
   cmake_parse_arguments(ROOM "" "" "ROOMS;LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
@@ -24,6 +26,7 @@ function(ao_room name)
     target_link_libraries(ao_${name}_test PRIVATE ao_${name} GTest::gmock GTest::gtest GTest::gtest_main)
     target_precompile_headers(ao_${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/src/base/precompiled.h <gtest/gtest.h>)
     add_test(NAME ${name} COMMAND ao_${name}_test)
+    add_dependencies(tests ao_${name}_test)
   endif()
 endfunction()
 

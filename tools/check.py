@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Everything about the sources that a program can judge.
+
+Usage: check.py [--fast]        --fast leaves clang-tidy out
+
+Rooms, sizes, format, docstrings of doors, machine paths, and clang-tidy over the compile database of build/tidy. A file
+that clang-tidy found clean is not read again while it, the headers it includes and .clang-tidy stay the same.
+"""
+import argparse
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+MAX_LINES, MAX_MEDIAN_LINES = 500, 120
+INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
+
+
+def sources(*patterns):
+    listed = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).exists()]
+
+
+def rooms():
+    result = subprocess.run([sys.executable, "tools/check_rooms.py"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return [] if result.returncode == 0 else result.stdout.splitlines()
+
+
+def sizes():
+    lines = {file: file.read_text().count("\n") for file in sources("src/*.h", "src/*.cpp")}
+    found = [f"{file.relative_to(ROOT)}: {count} lines, more than {MAX_LINES}"
+             for file, count in lines.items() if count > MAX_LINES]
+    median = statistics.median(lines.values())
+    if median > MAX_MEDIAN_LINES:
+        found.append(f"the median file has {median:.0f} lines, more than {MAX_MEDIAN_LINES}")
+    return found
+
+
+def formatted():
+    files = [str(file) for file in sources("src/*.h", "src/*.cpp", "bench/*.cpp", "tests/*.cpp")]
+    result = subprocess.run(["clang-format-14", "--dry-run", "-Werror", *files], capture_output=True, text=True, check=False)
+    bad = sorted(set(re.findall(r"^(\S+?):\d+:\d+: error", result.stderr, re.M)))
+    return [f"{pathlib.Path(file).relative_to(ROOT)}: not as clang-format has it (make format)" for file in bad]
+
+
+def doors():
+    """Each room's own header begins with what the room is."""
+    found = []
+    for room in sorted(path for path in (ROOT / "src").iterdir() if path.is_dir()):
+        door = room / f"{room.name}.h"
+        if room.name not in {"app", "jobs"} and not (door.exists() and f"/// {room.name}:" in door.read_text()):
+            found.append(f"src/{room.name}: no {room.name}.h that begins with '/// {room.name}:'")
+    return found
+
+
+def closure(file, seen):
+    """The project headers a file includes, their own included ones too."""
+    for name in INCLUDE.findall(file.read_text()):
+        header = ROOT / "src" / name
+        if header.exists() and header not in seen:
+            seen.add(header)
+            closure(header, seen)
+    return seen
+
+
+def fingerprint(file):
+    parts = [ROOT / ".clang-tidy", file, *sorted(closure(file, set()))]
+    return hashlib.sha256(b"\0".join(part.read_bytes() for part in parts)).hexdigest()
+
+
+def tidy_one(file):
+    result = subprocess.run(["clang-tidy-14", "-p", "build/tidy", "--quiet", str(file)], cwd=ROOT, capture_output=True,
+                            text=True, check=False)
+    lines = [line.replace(str(ROOT) + "/", "") for line in result.stdout.splitlines() if " error: " in line]
+    return file, lines or ([] if result.returncode == 0 else [f"{file}: {result.stderr[-300:]}"])
+
+
+def tidy():
+    subprocess.run(["cmake", "--preset", "tidy"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    cache = ROOT / "build/tidy/clean.json"
+    clean = json.loads(cache.read_text()) if cache.exists() else {}
+    known = {entry["file"] for entry in json.loads((ROOT / "build/tidy/compile_commands.json").read_text())}
+    files = {file: fingerprint(file) for file in sources("src/*.cpp") if str(file) in known}
+    todo = [file for file, print_ in files.items() if clean.get(str(file)) != print_]
+    found = []
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for file, faults in pool.map(tidy_one, todo):
+            found += faults
+            if not faults:
+                clean[str(file)] = files[file]
+    cache.write_text(json.dumps(clean))
+    return sorted(set(found))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--fast", action="store_true", help="without clang-tidy")
+    options = parser.parse_args()
+    checks = [rooms, sizes, formatted, doors] + ([] if options.fast else [tidy])
+    failed = 0
+    for check in checks:
+        started = time.monotonic()
+        found = check()
+        print(f"check {check.__name__:<10} {'ok' if not found else f'{len(found)} faults':<10} {time.monotonic() - started:6.1f} s")
+        for line in found[:40]:
+            print("    " + line)
+        failed += bool(found)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Runs every test of the project and counts them.
+
+Usage: run_tests.py [--long] [--only NAME] [--list]
+
+Suites: each unit test program build/asan/ao_*_test (built with the address and undefined-behaviour sanitizers), each
+tests/NAME/run.py against the release program, and the generated documents. A run.py gets the program's path in
+AO_PROGRAM, `--long` when asked, and says its result in its last line: "N passed, N failed, N skipped".
+The last line printed here is the sum, in the same words. Exit status 1 when anything failed.
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PROGRAM = ROOT / "build/release/orchestrator"
+COUNTS = re.compile(r"(\d+) passed, (\d+) failed, (\d+) skipped")
+UNIT_TIMEOUT_S, SUITE_TIMEOUT_S, LONG_TIMEOUT_S = 300, 900, 7200
+COLOURS = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def paint(text, code):
+    return f"\033[{code}m{text}\033[0m" if COLOURS else text
+
+
+class Outcome:
+    def __init__(self, passed=0, failed=0, skipped=0, output=""):
+        self.passed, self.failed, self.skipped, self.output = passed, failed, skipped, output
+        self.seconds = 0.0
+
+
+def run(command, timeout, env=None):
+    """The exit status (None: out of time) and everything the command printed."""
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               start_new_session=True)
+    try:
+        output, _ = process.communicate(timeout=timeout)
+        return process.returncode, output.decode(errors="replace")
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, 9)
+        output, _ = process.communicate()
+        return None, output.decode(errors="replace") + f"\nnot done after {timeout} s"
+
+
+def unit_suite(program):
+    def suite(_):
+        with tempfile.TemporaryDirectory() as folder:
+            report = pathlib.Path(folder) / "report.json"
+            env = dict(os.environ, GTEST_OUTPUT=f"json:{report}", ASAN_OPTIONS="detect_stack_use_after_return=0",
+                       UBSAN_OPTIONS="print_stacktrace=1")
+            status, output = run([str(program)], UNIT_TIMEOUT_S, env)
+            if not report.exists():
+                return Outcome(failed=1, output=output)
+            result = json.loads(report.read_text())
+        skipped = sum(case.get("result") == "SKIPPED" for part in result["testsuites"] for case in part["testsuite"])
+        failed = result["failures"] + (1 if status != 0 and result["failures"] == 0 else 0)
+        passed = result["tests"] - result["failures"] - skipped
+        return Outcome(passed, failed, skipped, output)
+    return suite
+
+
+def script_suite(script):
+    def suite(long_run):
+        env = dict(os.environ, AO_PROGRAM=str(PROGRAM), PYTHONDONTWRITEBYTECODE="1")
+        command = [sys.executable, str(script)] + (["--long"] if long_run else [])
+        status, output = run(command, LONG_TIMEOUT_S if long_run else SUITE_TIMEOUT_S, env)
+        found = COUNTS.findall(output)
+        if not found:
+            return Outcome(failed=1, output=output + f"\nno counts in the last line (status {status})")
+        passed, failed, skipped = map(int, found[-1])
+        return Outcome(passed, failed or (1 if status != 0 else 0), skipped, output)
+    return suite
+
+
+def document_suite(_):
+    """The committed documents are what the program generates."""
+    outcome = Outcome()
+    for path, command in {"docs/configuration.md": ["config", "--markdown"], "docs/openapi.json": ["openapi"]}.items():
+        generated = subprocess.run([str(PROGRAM), *command], capture_output=True, check=False, timeout=60)
+        file = ROOT / path
+        if generated.returncode == 0 and file.exists() and file.read_bytes() == generated.stdout:
+            outcome.passed += 1
+        else:
+            outcome.failed += 1
+            outcome.output += f"{path} is not what `orchestrator {' '.join(command)}` prints: run `make docs`\n"
+    return outcome
+
+
+def suites():
+    for program in sorted((ROOT / "build/asan").glob("ao_*_test")):
+        yield "unit " + program.name[3:-5], unit_suite(program)
+    yield "documents", document_suite
+    for script in sorted(ROOT.glob("tests/*/run.py")):
+        yield script.parent.name, script_suite(script)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--long", action="store_true", help="the long runs too")
+    parser.add_argument("--only", help="suites whose name contains this")
+    parser.add_argument("--list", action="store_true", help="name the suites and stop")
+    options = parser.parse_args()
+    chosen = [(name, suite) for name, suite in suites() if not options.only or options.only in name]
+    if options.list:
+        print("\n".join(name for name, _ in chosen))
+        return 0
+
+    logs = ROOT / "build/test-logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    print(paint(f"{'suite':<24}{'passed':>8}{'failed':>8}{'skipped':>9}{'seconds':>9}", 1), flush=True)
+    total = Outcome()
+    for name, suite in chosen:
+        started = time.monotonic()
+        outcome = suite(options.long)
+        seconds = time.monotonic() - started
+        (logs / (name.replace(" ", "_") + ".log")).write_text(outcome.output)
+        line = f"{name:<24}{outcome.passed:>8}{outcome.failed:>8}{outcome.skipped:>9}{seconds:>9.1f}"
+        print(paint(line, 31) if outcome.failed else line, flush=True)
+        if outcome.failed:
+            print("\n".join("    " + text for text in outcome.output.splitlines()[-60:]), flush=True)
+        total.passed += outcome.passed
+        total.failed += outcome.failed
+        total.skipped += outcome.skipped
+    if not chosen:
+        total.failed = 1
+        print("no suites found: build first")
+    print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
+    return 1 if total.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
