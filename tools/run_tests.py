@@ -3,10 +3,10 @@
 
 Usage: run_tests.py [--long] [--only NAME] [--list]
 
-Suites: each unit test program build/asan/ao_*_test (built with the address and undefined-behaviour sanitizers), each
-tests/NAME/run.py against the release program, and the generated documents. A run.py gets the program's path in
-AO_PROGRAM, `--long` when asked, and says its result in its last line: "N passed, N failed, N skipped".
-The last line printed here is the sum, in the same words. Exit status 1 when anything failed.
+Suites: each unit test program build/asan/ao_*_test (built with the address and undefined-behaviour sanitizers), the scripts
+below tests/ that drive the release program from outside, and the generated documents. A script says its result in its last
+line: "N passed, N failed, N skipped". The last line printed here is the sum, in the same words. Exit status 1 when anything
+failed.
 """
 import argparse
 import json
@@ -21,6 +21,16 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "build/release/orchestrator"
 COUNTS = re.compile(r"(\d+) passed, (\d+) failed, (\d+) skipped")
+
+# name, script, arguments in `make test` (None: not there), arguments in `make test-long` (None: not there)
+SCRIPTS = [
+    ("http", "tests/http/conformance.py", [], []),
+    ("scenarios", "tests/scenarios/run.py", [], []),
+    ("first run", "tests/first_run/run.py", [], []),
+    ("journey", "tests/journey/journey.py", [], ["--leads", "900"]),
+    ("kill -9", "tests/journey/crash.py", ["--kills", "20"], ["--kills", "200"]),
+    ("overload", "tests/long/overload.py", None, []),
+]
 UNIT_TIMEOUT_S, SUITE_TIMEOUT_S, LONG_TIMEOUT_S = 300, 900, 7200
 COLOURS = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
@@ -65,10 +75,10 @@ def unit_suite(program):
     return suite
 
 
-def script_suite(script):
+def script_suite(script, short_arguments, long_arguments):
     def suite(long_run):
-        env = dict(os.environ, AO_PROGRAM=str(PROGRAM), PYTHONDONTWRITEBYTECODE="1")
-        command = [sys.executable, str(script)] + (["--long"] if long_run else [])
+        env = dict(os.environ, ORCHESTRATOR=str(PROGRAM), PYTHONDONTWRITEBYTECODE="1")
+        command = [sys.executable, script, *(long_arguments if long_run else short_arguments)]
         status, output = run(command, LONG_TIMEOUT_S if long_run else SUITE_TIMEOUT_S, env)
         found = COUNTS.findall(output)
         if not found:
@@ -92,12 +102,13 @@ def document_suite(_):
     return outcome
 
 
-def suites():
+def suites(long_run):
     for program in sorted((ROOT / "build/asan").glob("ao_*_test")):
         yield "unit " + program.name[3:-5], unit_suite(program)
     yield "documents", document_suite
-    for script in sorted(ROOT.glob("tests/*/run.py")):
-        yield script.parent.name, script_suite(script)
+    for name, script, short_arguments, long_arguments in SCRIPTS:
+        if (long_arguments if long_run else short_arguments) is not None:
+            yield name, script_suite(script, short_arguments, long_arguments)
 
 
 def main():
@@ -106,7 +117,7 @@ def main():
     parser.add_argument("--only", help="suites whose name contains this")
     parser.add_argument("--list", action="store_true", help="name the suites and stop")
     options = parser.parse_args()
-    chosen = [(name, suite) for name, suite in suites() if not options.only or options.only in name]
+    chosen = [(name, suite) for name, suite in suites(options.long) if not options.only or options.only in name]
     if options.list:
         print("\n".join(name for name, _ in chosen))
         return 0
