@@ -102,11 +102,12 @@ Fault find_fault(const dom::element& element, int depth) {
     Fault fault = Fault::none;
     if (element.is_array()) {
         if (depth >= kMaxDepth) return Fault::too_deep;
-        for (auto child : element.get_array().value_unsafe())
+        dom::array array = element.get_array().value_unsafe();
+        for (auto child : array)
             if (fault = find_fault(child, depth + 1); fault != Fault::none) return fault;
     } else if (element.is_object()) {
         if (depth >= kMaxDepth) return Fault::too_deep;
-        auto object = element.get_object().value_unsafe();
+        dom::object object = element.get_object().value_unsafe();
         if (!keys_are_unique(object)) return Fault::duplicate_key;
         for (auto [key, value] : object)
             if (fault = find_fault(value, depth + 1); fault != Fault::none) return fault;
