@@ -1,0 +1,39 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "model/actor.h"
+#include "model/task.h"
+#include "store/session.h"
+
+namespace ao::core {
+
+/// What became of one attempt to reach the outside world for a task. The door to the task engine
+/// (jobs) turns it into the engine's own words.
+struct Delivery {
+    enum class Kind : std::uint8_t {
+        done,    ///< `text` is the task's outcome: "done", "skipped: not configured" …
+        retry,   ///< `text` says why it failed; another attempt may succeed
+        refused  ///< `text` says why no attempt can succeed
+    };
+
+    Kind kind = Kind::done;
+    std::string text;
+    std::chrono::seconds retry_after{0};  ///< what the other side asked for; 0: it did not say
+
+    /// Writes down what happened: run it in the transaction that stores the task's new state.
+    std::function<void(store::Session&)> record{};
+};
+
+/// A task that needed no call.
+inline Delivery skipped(std::string why) {
+    return {Delivery::Kind::done, "skipped: " + std::move(why)};
+}
+
+/// On whose behalf a task runs: the program's, for the request that caused the task.
+model::Actor task_actor(const model::Task& task);
+
+}  // namespace ao::core

@@ -1,0 +1,36 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "model/task.h"
+#include "model/workflow.h"
+
+namespace ao::jobs {
+
+/// The payload of a task about a lead; the step of its workflow when one started it.
+struct LeadPayload {
+    std::string lead_id;
+    std::optional<std::string> workflow_id{};
+    std::optional<std::int64_t> step{};
+};
+
+/// Error: invalid, when lead_id is missing or a member has the wrong type.
+base::Result<LeadPayload> parse_lead_payload(const model::Task& task);
+
+/// The payload of a message that somebody else composed. `to` and `email_to` mean the same.
+struct MessagePayload {
+    std::optional<std::string> to{};
+    std::optional<std::string> email_to{};
+    std::optional<std::string> subject{};
+    std::optional<std::string> body{};
+    std::optional<bool> is_html{};
+    std::optional<std::string> lead_id{};
+};
+
+base::Result<MessagePayload> parse_message_payload(const model::Task& task);
+
+/// Where the task stands in a workflow; nothing when none started it.
+std::optional<model::WorkflowStep> find_workflow_step(const model::Task& task);
+
+}  // namespace ao::jobs
