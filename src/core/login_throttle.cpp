@@ -31,12 +31,12 @@ std::string account_of(std::string_view name) {
     std::string lower(name);
     for (char& letter : lower)
         letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-    return base::to_hex(std::span(base::sha256(lower)).first(16));
+    const base::Sha256 digest = base::sha256(lower);
+    return base::to_hex(std::span(digest).first(16));
 }
 
 base::Error must_wait(std::chrono::seconds wait) {
-    return {
-        base::ErrorKind::throttled, "Too many failed sign-ins. Try again later.", {}, wait};
+    return {base::ErrorKind::throttled, "Too many failed sign-ins. Try again later.", {}, wait};
 }
 
 }  // namespace

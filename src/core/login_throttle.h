@@ -13,22 +13,23 @@
 namespace ao::core {
 
 struct ThrottleOptions {
-    int free_failures = 5;          ///< of one account from one source, before it must wait
-    int free_source_failures = 20;  ///< of one source over all accounts
+    int free_failures = 5;               ///< of one account from one source, before it must wait
+    int free_source_failures = 20;       ///< of one source over all accounts
     std::chrono::seconds first_wait{1};  ///< doubles with each failure
     std::chrono::seconds max_wait{900};
     std::chrono::seconds forget_after{3600};  ///< without a failure, all is forgotten
-    double account_burst = 70;   ///< failed tries of one account from anywhere, then
-    double account_hourly = 10;  ///< so many an hour: 80 in any hour
-    double known_burst = 10;     ///< kept apart for sources the account has signed in from before
-    double known_hourly = 10;    ///< 20 in any hour: with the others 100 (NIST SP 800-63B 5.2.2)
+    double account_burst = 70;                ///< failed tries of one account from anywhere, then
+    double account_hourly = 10;               ///< so many an hour: 80 in any hour
+    double known_burst = 10;   ///< kept apart for sources the account has signed in from before
+    double known_hourly = 10;  ///< 20 in any hour: with the others 100 (NIST SP 800-63B 5.2.2)
     std::size_t max_entries = 50'000;  ///< of each table; the least recently used goes first
 };
 
 /// Makes guessing passwords slow without letting strangers lock somebody out: what waits is the
 /// pair of account and source; the account as a whole has a budget of tries, and sources it has
 /// signed in from before have one of their own. Accounts are names as typed, so that unknown ones
-/// behave like known ones. A source is an IPv4 address or an IPv6 /64. Lives in memory. Thread-safe.
+/// behave like known ones. A source is an IPv4 address or an IPv6 /64. Lives in memory.
+/// Thread-safe.
 class LoginThrottle {
   public:
     explicit LoginThrottle(const base::Clock& clock, ThrottleOptions options = {})

@@ -53,7 +53,8 @@ PasswordHasher::~PasswordHasher() {
         stopping_ = true;
     }
     changed_.notify_all();
-    for (std::thread& thread : threads_) thread.join();
+    for (std::thread& thread : threads_)
+        thread.join();
 }
 
 base::Async<base::Result<std::string>> PasswordHasher::hash(std::string password) {
@@ -84,9 +85,7 @@ base::Async<bool> PasswordHasher::run(std::function<void()> work) {
     bool accepted = true;
     auto start = [&](auto handler) {
         auto resume = std::make_shared<decltype(handler)>(std::move(handler));
-        auto finish = [executor, resume] {
-            base::asio::post(executor, [resume] { (*resume)(); });
-        };
+        auto finish = [executor, resume] { base::asio::post(executor, [resume] { (*resume)(); }); };
         accepted = submit([job = std::move(work), finish] {
             job();
             finish();

@@ -1,9 +1,7 @@
 #include "core/token.h"
 
-#include <boost/describe.hpp>
-
 #include "base/crypto.h"
-#include "base/json.h"
+#include "base/json_described.h"
 
 namespace ao::core {
 
@@ -12,6 +10,7 @@ BOOST_DESCRIBE_STRUCT(
     TokenClaims, (),
     (user_id, username, role, tenant_id, ver, jti, iss, aud, iat, exp, nbf)
 )
+
 // clang-format on
 
 namespace {
