@@ -1,7 +1,6 @@
 #pragma once
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,9 +15,10 @@
 namespace ao::core {
 
 struct ImportOptions {
-    model::ColumnMapping columns{};  ///< what the file's header does not say by itself
-    std::string source{};            ///< of rows that name none; empty: "csv"
-    bool dry_run = false;            ///< checks everything, stores nothing
+    model::ColumnMapping columns{};    ///< what the file's header does not say by itself
+    std::string source{};              ///< of rows that name none; empty: "csv"
+    bool dry_run = false;              ///< checks everything, stores nothing
+    std::size_t max_reported = 1'000;  ///< refused lines that the report holds
 };
 
 /// A line that was not stored, and why.
@@ -42,10 +42,12 @@ struct ImportReport {
     ImportProgress progress{};
     std::vector<std::pair<std::string, std::string>> columns{};  ///< header → where it went
     std::vector<std::string> header{};
-    std::vector<RefusedRow> refused{};  ///< the first kMaxReportedRows
+    std::vector<RefusedRow> refused{};  ///< the first ImportOptions::max_reported
 };
 
-inline constexpr std::size_t kMaxReportedRows = 1'000;
+/// The refused lines as a CSV file to mend and import again: the columns of the original, then
+/// "line" and "error".
+std::string refused_lines_csv(const ImportReport& report);
 
 /// Reads leads from a CSV file (RFC 4180; comma, semicolon or tab; UTF-8). The id of each new lead
 /// is derived from tenant, file content and line, so that running the same file again continues
@@ -54,8 +56,9 @@ class LeadImport {
   public:
     LeadImport(store::Database& database, const base::Clock& clock, LeadOptions options);
 
-    /// On an event loop. `file` must live until it returns. Error: malformed when the file is no
-    /// CSV in UTF-8, invalid when no column of its header is known.
+    /// On an event loop. `file` must live until it returns. Errors: malformed when the file is
+    /// empty or its header not UTF-8, invalid when no column of its header is known, unavailable
+    /// when too many writes wait (what was stored stays; run it again). A faulty line is no error.
     base::Async<base::Result<ImportReport>> run(
         const model::Actor& actor, std::string_view file, ImportOptions options
     );

@@ -37,6 +37,9 @@ struct BulkRow {
     std::vector<base::FieldError> errors{};  ///< pointers into the row: "/email"
 };
 
+/// The rows of a bulk call, each a change or what made it unreadable.
+using BulkRequest = std::vector<base::Result<model::LeadChange>>;
+
 struct BulkOutcome {
     std::vector<BulkRow> rows;  ///< in the order of the call
     std::int64_t created = 0;
@@ -57,14 +60,12 @@ class Leads {
         const model::Actor& actor, model::LeadChange change, Once<model::Lead> once
     );
 
-    /// Stores up to kMaxBulkRows leads. In best-effort mode other writers get their turn between
+    /// Stores up to kMaxBulkRows leads; a row may come with the fault its reader found in it. In
+    /// best-effort mode other writers get their turn between
     /// the transactions, and with an idempotency key a call that was cut short continues where it
     /// stopped. Errors: too_large; in all-or-nothing mode invalid with pointers "/leads/7/email".
     base::Async<base::Result<Created<BulkOutcome>>> create_many(
-        const model::Actor& actor,
-        std::vector<model::LeadChange> changes,
-        BulkMode mode,
-        Once<BulkOutcome> once
+        const model::Actor& actor, BulkRequest rows, BulkMode mode, Once<BulkOutcome> once
     );
 
     /// Error: not_found.
@@ -96,10 +97,10 @@ class Leads {
 
   private:
     base::Async<base::Result<Created<BulkOutcome>>> create_all(
-        const model::Actor& actor, std::vector<model::LeadChange> changes, Once<BulkOutcome> once
+        const model::Actor& actor, BulkRequest rows, Once<BulkOutcome> once
     );
     base::Async<base::Result<Created<BulkOutcome>>> create_what_is_valid(
-        const model::Actor& actor, std::vector<model::LeadChange> changes, Once<BulkOutcome> once
+        const model::Actor& actor, BulkRequest rows, Once<BulkOutcome> once
     );
 
     store::Database& database_;

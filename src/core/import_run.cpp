@@ -1,0 +1,122 @@
+#include "core/import_run.h"
+
+#include <span>
+#include <utility>
+
+#include "base/crypto.h"
+#include "store/lead_store.h"
+
+namespace ao::core {
+
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 200;  // as in a bulk call: some 20 ms of the writer
+constexpr const char* kDefaultSource = "csv";
+
+}  // namespace
+
+std::string imported_lead_id(
+    std::string_view tenant_id, std::string_view file_hash, std::int64_t line
+) {
+    std::string input = "lead import\n";
+    input.append(tenant_id).append("\n").append(file_hash);
+    base::Sha256 bytes = base::sha256(input);
+    bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0FU) | 0x80U);
+    bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3FU) | 0x80U);
+    for (std::size_t i = 0; i < 4; ++i)
+        bytes[12 + i] = static_cast<std::uint8_t>(line >> (24 - 8 * i) & 0xFF);
+    std::string id = base::to_hex(std::span(bytes).first(16));
+    for (std::size_t place : {20U, 16U, 12U, 8U})
+        id.insert(place, 1, '-');
+    return id;
+}
+
+ImportRun::ImportRun(
+    const model::Actor& actor,
+    std::string_view file,
+    const ImportOptions& options,
+    const LeadOptions& lead_options,
+    const base::Clock& clock
+)
+    : actor_(actor),
+      options_(options),
+      lead_options_(lead_options),
+      clock_(clock),
+      file_(file),
+      file_hash_(base::to_hex(base::sha256(file))),
+      reader_(file) {
+    report_.progress.bytes_total = file.size();
+}
+
+base::Result<void> ImportRun::begin() {
+    if (file_.starts_with("\xFF\xFE") || file_.starts_with("\xFE\xFF"))
+        return base::Error{
+            base::ErrorKind::malformed, "The file is UTF-16. Save it as \"CSV UTF-8\"."};
+    base::Result<bool> any = reader_.next(report_.header);
+    if (!any) return std::move(any).error();
+    if (!*any) return base::Error{base::ErrorKind::malformed, "The file is empty."};
+    base::Result<model::LeadColumns> columns =
+        model::LeadColumns::of(report_.header, options_.columns);
+    if (!columns) return std::move(columns).error();
+    columns_ = *std::move(columns);
+    report_.columns = columns_->columns();
+    return {};
+}
+
+bool ImportRun::prepare() {
+    batch_.clear();
+    const std::int64_t rows_before = report_.progress.rows;
+    std::vector<std::string> record;
+    while (report_.progress.rows - rows_before < static_cast<std::int64_t>(kRowsAtOnce)) {
+        base::Result<bool> more = reader_.next(record);
+        if (more && !*more) break;
+        ++report_.progress.rows;
+        if (more)
+            read_row(record);
+        else
+            refuse({}, std::move(more).error());
+    }
+    report_.progress.bytes_done = reader_.position();
+    return report_.progress.rows > rows_before;
+}
+
+base::Result<void> ImportRun::store(store::Session& session) {
+    repeated_in_batch_ = 0;
+    store::LeadStore leads(session);
+    for (const NewLead& made : batch_) {
+        if (leads.find(actor_.tenant_id, made.lead.id))
+            ++repeated_in_batch_;
+        else
+            insert_new_lead(session, actor_, made);
+    }
+    return {};
+}
+
+void ImportRun::count() {
+    report_.progress.repeated += repeated_in_batch_;
+    report_.progress.created += static_cast<std::int64_t>(batch_.size()) - repeated_in_batch_;
+}
+
+void ImportRun::read_row(const std::vector<std::string>& record) {
+    base::Result<model::LeadChange> change = columns_->read(record);
+    if (change && !change->source)
+        change->source = options_.source.empty() ? kDefaultSource : options_.source;
+    if (change) change = model::normalise(*std::move(change), lead_options_.default_region);
+    if (!change) return refuse(record, std::move(change).error());
+    batch_.push_back(make_new_lead(
+        actor_,
+        imported_lead_id(actor_.tenant_id, file_hash_, reader_.line()),
+        *change,
+        lead_options_.workflow,
+        clock_.now()
+    ));
+}
+
+void ImportRun::refuse(std::vector<std::string> record, base::Error error) {
+    ++report_.progress.refused;
+    if (report_.refused.size() >= options_.max_reported) return;
+    if (error.fields.empty()) error.fields.push_back({"", std::move(error.message), "format"});
+    report_.refused.push_back({reader_.line(), std::move(error.fields), std::move(record)});
+}
+
+}  // namespace ao::core

@@ -1,0 +1,64 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/lead_import.h"
+#include "core/new_lead.h"
+#include "model/csv.h"
+
+namespace ao::core {
+
+/// The id of the lead that `line` of a file becomes: a UUID version 8 (RFC 9562) made of tenant,
+/// file and line. The ids of one file differ at their end only, so that its leads lie together.
+std::string imported_lead_id(
+    std::string_view tenant_id, std::string_view file_hash, std::int64_t line
+);
+
+/// One import on its way through a file: prepare() reads and checks a batch, store() writes it
+/// inside a transaction, count() puts it into the report. Everything given must outlive it.
+class ImportRun {
+  public:
+    ImportRun(
+        const model::Actor& actor,
+        std::string_view file,
+        const ImportOptions& options,
+        const LeadOptions& lead_options,
+        const base::Clock& clock
+    );
+
+    /// Reads the header.
+    base::Result<void> begin();
+
+    /// Reads the next batch; false when there is none.
+    bool prepare();
+
+    /// Stores the leads of the batch that an earlier run has not.
+    base::Result<void> store(store::Session& session);
+
+    /// Closes the batch.
+    void count();
+
+    [[nodiscard]] const ImportProgress& progress() const { return report_.progress; }
+
+    [[nodiscard]] ImportReport take() { return std::move(report_); }
+
+  private:
+    void read_row(const std::vector<std::string>& record);
+    void refuse(std::vector<std::string> record, base::Error error);
+
+    const model::Actor& actor_;
+    const ImportOptions& options_;
+    const LeadOptions& lead_options_;
+    const base::Clock& clock_;
+    std::string_view file_;
+    std::string file_hash_;
+    model::CsvReader reader_;
+    std::optional<model::LeadColumns> columns_;
+    std::vector<NewLead> batch_;
+    std::int64_t repeated_in_batch_ = 0;
+    ImportReport report_;
+};
+
+}  // namespace ao::core

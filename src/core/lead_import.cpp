@@ -1,0 +1,72 @@
+#include "core/lead_import.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/import_run.h"
+#include "model/csv.h"
+
+namespace ao::core {
+
+LeadImport::LeadImport(store::Database& database, const base::Clock& clock, LeadOptions options)
+    : database_(database), clock_(clock), options_(std::move(options)) {}
+
+base::Async<base::Result<ImportReport>> LeadImport::run(
+    const model::Actor& actor, std::string_view file, ImportOptions options
+) {
+    ImportRun import(actor, file, options, options_, clock_);
+    base::Result<void> begun = import.begin();
+    if (!begun) co_return std::move(begun).error();
+    while (import.prepare()) {
+        auto store = [&](store::Session& session) { return import.store(session); };
+        if (!options.dry_run) {
+            base::Result<void> stored = co_await database_.write("lead.import", std::move(store));
+            if (!stored) co_return std::move(stored).error();
+        }
+        import.count();
+    }
+    co_return import.take();
+}
+
+base::Result<ImportReport> LeadImport::run_now(
+    const model::Actor& actor,
+    std::string_view file,
+    ImportOptions options,
+    const std::function<void(const ImportProgress&)>& progress
+) {
+    ImportRun import(actor, file, options, options_, clock_);
+    base::Result<void> begun = import.begin();
+    if (!begun) return std::move(begun).error();
+    while (import.prepare()) {
+        auto store = [&](store::Session& session) { return import.store(session); };
+        if (!options.dry_run) {
+            base::Result<void> stored = database_.write_now("lead.import", std::move(store));
+            if (!stored) return std::move(stored).error();
+        }
+        import.count();
+        progress(import.progress());
+    }
+    return import.take();
+}
+
+std::string refused_lines_csv(const ImportReport& report) {
+    std::string out;
+    std::vector<std::string_view> fields(report.header.begin(), report.header.end());
+    fields.insert(fields.end(), {"line", "error"});
+    model::write_csv_record(out, fields);
+    for (const RefusedRow& row : report.refused) {
+        const std::string line = std::to_string(row.line);
+        std::string errors;
+        for (const base::FieldError& error : row.errors) {
+            if (!errors.empty()) errors += "; ";
+            errors.append(error.pointer).append(": ").append(error.message);
+        }
+        fields.assign(row.record.begin(), row.record.end());
+        fields.resize(std::max(report.header.size(), row.record.size()));
+        fields.insert(fields.end(), {line, errors});
+        model::write_csv_record(out, fields);
+    }
+    return out;
+}
+
+}  // namespace ao::core

@@ -1,0 +1,62 @@
+#include "core/new_lead.h"
+
+#include <utility>
+
+#include "core/audit.h"
+#include "store/lead_store.h"
+#include "store/task_store.h"
+
+namespace ao::core {
+
+namespace {
+
+/// Where the lead came from and which fields it has; never what stands in them.
+base::json::Raw details_of(const model::Lead& lead) {
+    base::json::Raw details{""};
+    base::json::Writer writer(details.text);
+    writer.begin_object().member("source", std::string_view(lead.source));
+    writer.key("fields").begin_array();
+    auto name = [&](const char* field, bool is_set) {
+        if (is_set) writer.value(field);
+    };
+    name("first_name", !lead.first_name.empty());
+    name("last_name", !lead.last_name.empty());
+    name("email", !lead.email.empty());
+    name("phone", !lead.phone.empty());
+    name("company", !lead.company.empty());
+    name("owner", !lead.owner.empty());
+    name("score", lead.score != 0);
+    name("tags", !lead.tags.empty());
+    name("custom_fields", lead.custom_fields.text != "{}");
+    writer.end_array().end_object();
+    return details;
+}
+
+}  // namespace
+
+NewLead make_new_lead(
+    const model::Actor& actor,
+    std::string id,
+    const model::LeadChange& change,
+    const model::Workflow& workflow,
+    base::Time now
+) {
+    NewLead made;
+    made.lead = model::make_lead(std::move(id), actor.tenant_id, change, now);
+    made.tasks = model::tasks_for(workflow, made.lead, now);
+    for (model::Task& task : made.tasks)
+        task.request_id = actor.request_id;
+    made.audit_details = details_of(made.lead);
+    return made;
+}
+
+void insert_new_lead(store::Session& session, const model::Actor& actor, const NewLead& made) {
+    const model::Lead& lead = made.lead;
+    store::LeadStore(session).insert(lead);
+    audit(session, actor, "lead_ingested", "lead", lead.id, made.audit_details, lead.created_at);
+    store::TaskStore tasks(session);
+    for (const model::Task& task : made.tasks)
+        tasks.enqueue(task);
+}
+
+}  // namespace ao::core
