@@ -95,6 +95,15 @@ base::Async<base::Result<model::AuditEvent>> AuditLog::get(model::Actor actor, s
     co_return std::move(*event);
 }
 
+base::Async<void> AuditLog::record_denial(model::Actor actor, std::string route, base::Time now) {
+    auto body = [&](store::Session& session) -> base::Result<bool> {
+        audit(session, actor, "access_denied", "route", route, audit_details({}), now);
+        return true;
+    };
+    auto recorded = co_await database_.write("audit.denial", std::move(body));
+    static_cast<void>(recorded);  // the refusal itself matters more
+}
+
 base::Async<ChainReport> AuditLog::verify() {
     co_return co_await database_.read(store::ReadCost::scan, check_chain);
 }

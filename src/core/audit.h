@@ -58,6 +58,9 @@ class AuditLog {
     /// One event of the actor's tenant.
     base::Async<base::Result<model::AuditEvent>> get(model::Actor actor, std::string id);
 
+    /// Writes down that the actor asked for `route` and may not. A full queue is ignored.
+    base::Async<void> record_denial(model::Actor actor, std::string route, base::Time now);
+
     /// Recomputes every hash in chain order. Reads the whole log: seconds for millions of events.
     base::Async<ChainReport> verify();
 

@@ -63,7 +63,7 @@ void append_reply_head(std::string& out, const Response& response, const ReplyFr
     out.append("X-Request-Id: ").append(frame.request_id).append("\r\n");
     for (const auto& [name, value] : response.headers)
         if (is_field_name(name) && !is_engines_own(name)) append_field(out, name, value);
-    out += "\r\n";
+    out.append(response.fixed_fields).append("\r\n");
 }
 
 void append_chunk(std::string& out, std::string_view bytes) {
