@@ -48,6 +48,7 @@ Sha256 sha256(std::string_view bytes) {
 
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
     Sha256 digest;
+    if (key.data() == nullptr) key = "";  // to OpenSSL a null key means "the one of the last call"
     auto key_size = static_cast<int>(key.size());
     if (!HMAC(
             EVP_sha256(),

@@ -42,7 +42,7 @@ Async<std::optional<T>> within(std::chrono::steady_clock::duration limit, Async<
     );
     bool late = order[0] == 1 && !timer_error;
     if (failure && !(late && detail::is_cancellation(failure))) std::rethrow_exception(failure);
-    if (failure) co_return std::nullopt;
+    if (late) co_return std::nullopt;
     co_return std::optional<T>(std::move(value));
 }
 

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "base/json.h"
@@ -53,35 +55,46 @@ Error describe(simdjson::error_code code) {
     }
 }
 
-/// Notices a key that comes twice: a small hash table on the stack for usual objects, sorting for
-/// large ones.
+/// Notices a key that comes twice among the few of a usual object: a hash table on the stack.
 class SeenKeys {
   public:
-    /// True when `key` was added before; only for objects of up to kSmall keys.
+    static constexpr std::size_t kMost = 24;
+
+    /// True when `key` was added before.
     bool add(std::string_view key) {
-        std::size_t size = key.size();
-        std::size_t hash = size * 31;
-        if (size > 0)
-            hash += static_cast<unsigned char>(key[0]) * 7U +
-                    static_cast<unsigned char>(key[size - 1]) * 13U;
-        for (std::size_t slot = hash % kSlots;; slot = (slot + 1) % kSlots) {
-            if (slots_[slot].data() == nullptr) {
-                slots_[slot] = key;
+        for (std::size_t slot = hash(key) % kSlots;; slot = (slot + 1) % kSlots) {
+            std::uint64_t bit = 1ULL << slot;
+            if ((used_ & bit) == 0) {
+                used_ |= bit;
+                slots_[slot] = {key.data(), key.size()};
                 return false;
             }
-            if (slots_[slot] == key) return true;
+            if (slots_[slot].size == key.size() &&
+                std::memcmp(slots_[slot].data, key.data(), key.size()) == 0)
+                return true;
         }
     }
 
-    static constexpr std::size_t kSmall = 24;
-
   private:
+    static std::size_t hash(std::string_view key) {
+        if (key.empty()) return 0;
+        auto first = static_cast<unsigned char>(key.front());
+        auto last = static_cast<unsigned char>(key.back());
+        return key.size() * 31 + first * 7U + last * 13U;
+    }
+
+    struct Key {  // not a string_view, which would be zeroed 64 times an object
+        const char* data;
+        std::size_t size;
+    };
+
     static constexpr std::size_t kSlots = 64;
-    std::array<std::string_view, kSlots> slots_{};
+    std::uint64_t used_ = 0;
+    std::array<Key, kSlots> slots_;
 };
 
 bool keys_are_unique(const dom::object& object) {
-    if (object.size() <= SeenKeys::kSmall) {
+    if (object.size() <= SeenKeys::kMost) {
         SeenKeys seen;
         for (auto [key, value] : object)
             if (seen.add(key)) return false;

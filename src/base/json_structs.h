@@ -64,13 +64,14 @@ struct Codec<T> {
         std::bitset<kCount> seen;
         for (Member member : node.members()) {
             std::size_t index = 0;
+            bool found = false;
             boost::mp11::mp_for_each<Fields>([&](auto field) {
-                if (member.key == wire_name(field.name)) {
+                if (!found && member.key == field_name<decltype(field)>) {
+                    found = true;
                     seen.set(index);
                     auto& target = out.*field.pointer;
-                    FieldCodec<decltype(field)>::read(
-                        member.value, target, Place(place, member.key), faults
-                    );
+                    Place inside(place, member.key);
+                    FieldCodec<decltype(field)>::read(member.value, target, inside, faults);
                 }
                 ++index;
             });
@@ -126,10 +127,13 @@ struct Codec<T> {
     template <class Field>
     using FieldCodec = Codec<FieldType<Field>>;
 
+    template <class Field>
+    static constexpr std::string_view field_name = wire_name(Field::name);
+
     /// `"name":`, put together by the compiler.
     template <class Field>
     static constexpr auto key_text = [] {
-        constexpr std::string_view kName = wire_name(Field::name);
+        constexpr std::string_view kName = field_name<Field>;
         std::array<char, kName.size() + 3> text{};
         text[0] = '"';
         for (std::size_t i = 0; i < kName.size(); ++i)
@@ -154,7 +158,7 @@ struct Codec<T> {
         std::size_t index = 0;
         boost::mp11::mp_for_each<Fields>([&](auto field) {
             if (FieldCodec<decltype(field)>::kRequired && !seen[index])
-                faults.add(Place(place, wire_name(field.name)), "required", "is required");
+                faults.add(Place(place, field_name<decltype(field)>), "required", "is required");
             ++index;
         });
     }
@@ -170,7 +174,7 @@ struct Codec<T> {
         for (const FieldDoc& doc : docs()) {
             bool known = false;
             boost::mp11::mp_for_each<Fields>([&](auto field) {
-                known |= doc.name == wire_name(field.name);
+                known |= doc.name == field_name<decltype(field)>;
             });
             if (!known) return false;
         }
@@ -186,9 +190,11 @@ struct Codec<T> {
             writer.member("description", Docs<T>::summary);
         writer.key("properties").begin_object();
         boost::mp11::mp_for_each<Fields>([&](auto field) {
-            writer.key(wire_name(field.name)).begin_object();
+            writer.key(field_name<decltype(field)>).begin_object();
             FieldCodec<decltype(field)>::schema(writer, false);
-            write_doc(writer, docs(), wire_name(field.name), is_text<FieldType<decltype(field)>>());
+            write_doc(
+                writer, docs(), field_name<decltype(field)>, is_text<FieldType<decltype(field)>>()
+            );
             writer.end_object();
         });
         writer.end_object();
@@ -201,7 +207,8 @@ struct Codec<T> {
         if constexpr (boost::mp11::mp_count_if<Fields, IsRequired>::value > 0) {
             writer.key("required").begin_array();
             boost::mp11::mp_for_each<Fields>([&](auto field) {
-                if (FieldCodec<decltype(field)>::kRequired) writer.value(wire_name(field.name));
+                if (FieldCodec<decltype(field)>::kRequired)
+                    writer.value(field_name<decltype(field)>);
             });
             writer.end_array();
         }

@@ -170,9 +170,13 @@ class Families {
         Arguments&&... arguments
     ) {
         Family& family = families_.try_emplace(name, Family{help, {}}).first->second;
-        auto& metric = family.metrics[labels];
-        if (!metric) metric = std::make_unique<Metric>(std::forward<Arguments>(arguments)...);
-        return *metric;
+        auto found = family.metrics.find(labels);
+        if (found ==
+            family.metrics.end()) {  // made first: a constructor that throws leaves no empty place
+            auto metric = std::make_unique<Metric>(std::forward<Arguments>(arguments)...);
+            found = family.metrics.emplace(labels, std::move(metric)).first;
+        }
+        return *found->second;
     }
 
     void collect(std::vector<prometheus::MetricFamily>& out) const {
