@@ -28,6 +28,9 @@ class AccountStore {
     [[nodiscard]] std::optional<model::User> find_user_by_name(std::string_view username);
     [[nodiscard]] std::vector<model::User> list_users(std::string_view tenant_id, bool active_only);
     bool update_user(const model::User& user);
+
+    /// Remembers a sign-in. Not a change of the account: nobody is notified.
+    void touch_user(std::string_view id, base::Time signed_in_at);
     [[nodiscard]] std::int64_t count_users();
 
     [[nodiscard]] std::optional<model::ApiKey> find_api_key_by_hash(std::string_view hash);
@@ -38,6 +41,9 @@ class AccountStore {
         std::string_view tenant_id, std::string_view user_id
     );
     bool update_api_key(const model::ApiKey& key);
+
+    /// Remembers a use. Not a change of the key: nobody is notified.
+    void touch_api_key(std::string_view tenant_id, std::string_view id, base::Time used_at);
 
     /// A token that was signed out; kept until it would have expired.
     void revoke_token(std::string_view token_id, base::Time expires_at);

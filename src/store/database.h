@@ -12,6 +12,7 @@
 #include "base/async.h"
 #include "base/result.h"
 #include "store/session.h"
+#include "store/write_operation.h"
 
 namespace ao::store {
 
@@ -83,32 +84,17 @@ class Database {
 
     [[nodiscard]] virtual Figures figures() const = 0;
 
+    /// Why nothing is written any more (the disk failed, the file is damaged), with what to do;
+    /// empty while all is well. Any thread.
+    [[nodiscard]] virtual std::string fault() const = 0;
+
     /// Lets the queued writes finish, checkpoints and closes. No call may follow.
     virtual void close() = 0;
 
   protected:
-    /// One write as the backend sees it. Lives in the waiting coroutine's frame (or the blocked
-    /// thread's stack).
-    class Operation {
-      public:
-        virtual ~Operation() = default;
-
-        /// Runs the body; true: keep its changes, false: roll back to the savepoint. Exceptions are
-        /// stored by the caller.
-        virtual bool run(Session& session) = 0;
-
-        const char* name = "";
-        std::exception_ptr failure{};  ///< set instead of a result when body or commit threw
-        bool refused = false;          ///< the queue was full
-        std::function<void()> done{};  ///< called on the writer thread after the commit (or
-                                       ///< failure): resumes the waiter
-        base::EventLoop* loop =
-            nullptr;  ///< the waiter's loop; the backend may gather the completions of one loop
-    };
-
-    /// Takes `operation` into the queue; its done() is called exactly once, also when refused (then
-    /// on this thread).
-    virtual void submit(Operation& operation) = 0;
+    /// Takes `operation` into the queue of writes; false when that is full (the operation is then
+    /// neither run nor completed).
+    [[nodiscard]] virtual bool submit(WriteOperation& operation) = 0;
 
     /// Runs `body` in a read snapshot on the calling thread.
     virtual void run_reader(const std::function<void(Session&)>& body) = 0;
@@ -118,7 +104,11 @@ class Database {
 
   private:
     template <class Body>
-    struct BodyOperation;
+    class BodyOperation;
+    template <class Body>
+    class LoopOperation;
+    template <class Body>
+    class ThreadOperation;
 };
 
 }  // namespace ao::store

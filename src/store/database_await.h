@@ -9,100 +9,136 @@
 
 namespace ao::store {
 
-/// A body's outcome until its waiter takes it.
+/// The completion token and handler with which a coroutine waits for the store.
+using WaitToken = base::asio::use_awaitable_t<base::Executor>;
+using WaitHandler = base::asio::async_result<WaitToken, void()>::handler_type;
+
+base::Error too_many_writes();
+Failure too_many_reads();
+
+/// A body and its outcome, until the waiter takes it.
 template <class Body>
-struct Database::BodyOperation final : Database::Operation {
+class Database::BodyOperation : public WriteOperation {
+  public:
     using Outcome = std::invoke_result_t<Body&, Session&>;
 
-    explicit BodyOperation(Body& transaction) : body(transaction) {}
+    BodyOperation(const char* operation_name, Body& body)
+        : WriteOperation(operation_name), body_(body) {}
 
-    bool run(Session& session) override {
-        outcome.emplace(body(session));
-        return outcome->ok();
+    bool run(Session& session) final {
+        outcome_.emplace(body_(session));
+        return outcome_->ok();
     }
 
     Outcome take() {
         if (failure) std::rethrow_exception(failure);
-        if (refused)
-            return base::unavailable(
-                "The server is busy writing. Try again shortly.", std::chrono::seconds{1}
-            );
-        return std::move(*outcome);
+        return std::move(*outcome_);
     }
 
-    Body& body;
-    std::optional<Outcome> outcome;
+  private:
+    Body& body_;
+    std::optional<Outcome> outcome_;
+};
+
+/// Waited for by a coroutine. The handler lies here and not in a std::function: a write allocates
+/// nothing.
+template <class Body>
+class Database::LoopOperation final : public Database::BodyOperation<Body> {
+  public:
+    using BodyOperation<Body>::BodyOperation;
+
+    void complete() override {
+        WaitHandler handler = std::move(*handler_);
+        handler_.reset();
+        std::move(handler)();  // destroys *this
+    }
+
+    void wait_with(WaitHandler&& handler) { handler_.emplace(std::move(handler)); }
+
+  private:
+    std::optional<WaitHandler> handler_;
+};
+
+/// Waited for by a blocked thread.
+template <class Body>
+class Database::ThreadOperation final : public Database::BodyOperation<Body> {
+  public:
+    using BodyOperation<Body>::BodyOperation;
+
+    void complete() override {
+        std::lock_guard lock(mutex_);  // held while notifying: the waiter destroys *this
+        done_ = true;
+        finished_.notify_one();
+    }
+
+    void wait() {
+        std::unique_lock lock(mutex_);
+        finished_.wait(lock, [this] { return done_; });
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable finished_;
+    bool done_ = false;
 };
 
 template <class Body>
 base::Async<std::invoke_result_t<Body&, Session&>> Database::write(const char* name, Body body) {
-    auto executor = co_await base::asio::this_coro::executor;
-    BodyOperation<Body> operation(body);
-    operation.name = name;
+    base::Executor executor = co_await base::asio::this_coro::executor;
+    LoopOperation<Body> operation(name, body);
     operation.loop = &executor.context();
-    // The handler is owned by `done`: it resumes this coroutine on its own loop once the commit is
-    // on disk.
-    auto start = [this, &operation](auto handler) {
-        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        operation.done = [shared]() { (*shared)(); };
-        submit(operation);
+    bool refused = false;
+    auto start = [&](WaitHandler&& handler) {
+        operation.wait_with(std::move(handler));
+        if (submit(operation)) return;
+        refused = true;
+        base::asio::post(executor, [&operation] { operation.complete(); });
     };
-    co_await base::asio::async_initiate<const base::asio::use_awaitable_t<base::Executor>, void()>(
-        start, base::asio::use_awaitable_t<base::Executor>{}
-    );
+    co_await base::asio::async_initiate<WaitToken, void()>(start, WaitToken{});
+    if (refused) co_return too_many_writes();
     co_return operation.take();
 }
 
 template <class Body>
 base::Async<std::invoke_result_t<Body&, Session&>> Database::read(ReadCost cost, Body body) {
-    using Outcome = std::invoke_result_t<Body&, Session&>;
-    std::optional<Outcome> outcome;
-    std::exception_ptr failure;
+    std::optional<std::invoke_result_t<Body&, Session&>> outcome;
     auto run = [&](Session& session) { outcome.emplace(body(session)); };
     if (cost == ReadCost::point) {
         run_reader(run);
         co_return std::move(*outcome);
     }
-    auto executor = co_await base::asio::this_coro::executor;
-    auto start = [&](auto handler) {
-        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        auto work = [&, shared, executor] {
-            try {
-                run_reader(run);
-            } catch (...) {
-                failure = std::current_exception();
-            }
-            base::asio::post(executor, [shared] { (*shared)(); });
-        };
-        if (!post_reader(work)) {
-            failure = std::make_exception_ptr(
-                Failure(Failure::Kind::busy, "too many reads are waiting", "Try again shortly.")
-            );
-            base::asio::post(executor, [shared] { (*shared)(); });
-        }
+    base::Executor executor = co_await base::asio::this_coro::executor;
+    std::exception_ptr failure;
+    std::optional<WaitHandler> waiting;
+    auto resume = [&] {
+        WaitHandler handler = std::move(*waiting);
+        waiting.reset();
+        std::move(handler)();
     };
-    co_await base::asio::async_initiate<const base::asio::use_awaitable_t<base::Executor>, void()>(
-        start, base::asio::use_awaitable_t<base::Executor>{}
-    );
+    auto work = [&] {
+        try {
+            run_reader(run);
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        base::asio::post(executor, [&resume] { resume(); });
+    };
+    auto start = [&](WaitHandler&& handler) {
+        waiting.emplace(std::move(handler));
+        if (post_reader([&work] { work(); })) return;
+        failure = std::make_exception_ptr(too_many_reads());
+        base::asio::post(executor, [&resume] { resume(); });
+    };
+    co_await base::asio::async_initiate<WaitToken, void()>(start, WaitToken{});
     if (failure) std::rethrow_exception(failure);
     co_return std::move(*outcome);
 }
 
 template <class Body>
 std::invoke_result_t<Body&, Session&> Database::write_now(const char* name, Body body) {
-    BodyOperation<Body> operation(body);
-    std::mutex mutex;
-    std::condition_variable finished;
-    bool done = false;
-    operation.name = name;
-    operation.done = [&] {
-        std::lock_guard lock(mutex);
-        done = true;
-        finished.notify_one();
-    };
-    submit(operation);
-    std::unique_lock lock(mutex);
-    finished.wait(lock, [&] { return done; });
+    ThreadOperation<Body> operation(name, body);
+    if (!submit(operation)) return too_many_writes();
+    operation.wait();
     return operation.take();
 }
 

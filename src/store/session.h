@@ -20,11 +20,23 @@ struct Statement {
     std::string_view sql;
 };
 
-/// A parameter. Text is borrowed until the call returns.
+/// A parameter. Text is borrowed until the call returns; query() copies it.
 using Value = std::variant<std::nullptr_t, std::int64_t, double, std::string_view>;
 
 inline Value value(std::string_view text) {
     return text;
+}
+
+inline Value value(const std::string& text) {
+    return std::string_view(text);
+}
+
+inline Value value(const char* text) {
+    return std::string_view(text);
+}
+
+inline Value value(std::int32_t number) {
+    return static_cast<std::int64_t>(number);
 }
 
 inline Value value(std::int64_t number) {
@@ -90,6 +102,12 @@ class Session {
     /// Tells everyone subscribed to `topic`, once the transaction is on disk. Nothing happens when
     /// it is rolled back.
     virtual void notify(Topic topic) = 0;
+
+    /// Runs `step` at the end of the group commit this transaction belongs to, in order, on the
+    /// same connection: for work that is cheaper in bulk than inside a savepoint (the full-text
+    /// index). Dropped with the transaction when that is rolled back. A step that throws fails the
+    /// whole group, so it must be one that only a broken database refuses.
+    virtual void before_commit(std::function<void(Session&)> step) = 0;
 
     /// Runs `effect` on the writer thread once the transaction is on disk; must be quick and must
     /// not throw.

@@ -1,0 +1,13 @@
+# Run by ao_migrations() at build time: writes OUTPUT from the *.sql files of DIRECTORY.
+file(GLOB files ${DIRECTORY}/*.sql)
+list(SORT files)
+set(text "#include \"store/migration.h\"\n\nnamespace ao::store {\n\nconst std::vector<Migration>& ${SYMBOL}() {\n    static const std::vector<Migration> all{\n")
+foreach(file IN LISTS files)
+  get_filename_component(name ${file} NAME_WE)
+  string(REGEX MATCH "^[0-9]+" version ${name})
+  string(REGEX REPLACE "^0+" "" version ${version})
+  file(READ ${file} sql)
+  string(APPEND text "        {${version}, \"${name}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+string(APPEND text "    };\n    return all;\n}\n\n}  // namespace ao::store\n")
+file(WRITE ${OUTPUT} "${text}")

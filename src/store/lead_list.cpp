@@ -1,0 +1,88 @@
+#include "store/lead_conditions.h"
+#include "store/lead_cursor.h"
+#include "store/lead_row.h"
+#include "store/lead_store.h"
+
+namespace ao::store {
+
+namespace {
+
+std::string_view column_of(model::LeadSort sort) {
+    switch (sort) {
+        case model::LeadSort::created_at:
+            return "created_at";
+        case model::LeadSort::updated_at:
+            return "updated_at";
+        case model::LeadSort::score:
+            return "score";
+        case model::LeadSort::email:
+            return "email";
+        case model::LeadSort::last_name:
+            return "last_name";
+        case model::LeadSort::company:
+            return "company";
+    }
+    return "created_at";
+}
+
+std::int64_t count_matching(Session& session, const LeadConditions& conditions) {
+    auto rows =
+        session.query_text("SELECT count(*) FROM lead" + conditions.where(), conditions.values());
+    rows->next();
+    return rows->integer(0);
+}
+
+/// The rows of the page are chosen inside the index and fetched afterwards: sorting or skipping a
+/// million leads must not read a million rows.
+std::vector<model::Lead> fetch(
+    Session& session, LeadConditions& conditions, const model::LeadPage& page
+) {
+    const std::string direction = page.descending ? " DESC" : "";
+    const std::string order =
+        " ORDER BY " + std::string(column_of(page.sort)) + direction + ", id" + direction;
+    // One more than asked for tells whether there is a next page.
+    const auto limit = conditions.parameter(value(page.limit + 1));
+    const auto skip = conditions.parameter(value(page.cursor.empty() ? page.skip : 0));
+    const std::string sql = "SELECT " + std::string(kLeadColumns) +
+                            " FROM lead WHERE number IN (SELECT number FROM lead" +
+                            conditions.where() + order + " LIMIT " + limit + " OFFSET " + skip +
+                            ")" + order;
+    std::vector<model::Lead> leads;
+    auto rows = session.query_text(sql, conditions.values());
+    while (rows->next())
+        leads.push_back(read_lead(*rows));
+    return leads;
+}
+
+}  // namespace
+
+base::Result<model::LeadList> LeadStore::list(
+    std::string_view tenant_id, const model::LeadFilter& filter, const model::LeadPage& page
+) {
+    LeadConditions conditions(tenant_id, filter);
+    model::LeadList list;
+    if (conditions.impossible()) return list;
+    if (page.want_total)
+        list.total =
+            conditions.only_tenant() ? count(tenant_id) : count_matching(session_, conditions);
+    LeadCursor after;
+    if (!page.cursor.empty()) {
+        auto cursor = read_cursor(tenant_id, filter, page);
+        if (!cursor) return std::move(cursor).error();
+        after = std::move(*cursor);
+        conditions.add_after(
+            column_of(page.sort),
+            page.descending,
+            sorts_text(page.sort) ? value(after.sort_text) : value(after.sort_number),
+            after.id
+        );
+    }
+    list.leads = fetch(session_, conditions, page);
+    if (std::cmp_greater(list.leads.size(), page.limit)) {
+        list.leads.pop_back();
+        list.next_cursor = write_cursor(tenant_id, filter, page, list.leads.back());
+    }
+    return list;
+}
+
+}  // namespace ao::store

@@ -1,0 +1,78 @@
+#include "store/sqlite_connection.h"
+
+#include "store/sqlite_error.h"
+
+namespace ao::store {
+
+namespace {
+
+/// Process-wide, before the first connection: without memory statistics, malloc takes no global
+/// lock, which several event loops would share.
+void prepare_library() {
+    static const bool once = [] {
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        return true;
+    }();
+    static_cast<void>(once);
+}
+
+}  // namespace
+
+SqliteConnection::SqliteConnection(const std::string& path, Role role) {
+    prepare_library();
+    sqlite3* handle = nullptr;
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+    handle_.reset(handle);
+    if (code != SQLITE_OK) throw_sqlite(handle, code, "open " + path);
+    configure(role);
+}
+
+void SqliteConnection::configure(Role role) const {
+    // Only one process opens the file and only one connection writes: nobody else can hold a lock
+    // for long, so a short wait is enough to tell an intruder.
+    sqlite3_busy_timeout(handle(), 2000);
+    // A checkpoint beside another writer or checkpointer is the condition of the WAL-reset bug
+    // (SQLite 3.7.0 to 3.51.2): readers never checkpoint, not even when they close.
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    execute("PRAGMA journal_mode = WAL");
+    execute("PRAGMA synchronous = FULL");
+    execute("PRAGMA foreign_keys = ON");
+    execute("PRAGMA wal_autocheckpoint = 0");
+    execute("PRAGMA temp_store = MEMORY");
+    execute(role == Role::writer ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -16384");
+    if (role == Role::reader) execute("PRAGMA query_only = ON");
+    if (value_of("PRAGMA journal_mode") != "wal" || value_of("PRAGMA synchronous") != "2" ||
+        value_of("PRAGMA foreign_keys") != "1")
+        throw Failure(
+            Failure::Kind::io,
+            "WAL with synchronous=FULL could not be set",
+            "Put the data directory on a local disk that supports shared memory and locking."
+        );
+}
+
+void SqliteConnection::execute(const char* sql) const {
+    const int code = sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) throw_sqlite(handle(), code, sql);
+}
+
+std::string SqliteConnection::value_of(const std::string& sql) const {
+    sqlite3_stmt* statement = nullptr;
+    int code = sqlite3_prepare_v2(handle(), sql.c_str(), -1, &statement, nullptr);
+    if (code != SQLITE_OK) throw_sqlite(handle(), code, sql);
+    std::string value;
+    code = sqlite3_step(statement);
+    if (code == SQLITE_ROW && sqlite3_column_type(statement, 0) != SQLITE_NULL)
+        value = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
+    sqlite3_finalize(statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) throw_sqlite(handle(), code, sql);
+    return value;
+}
+
+bool SqliteConnection::in_transaction() const {
+    return sqlite3_get_autocommit(handle()) == 0;
+}
+
+}  // namespace ao::store

@@ -1,0 +1,47 @@
+#pragma once
+#include <string>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "store/data_directory_lock.h"
+#include "store/open.h"
+#include "store/sqlite_readers.h"
+#include "store/sqlite_writer.h"
+#include "store/subscriptions.h"
+
+namespace ao::store {
+
+/// The embedded database: one SQLite file, owned by this process alone; one writer, many readers.
+class SqliteDatabase final : public Database {
+  public:
+    SqliteDatabase(const SqliteOptions& options, const base::Clock& clock, base::Metrics& metrics);
+    ~SqliteDatabase() override;
+
+    [[nodiscard]] Subscription subscribe(Topic topic, std::function<void()> wake) override {
+        return subscriptions_.add(topic, std::move(wake));
+    }
+
+    [[nodiscard]] Figures figures() const override { return writer_.figures(); }
+
+    [[nodiscard]] std::string fault() const override { return writer_.fault(); }
+
+    void close() override;
+
+  protected:
+    bool submit(WriteOperation& operation) override { return writer_.submit(operation); }
+
+    void run_reader(const std::function<void(Session&)>& body) override {
+        readers_.mine().read(writer_.commits(), body);
+    }
+
+    bool post_reader(std::function<void()> work) override { return readers_.post(std::move(work)); }
+
+  private:
+    DataDirectoryLock lock_;
+    SqliteReaders readers_;
+    Subscriptions subscriptions_;
+    SqliteWriter writer_;
+    bool closed_ = false;
+};
+
+}  // namespace ao::store

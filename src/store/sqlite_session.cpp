@@ -1,0 +1,59 @@
+#include "store/sqlite_session.h"
+
+namespace ao::store {
+
+SqliteStatement& SqliteSession::prepared(const Statement& statement) {
+    const auto found = statements_.find(&statement);
+    if (found != statements_.end()) return found->second;
+    SqliteStatement made(connection_.handle(), statement.name, statement.sql);
+    return statements_.emplace(&statement, std::move(made)).first->second;
+}
+
+std::unique_ptr<Rows> SqliteSession::query(
+    const Statement& statement, std::span<const Value> values
+) {
+    auto& kept = prepared(statement);
+    kept.bind(values, SqliteStatement::Text::copied);
+    return std::make_unique<SqliteRows>(kept);
+}
+
+std::unique_ptr<Rows> SqliteSession::query(
+    const Statement& statement, std::initializer_list<Value> values
+) {
+    return query(statement, std::span<const Value>(values.begin(), values.size()));
+}
+
+std::int64_t SqliteSession::execute(
+    const Statement& statement, std::initializer_list<Value> values
+) {
+    auto& kept = prepared(statement);
+    kept.bind({values.begin(), values.size()}, SqliteStatement::Text::borrowed);
+    while (kept.step())
+        continue;
+    kept.reset();
+    return sqlite3_changes64(connection_.handle());
+}
+
+std::unique_ptr<Rows> SqliteSession::query_text(
+    const std::string& sql, std::span<const Value> values
+) {
+    auto made = std::make_unique<SqliteStatement>(connection_.handle(), "query_text", sql);
+    made->bind(values, SqliteStatement::Text::copied);
+    return std::make_unique<SqliteRows>(std::move(made));
+}
+
+SqliteSession::Mark SqliteSession::mark() const {
+    return {pending_.steps.size(), pending_.effects.size(), pending_.topics};
+}
+
+void SqliteSession::forget_after(const Mark& mark) {
+    pending_.steps.resize(mark.steps);
+    pending_.effects.resize(mark.effects);
+    pending_.topics = mark.topics;
+}
+
+SqliteSession::Pending SqliteSession::take_pending() {
+    return std::exchange(pending_, {});
+}
+
+}  // namespace ao::store

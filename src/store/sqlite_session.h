@@ -1,0 +1,67 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "store/session.h"
+#include "store/sqlite_connection.h"
+#include "store/sqlite_statement.h"
+
+namespace ao::store {
+
+/// A Session on one connection. Keeps every Statement prepared, keyed by its address. One thread at
+/// a time.
+class SqliteSession final : public Session {
+  public:
+    explicit SqliteSession(const SqliteConnection& connection) : connection_(connection) {}
+
+    std::unique_ptr<Rows> query(const Statement& statement, std::initializer_list<Value> values)
+        override;
+    std::unique_ptr<Rows> query(const Statement& statement, std::span<const Value> values) override;
+    std::int64_t execute(const Statement& statement, std::initializer_list<Value> values) override;
+    std::unique_ptr<Rows> query_text(const std::string& sql, std::span<const Value> values)
+        override;
+
+    void notify(Topic topic) override { pending_.topics |= 1U << static_cast<unsigned>(topic); }
+
+    void before_commit(std::function<void(Session&)> step) override {
+        pending_.steps.push_back(std::move(step));
+    }
+
+    void after_commit(std::function<void()> effect) override {
+        pending_.effects.push_back(std::move(effect));
+    }
+
+    /// What the transaction has asked for and not yet got.
+    struct Pending {
+        std::vector<std::function<void(Session&)>> steps{};
+        std::vector<std::function<void()>> effects{};
+        unsigned topics = 0;  ///< one bit a Topic
+    };
+
+    /// Where Pending stood at a savepoint.
+    struct Mark {
+        std::size_t steps = 0;
+        std::size_t effects = 0;
+        unsigned topics = 0;
+    };
+
+    [[nodiscard]] Mark mark() const;
+
+    /// Forgets what was asked for after `mark`.
+    void forget_after(const Mark& mark);
+
+    /// Hands over what was asked for, and forgets it.
+    Pending take_pending();
+
+  private:
+    SqliteStatement& prepared(const Statement& statement);
+
+    const SqliteConnection& connection_;
+    std::unordered_map<const Statement*, SqliteStatement> statements_;
+    Pending pending_;
+};
+
+}  // namespace ao::store

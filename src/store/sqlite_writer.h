@@ -1,0 +1,86 @@
+#pragma once
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "base/metrics.h"
+#include "store/open.h"
+#include "store/operation_queue.h"
+#include "store/sqlite_connection.h"
+#include "store/sqlite_readers.h"
+#include "store/sqlite_session.h"
+#include "store/subscriptions.h"
+#include "store/write_operation.h"
+
+namespace ao::store {
+
+/// The one thread that writes. Takes whatever is queued (at most max_group), runs each operation in
+/// a savepoint of its own inside one transaction, commits once for all, and only then answers. It
+/// alone checkpoints.
+///
+/// A disk that fails or a damaged file stops it for good: every later write fails, nothing more is
+/// acknowledged. A full disk does not: it goes on as soon as there is space.
+class SqliteWriter {
+  public:
+    SqliteWriter(
+        const SqliteOptions& options,
+        SqliteConnection connection,
+        SqliteReaders& readers,
+        Subscriptions& subscriptions,
+        base::Metrics& metrics
+    );
+    ~SqliteWriter();
+    SqliteWriter(const SqliteWriter&) = delete;
+    SqliteWriter& operator=(const SqliteWriter&) = delete;
+
+    [[nodiscard]] bool submit(WriteOperation& operation);
+
+    /// Counts commits; raised after each one and before anyone is answered.
+    [[nodiscard]] const std::atomic<std::uint64_t>& commits() const { return commits_; }
+
+    [[nodiscard]] Figures figures() const;
+    [[nodiscard]] std::string fault() const;
+
+    /// Runs what is queued, refuses what comes later and ends the thread.
+    void stop();
+
+    /// Moves the whole log into the database file and empties it. After stop(), without readers.
+    void empty_log();
+
+  private:
+    void work_until_closed();
+    void run_group(WriteOperation* group);
+    SqliteSession::Pending commit_group(WriteOperation* group);
+    void run_one(WriteOperation& operation);
+    void give_up(WriteOperation* group, const std::exception_ptr& failure);
+    void remember_fault(const Failure& failure);
+    void checkpoint_if_due(bool idle);
+    void checkpoint();
+    static int log_grew(void* writer, sqlite3* connection, const char* schema, int pages);
+
+    const SqliteOptions options_;
+    SqliteConnection connection_;
+    SqliteSession session_;
+    SqliteReaders& readers_;
+    Subscriptions& subscriptions_;
+    OperationQueue<WriteOperation> queue_;
+
+    std::atomic<std::uint64_t> commits_{0};
+    std::atomic<std::uint64_t> operations_{0};
+    std::atomic<std::uint64_t> refused_{0};
+    std::atomic<std::int64_t> wal_bytes_{0};
+    std::int64_t checkpointed_bytes_ = 0;  ///< wal_bytes_ when the last checkpoint was tried
+    base::Histogram& commit_seconds_;
+    base::Histogram& group_size_;
+
+    mutable std::mutex fault_mutex_;
+    std::optional<Failure> fault_;
+
+    std::thread thread_;
+};
+
+}  // namespace ao::store

@@ -1,0 +1,108 @@
+#include "store/task_store.h"
+
+#include "store/task_failures.h"
+#include "store/task_row.h"
+
+namespace ao::store {
+
+namespace {
+
+const Statement kEnqueue{
+    "task.enqueue",
+    "INSERT INTO task (id, tenant_id, type, queue, payload, status, stage, priority, run_at, "
+    "attempt, max_attempts, crashes, lease_token, lease_until, worker_id, lead_id, unique_key, "
+    "error, request_id, created_at, started_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 0, '', 0, '', $11, $12, '', $13, $14, 0) "
+    "ON CONFLICT DO NOTHING"};
+
+const Statement kRenew{
+    "task.renew",
+    "UPDATE task SET lease_until = $4 "
+    "WHERE id = $1 AND attempt = $2 AND lease_token = $3 AND stage = 'leased'"};
+
+const Statement kNextRunAt{
+    "task.next_run_at",
+    "SELECT run_at FROM task WHERE stage = 'delayed' AND queue = $1 AND run_at > $2 "
+    "ORDER BY run_at LIMIT 1"};
+
+const std::string kFindText = "SELECT " + std::string(kTaskColumns) +
+                              " FROM task WHERE id = $2 AND tenant_id = $1 UNION ALL SELECT " +
+                              std::string(kHistoryColumns) +
+                              " FROM task_history WHERE tenant_id = $1 AND id = $2 LIMIT 1";
+
+const Statement kFind{"task.find", kFindText};
+
+const Statement kDepth{
+    "task.depth",
+    "SELECT (SELECT count(*) FROM task WHERE stage = 'ready'), "
+    "(SELECT count(*) FROM task WHERE stage = 'delayed' AND run_at <= $1), "
+    "(SELECT count(*) FROM task WHERE stage = 'delayed' AND run_at > $1), "
+    "(SELECT count(*) FROM task WHERE stage = 'leased'), "
+    "(SELECT count(*) FROM task_history WHERE status = 'dead')"};
+
+}  // namespace
+
+bool TaskStore::enqueue(const model::Task& task) {
+    const bool due = task.run_at <= task.created_at;
+    const auto stored = session_.execute(
+        kEnqueue,
+        {value(task.id),
+         value(task.tenant_id),
+         value(task.type),
+         value(task.queue),
+         value(task.payload.text),
+         value(model::to_string(task.status)),
+         value(due ? "ready" : "delayed"),
+         value(task.priority),
+         value(task.run_at),
+         value(task.max_attempts),
+         value(task.lead_id),
+         task.unique_key.empty() ? Value(nullptr) : value(task.unique_key),
+         value(task.request_id),
+         value(task.created_at)}
+    );
+    if (stored > 0) session_.notify(Topic::tasks);
+    return stored > 0;
+}
+
+std::vector<Lease> TaskStore::renew(const std::vector<Lease>& leases, base::Time lease_until) {
+    std::vector<Lease> lost;
+    for (const auto& lease : leases) {
+        const auto renewed = session_.execute(
+            kRenew,
+            {value(lease.task_id), value(lease.attempt), value(lease.token), value(lease_until)}
+        );
+        if (renewed == 0) lost.push_back(lease);
+    }
+    return lost;
+}
+
+std::optional<base::Time> TaskStore::next_run_at(std::string_view queue, base::Time now) {
+    auto rows = session_.query(kNextRunAt, {value(queue), value(now)});
+    if (!rows->next()) return std::nullopt;
+    return rows->time(0);
+}
+
+std::optional<model::Task> TaskStore::find(std::string_view tenant_id, std::string_view id) {
+    std::optional<model::Task> task;
+    {
+        auto rows = session_.query(kFind, {value(tenant_id), value(id)});
+        if (!rows->next()) return std::nullopt;
+        task = read_task(*rows);
+    }
+    read_task_failures(session_, *task);
+    return task;
+}
+
+model::TaskDepth TaskStore::depth(base::Time now) {
+    auto rows = session_.query(kDepth, {value(now)});
+    rows->next();
+    model::TaskDepth depth;
+    depth.pending = rows->integer(0) + rows->integer(1);
+    depth.scheduled = rows->integer(2);
+    depth.processing = rows->integer(3);
+    depth.dead = rows->integer(4);
+    return depth;
+}
+
+}  // namespace ao::store
