@@ -32,8 +32,7 @@ const Statement kUpdate{
     "UPDATE user_account SET username = $2, email = $3, role = $4, password_hash = $5, "
     "active = $6, token_version = $7, updated_at = $8, last_login_at = $9 WHERE id = $1"};
 
-const Statement kTouch{
-    "user.touch", "UPDATE user_account SET last_login_at = $2 WHERE id = $1"};
+const Statement kTouch{"user.touch", "UPDATE user_account SET last_login_at = $2 WHERE id = $1"};
 
 const Statement kCount{"user.count", "SELECT count(*) FROM user_account"};
 

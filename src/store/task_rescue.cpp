@@ -1,14 +1,16 @@
 #include "store/task_failures.h"
+#include "store/task_row.h"
 #include "store/task_store.h"
 
 namespace ao::store {
 
 namespace {
 
-const Statement kExpired{
-    "task.expired",
-    "SELECT id, attempt, crashes + 1, worker_id FROM task WHERE stage = 'leased' AND "
-    "lease_until < $1 ORDER BY lease_until LIMIT $2"};
+const std::string kExpiredText =
+    "SELECT " + std::string(kTaskColumns) +
+    " FROM task WHERE stage = 'leased' AND lease_until < $1 ORDER BY lease_until LIMIT $2";
+
+const Statement kExpired{"task.expired", kExpiredText};
 
 const Statement kGiveBack{
     "task.give_back",
@@ -26,46 +28,33 @@ const Statement kBury{
 
 const Statement kRemove{"task.remove_buried", "DELETE FROM task WHERE id = $1"};
 
-struct Expired {
-    std::string id;
-    std::int32_t attempt;
-    std::int32_t crashes;
-    std::string worker_id;
-};
-
-std::vector<Expired> list_expired(Session& session, base::Time now, std::size_t limit) {
-    auto rows = session.query(kExpired, {value(now), value(static_cast<std::int64_t>(limit))});
-    std::vector<Expired> expired;
+std::vector<model::Task> list_expired(Session& session, base::Time before, std::size_t limit) {
+    auto rows = session.query(kExpired, {value(before), value(static_cast<std::int64_t>(limit))});
+    std::vector<model::Task> expired;
     while (rows->next())
-        expired.push_back(
-            {rows->string(0),
-             static_cast<std::int32_t>(rows->integer(1)),
-             static_cast<std::int32_t>(rows->integer(2)),
-             rows->string(3)}
-        );
+        expired.push_back(read_task(*rows));
     return expired;
 }
 
 }  // namespace
 
-std::size_t TaskStore::rescue(base::Time now, std::size_t limit) {
-    const auto expired = list_expired(session_, now, limit);
-    for (const auto& task : expired) {
+TaskStore::Rescued TaskStore::rescue(base::Time lease_before, base::Time now, std::size_t limit) {
+    Rescued rescued;
+    for (const auto& task : list_expired(session_, lease_before, limit)) {
+        const auto crashes = task.crashes + 1;
         const auto error = "the lease ran out: worker " + task.worker_id + " crashed or hung";
-        if (task.crashes >= model::kMaxCrashes) {
-            session_.execute(
-                kBury, {value(task.id), value(task.crashes), value(error), value(now)}
-            );
-            session_.execute(kRemove, {value(task.id)});
-        } else {
-            session_.execute(
-                kGiveBack, {value(task.id), value(now), value(task.crashes), value(error)}
-            );
-        }
         add_task_failure(session_, task.id, {task.attempt, now, error});
+        if (crashes < model::kMaxCrashes) {
+            session_.execute(kGiveBack, {value(task.id), value(now), value(crashes), value(error)});
+            ++rescued.pending;
+        } else {
+            session_.execute(kBury, {value(task.id), value(crashes), value(error), value(now)});
+            session_.execute(kRemove, {value(task.id)});
+            rescued.dead.push_back(find(task.tenant_id, task.id).value());
+        }
     }
-    if (!expired.empty()) session_.notify(Topic::tasks);
-    return expired.size();
+    if (rescued.pending > 0) session_.notify(Topic::tasks);
+    return rescued;
 }
 
 }  // namespace ao::store
