@@ -94,7 +94,8 @@ base::Async<std::invoke_result_t<Body&, Session&>> Database::write(const char* n
         refused = true;
         base::asio::post(executor, [&operation] { operation.complete(); });
     };
-    co_await base::asio::async_initiate<WaitToken, void()>(start, WaitToken{});
+    WaitToken token;
+    co_await base::asio::async_initiate<WaitToken, void()>(start, token);
     if (refused) co_return too_many_writes();
     co_return operation.take();
 }
@@ -129,7 +130,8 @@ base::Async<std::invoke_result_t<Body&, Session&>> Database::read(ReadCost cost,
         failure = std::make_exception_ptr(too_many_reads());
         base::asio::post(executor, [&resume] { resume(); });
     };
-    co_await base::asio::async_initiate<WaitToken, void()>(start, WaitToken{});
+    WaitToken token;
+    co_await base::asio::async_initiate<WaitToken, void()>(start, token);
     if (failure) std::rethrow_exception(failure);
     co_return std::move(*outcome);
 }
