@@ -28,13 +28,31 @@ struct Once {
 template <class T>
 struct Created {
     std::optional<T> value;
-    std::string answer;  ///< render(value), or the stored bytes
+    std::string answer;  ///< render(value), or the stored bytes; may be empty without a key
     bool repeated = false;
 };
 
+/// The first answer to the request that `once` names; nothing when it is new or has no key. Same
+/// key with another fingerprint is ErrorKind::invalid (422).
+template <class T>
+base::Result<std::optional<std::string>> find_first_answer(
+    store::Session& session, const model::Actor& actor, const Once<T>& once
+) {
+    if (once.key.empty()) return std::optional<std::string>();
+    store::IdempotencyStore answers(session);
+    auto earlier = answers.find(actor.tenant_id, actor.user_id, once.key);
+    if (!earlier) return std::optional<std::string>();
+    if (earlier->fingerprint != once.fingerprint)
+        return base::invalid(
+            "This Idempotency-Key was used with another request. Use a new key.",
+            {{"header:Idempotency-Key", "was used with another body", "conflict"}}
+        );
+    return std::optional(std::move(earlier->answer));
+}
+
 /// Runs `create` once for each key: inside the caller's transaction, so that the thing, its audit
-/// event and the stored answer appear together or not at all. Same key with another fingerprint is
-/// ErrorKind::invalid (422).
+/// event and the stored answer appear together or not at all. Error of find_first_answer(), or of
+/// `create`.
 template <class T>
 base::Result<Created<T>> run_once(
     store::Session& session,
@@ -43,22 +61,16 @@ base::Result<Created<T>> run_once(
     base::Time now,
     const std::function<base::Result<T>(store::Session&)>& create
 ) {
-    store::IdempotencyStore answers(session);
-    if (!once.key.empty()) {
-        if (auto earlier = answers.find(actor.tenant_id, actor.user_id, once.key)) {
-            if (earlier->fingerprint != once.fingerprint)
-                return base::invalid(
-                    "This Idempotency-Key was used with another request. Use a new key.",
-                    {{"header:Idempotency-Key", "was used with another body", "conflict"}}
-                );
-            return Created<T>{std::nullopt, std::move(earlier->answer), true};
-        }
-    }
+    base::Result<std::optional<std::string>> first = find_first_answer(session, actor, once);
+    if (!first) return std::move(first).error();
+    if (*first) return Created<T>{std::nullopt, std::move(**first), true};
     base::Result<T> made = create(session);
     if (!made) return std::move(made).error();
     std::string answer = once.render ? once.render(*made) : std::string();
     if (!once.key.empty())
-        answers.insert(actor.tenant_id, actor.user_id, once.key, {once.fingerprint, answer}, now);
+        store::IdempotencyStore(session).insert(
+            actor.tenant_id, actor.user_id, once.key, {once.fingerprint, answer}, now
+        );
     return Created<T>{std::move(*made), std::move(answer), false};
 }
 

@@ -131,6 +131,11 @@ base::Async<base::Result<Created<BulkOutcome>>> Leads::create_many(
             base::ErrorKind::too_large, "A call takes at most 10,000 leads. Split it."};
     if (mode == BulkMode::all_or_nothing)
         co_return co_await create_all(actor, std::move(rows), std::move(once));
+    auto first = [&](store::Session& session) { return find_first_answer(session, actor, once); };
+    base::Result<std::optional<std::string>> answer =
+        co_await database_.read(store::ReadCost::point, std::move(first));
+    if (!answer) co_return std::move(answer).error();
+    if (*answer) co_return Created<BulkOutcome>{std::nullopt, std::move(**answer), true};
     co_return co_await create_what_is_valid(actor, std::move(rows), std::move(once));
 }
 
@@ -182,8 +187,7 @@ base::Async<base::Result<Created<BulkOutcome>>> Leads::create_what_is_valid(
         put_ids(outcome, slice, ids->repeated ? split_lines(ids->answer) : *std::move(ids->value));
     }
     if (once.key.empty()) {
-        std::string answer = once.render ? once.render(outcome) : std::string();
-        co_return Created<BulkOutcome>{std::move(outcome), std::move(answer), false};
+        co_return Created<BulkOutcome>{std::move(outcome), std::string(), false};
     }
     auto finish = [&](store::Session& session) {
         return run_once<BulkOutcome>(

@@ -11,9 +11,14 @@ namespace ao::core {
 LeadImport::LeadImport(store::Database& database, const base::Clock& clock, LeadOptions options)
     : database_(database), clock_(clock), options_(std::move(options)) {}
 
-base::Async<base::Result<ImportReport>> LeadImport::run(
-    const model::Actor& actor, std::string_view file, ImportOptions options
+base::Async<base::Result<Created<ImportReport>>> LeadImport::run(
+    const model::Actor& actor, std::string_view file, ImportOptions options, Once<ImportReport> once
 ) {
+    auto first = [&](store::Session& session) { return find_first_answer(session, actor, once); };
+    base::Result<std::optional<std::string>> answer =
+        co_await database_.read(store::ReadCost::point, std::move(first));
+    if (!answer) co_return std::move(answer).error();
+    if (*answer) co_return Created<ImportReport>{std::nullopt, std::move(**answer), true};
     ImportRun import(actor, file, options, options_, clock_);
     base::Result<void> begun = import.begin();
     if (!begun) co_return std::move(begun).error();
@@ -25,7 +30,17 @@ base::Async<base::Result<ImportReport>> LeadImport::run(
         }
         import.count();
     }
-    co_return import.take();
+    if (once.key.empty()) co_return Created<ImportReport>{import.take(), std::string(), false};
+    auto finish = [&](store::Session& session) {
+        return run_once<ImportReport>(
+            session,
+            actor,
+            once,
+            clock_.now(),
+            [&](store::Session&) -> base::Result<ImportReport> { return import.take(); }
+        );
+    };
+    co_return co_await database_.write("lead.import.answer", std::move(finish));
 }
 
 base::Result<ImportReport> LeadImport::run_now(

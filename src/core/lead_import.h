@@ -59,8 +59,11 @@ class LeadImport {
     /// On an event loop. `file` must live until it returns. Errors: malformed when the file is
     /// empty or its header not UTF-8, invalid when no column of its header is known, unavailable
     /// when too many writes wait (what was stored stays; run it again). A faulty line is no error.
-    base::Async<base::Result<ImportReport>> run(
-        const model::Actor& actor, std::string_view file, ImportOptions options
+    base::Async<base::Result<Created<ImportReport>>> run(
+        const model::Actor& actor,
+        std::string_view file,
+        ImportOptions options,
+        Once<ImportReport> once
     );
 
     /// The same for the command line, which has no event loop; `progress` hears of each stored

@@ -72,8 +72,7 @@ base::Async<base::Result<Created<model::Lead>>> Leads::create(
     };
     base::Result<void> stored = co_await database_.write("lead.create", std::move(insert));
     if (!stored) co_return std::move(stored).error();
-    std::string answer = once.render ? once.render(made.lead) : std::string();
-    co_return Created<model::Lead>{std::move(made.lead), std::move(answer), false};
+    co_return Created<model::Lead>{std::move(made.lead), std::string(), false};
 }
 
 base::Async<base::Result<model::Lead>> Leads::get(const model::Actor& actor, std::string id) {

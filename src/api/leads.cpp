@@ -1,0 +1,144 @@
+#include "api/leads.h"
+
+#include <charconv>
+#include <utility>
+
+#include "api/lead_query.h"
+#include "api/lead_wire.h"
+#include "api/once.h"
+#include "api/precondition.h"
+
+namespace ao::api {
+
+namespace {
+
+namespace json = base::json;
+
+constexpr std::size_t kUsualReply = 768;
+constexpr std::int64_t kUsualTimeline = 100;
+constexpr std::int64_t kMaxTimeline = 1'000;
+
+std::string created_answer(model::Lead lead) {
+    std::string id = lead.id;
+    base::Time at = lead.created_at;
+    LeadSaved saved{std::move(id), "success", "Lead created successfully", {}, at, std::move(lead)};
+    std::string body;
+    body.reserve(kUsualReply);
+    json::write(body, saved);
+    return body;
+}
+
+http::Response updated_answer(model::Lead lead, base::Time now) {
+    std::string id = lead.id;
+    std::int64_t version = lead.version;
+    LeadSaved saved{
+        std::move(id), "updated", "Lead updated successfully", {}, now, std::move(lead)};
+    http::Response response;
+    response.body.reserve(kUsualReply);
+    json::write(response.body, saved);
+    response.with("ETag", etag_of(version));
+    return response;
+}
+
+base::Result<std::int64_t> timeline_limit(const http::Request& request) {
+    std::optional<std::string> text = request.query_param("limit");
+    if (!text) return kUsualTimeline;
+    std::int64_t limit = 0;
+    auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
+    if (error != std::errc() || *end != '\0' || limit < 1 || limit > kMaxTimeline)
+        return base::invalid(
+            "limit must be from 1 to 1000.",
+            {{"query:limit", "must be a whole number from 1 to 1000", "range"}}
+        );
+    return limit;
+}
+
+}  // namespace
+
+Answer LeadDoor::create(Call& call) {
+    base::Result<LeadBody> body = json::parse<LeadBody>(call.request.body);
+    if (!body) co_return std::move(body).error();
+    base::Result<IdempotencyKey> key = idempotency_key_of(call.request);
+    if (!key) co_return std::move(key).error();
+    auto created = co_await leads_.create(
+        call.actor,
+        to_new_lead(*std::move(body)),
+        once<model::Lead>(*std::move(key), created_answer)
+    );
+    if (!created) co_return std::move(created).error();
+    if (!created->answer.empty())
+        co_return kept_answer(std::move(created->answer), created->repeated);
+    co_return http::Response{.body = created_answer(*std::move(created->value))};
+}
+
+Answer LeadDoor::list(Call& call) {
+    base::Result<LeadQuery> query = parse_lead_query(call.request);
+    if (!query) co_return std::move(query).error();
+    LeadListReply reply{.skip = query->page.skip, .limit = query->page.limit};
+    auto found = co_await leads_.list(call.actor, std::move(query->filter), std::move(query->page));
+    if (!found) co_return std::move(found).error();
+    reply.total = found->total;
+    reply.leads = std::move(found->leads);
+    if (!found->next_cursor.empty()) reply.next_cursor = std::move(found->next_cursor);
+    http::Response response;
+    response.body.reserve(kUsualReply * (reply.leads.size() + 1));
+    json::write(response.body, reply);
+    co_return response;
+}
+
+Answer LeadDoor::get(Call& call) {
+    auto lead = co_await leads_.get(call.actor, std::string(call.request.param("id")));
+    if (!lead) co_return std::move(lead).error();
+    http::Response response;
+    response.with("ETag", etag_of(lead->version));
+    if (if_none_match_names(call.request.header("if-none-match"), lead->version)) {
+        response.status = 304;
+        co_return response;
+    }
+    response.body.reserve(kUsualReply);
+    json::write(response.body, *lead);
+    co_return response;
+}
+
+Answer LeadDoor::put(Call& call) {
+    base::Result<LeadBody> body = json::parse<LeadBody>(call.request.body);
+    if (!body) co_return std::move(body).error();
+    co_return co_await change(call, to_change(*std::move(body)));
+}
+
+Answer LeadDoor::patch(Call& call) {
+    base::Result<LeadPatch> body = json::parse<LeadPatch>(call.request.body);
+    if (!body) co_return std::move(body).error();
+    co_return co_await change(call, to_change(*std::move(body)));
+}
+
+Answer LeadDoor::change(Call& call, model::LeadChange change) {
+    auto lead = co_await leads_.change(
+        call.actor,
+        std::string(call.request.param("id")),
+        std::move(change),
+        if_match(call.request.header("if-match"))
+    );
+    if (!lead) co_return std::move(lead).error();
+    co_return updated_answer(*std::move(lead), clock_.now());
+}
+
+Answer LeadDoor::remove(Call& call) {
+    auto lead = co_await leads_.remove(
+        call.actor, std::string(call.request.param("id")), if_match(call.request.header("if-match"))
+    );
+    if (!lead) co_return std::move(lead).error();
+    co_return http::Response{.body = json::to_string(LeadDeleted{.lead_id = std::move(lead->id)})};
+}
+
+Answer LeadDoor::timeline(Call& call) {
+    base::Result<std::int64_t> limit = timeline_limit(call.request);
+    if (!limit) co_return std::move(limit).error();
+    std::string id(call.request.param("id"));
+    auto entries = co_await leads_.timeline(call.actor, id, *limit);
+    if (!entries) co_return std::move(entries).error();
+    co_return http::Response{
+        .body = json::to_string(LeadTimeline{std::move(id), *std::move(entries)})};
+}
+
+}  // namespace ao::api
