@@ -10,8 +10,8 @@
 namespace ao::store {
 
 /// The completion token and handler with which a coroutine waits for the store.
-using WaitToken = base::asio::use_awaitable_t<base::Executor>;
-using WaitHandler = base::asio::async_result<WaitToken, void()>::handler_type;
+using WaitToken = const base::asio::use_awaitable_t<base::Executor>;
+using WaitHandler = base::asio::async_result<std::decay_t<WaitToken>, void()>::handler_type;
 
 base::Error too_many_writes();
 Failure too_many_reads();
