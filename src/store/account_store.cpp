@@ -6,18 +6,20 @@ namespace {
 
 const Statement kInsertTenant{
     "tenant.insert",
-    "INSERT INTO tenant (id, name, email, plan, active, created_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6)"};
+    "INSERT INTO tenant (id, name, email, owner_id, plan, active, created_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7)"};
 
 const Statement kUpdateTenant{
     "tenant.update",
-    "UPDATE tenant SET name = $2, email = $3, plan = $4, active = $5 WHERE id = $1"};
+    "UPDATE tenant SET name = $2, email = $3, owner_id = $4, plan = $5, active = $6 WHERE id = $1"};
 
 const Statement kFindTenant{
-    "tenant.find", "SELECT id, name, email, plan, active, created_at FROM tenant WHERE id = $1"};
+    "tenant.find",
+    "SELECT id, name, email, owner_id, plan, active, created_at FROM tenant WHERE id = $1"};
 
 const Statement kListTenants{
-    "tenant.list", "SELECT id, name, email, plan, active, created_at FROM tenant ORDER BY id"};
+    "tenant.list",
+    "SELECT id, name, email, owner_id, plan, active, created_at FROM tenant ORDER BY id"};
 
 const Statement kFindSetting{"setting.find", "SELECT content FROM setting WHERE name = $1"};
 
@@ -35,6 +37,8 @@ const Statement kRevoke{
 const Statement kRevoked{
     "revoked_token.list", "SELECT token_id FROM revoked_token WHERE expires_at > $1"};
 
+const Statement kIsRevoked{"revoked_token.find", "SELECT 1 FROM revoked_token WHERE token_id = $1"};
+
 const Statement kForgetTokens{
     "revoked_token.forget", "DELETE FROM revoked_token WHERE expires_at <= $1"};
 
@@ -43,9 +47,10 @@ model::Tenant read_tenant(const Rows& rows) {
     tenant.id = rows.text(0);
     tenant.name = rows.text(1);
     tenant.email = rows.text(2);
-    tenant.plan = rows.text(3);
-    tenant.active = rows.integer(4) != 0;
-    tenant.created_at = rows.time(5);
+    tenant.owner_id = rows.text(3);
+    tenant.plan = rows.text(4);
+    tenant.active = rows.integer(5) != 0;
+    tenant.created_at = rows.time(6);
     return tenant;
 }
 
@@ -57,6 +62,7 @@ void AccountStore::insert_tenant(const model::Tenant& tenant) {
         {value(tenant.id),
          value(tenant.name),
          value(tenant.email),
+         value(tenant.owner_id),
          value(tenant.plan),
          value(tenant.active ? 1 : 0),
          value(tenant.created_at)}
@@ -70,6 +76,7 @@ bool AccountStore::update_tenant(const model::Tenant& tenant) {
         {value(tenant.id),
          value(tenant.name),
          value(tenant.email),
+         value(tenant.owner_id),
          value(tenant.plan),
          value(tenant.active ? 1 : 0)}
     );
@@ -102,6 +109,10 @@ std::vector<std::string> AccountStore::list_revoked_tokens(base::Time now) {
     while (rows->next())
         ids.push_back(rows->string(0));
     return ids;
+}
+
+bool AccountStore::is_token_revoked(std::string_view token_id) {
+    return session_.query(kIsRevoked, {value(token_id)})->next();
 }
 
 void AccountStore::forget_expired_tokens(base::Time now) {

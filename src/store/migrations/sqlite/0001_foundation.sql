@@ -5,13 +5,14 @@ CREATE TABLE tenant (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
     email TEXT NOT NULL,
+    owner_id TEXT NOT NULL,
     plan TEXT NOT NULL,
     active INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
 
-INSERT INTO tenant (id, name, email, plan, active, created_at)
-VALUES ('default', 'Default', '', 'enterprise', 1, unixepoch() * 1000000);
+INSERT INTO tenant (id, name, email, owner_id, plan, active, created_at)
+VALUES ('default', 'Default', '', 'system', 'enterprise', 1, unixepoch() * 1000000);
 
 -- Not "user": that word is reserved in PostgreSQL.
 CREATE TABLE user_account (
