@@ -1,4 +1,5 @@
 #include <future>
+#include <thread>
 
 #include "queue/worker_rig.h"
 
@@ -185,22 +186,28 @@ TEST_F(Executing, AStaleAttemptCompletesNothing) {
 }
 
 TEST_F(Executing, AFinishThatTheStoreRefusesIsTriedAgain) {
-    reopen({.max_waiting_writes = 4});
+    constexpr std::size_t kWaiting = 4;
+    reopen(kWaiting);
+    std::promise<void> writing;
     std::promise<void> gate;
-    std::shared_future<void> opened = gate.get_future().share();
     std::vector<std::thread> crowd;
-    auto blocked = [&] {
-        return [this, opened] {
-            auto wait = [&](store::Session&) {
-                opened.wait();
-                return base::Result<void>();
-            };
-            (void)database_->write_now("test.block", wait);
+    auto block = [&, opened = gate.get_future().share()] {
+        auto wait = [&](store::Session&) {
+            writing.set_value();
+            opened.wait();
+            return base::Result<void>();
         };
+        (void)database_->write_now("test.block", wait);
+    };
+    auto fill = [&] {
+        auto nothing = [](store::Session&) { return base::Result<void>(); };
+        (void)database_->write_now("test.fill", nothing);
     };
     registry_.add(replying("unlucky", [&](const model::Task&) {
-        for (int i = 0; i < 8; ++i) {
-            crowd.emplace_back(blocked());
+        crowd.emplace_back(block);
+        writing.get_future().wait();
+        for (std::size_t i = 0; i < kWaiting + 1; ++i) {
+            crowd.emplace_back(fill);
         }
         while (database_->figures().refused == 0) {
             std::this_thread::yield();
@@ -209,8 +216,7 @@ TEST_F(Executing, AFinishThatTheStoreRefusesIsTriedAgain) {
     }));
     const std::string id = enqueue("unlucky");
     start();
-    const auto refused_before = [&] { return database_->figures().refused; };
-    run_until([&] { return !crowd.empty() && refused_before() > 4; });
+    run_until([&] { return database_->figures().refused >= 3; });
     gate.set_value();
     for (std::thread& thread : crowd) {
         thread.join();

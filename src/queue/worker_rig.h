@@ -24,7 +24,7 @@ class WorkerRig : public testing::Test {
   protected:
     WorkerRig() {
         std::filesystem::create_directories(directory_);
-        reopen({});
+        reopen();
         options_.sweep_every = std::chrono::hours{1};  // what happens does not need polling
         options_.seed = 1;
     }
@@ -35,9 +35,11 @@ class WorkerRig : public testing::Test {
         std::filesystem::remove_all(directory_);
     }
 
-    void reopen(store::SqliteOptions options) {
+    void reopen(std::size_t max_waiting_writes = 10'000) {
         database_.reset();
+        store::SqliteOptions options;
         options.path = directory_ / "queue.db";
+        options.max_waiting_writes = max_waiting_writes;
         database_ = store::open_sqlite(options, clock_, metrics_);
     }
 

@@ -1,0 +1,118 @@
+#include "core/crm_sync.h"
+
+#include "core/store_rig.h"
+#include "store/audit_store.h"
+#include "store/delivery_store.h"
+
+namespace ao::core {
+namespace {
+
+/// Notes what it was asked and answers what it was told to.
+class RecordingCrm final : public connect::Crm {
+  public:
+    [[nodiscard]] bool configured() const override { return is_configured; }
+
+    base::Async<connect::CrmReply> push(
+        model::Lead lead, std::string external_id, std::string idempotency_key
+    ) override {
+        leads.push_back(lead.id);
+        external_ids.push_back(external_id);
+        keys.push_back(idempotency_key);
+        co_return reply;
+    }
+
+    base::Async<connect::CrmReply> probe() override { co_return reply; }
+
+    bool is_configured = true;
+    connect::CrmReply reply{connect::Fault::none, 201, "POST", "/leads", "crm-7"};
+    std::vector<std::string> leads;
+    std::vector<std::string> external_ids;
+    std::vector<std::string> keys;
+};
+
+class SyncingCrm : public StoreRig {
+  protected:
+    Delivery push(const std::string& lead_id) {
+        model::Task task;
+        task.id = "task-1";
+        task.tenant_id = "default";
+        task.type = "crm_update";
+        task.request_id = "request-1";
+        return run(sync_.push(task, lead_id));
+    }
+
+    void store(const Delivery& delivery) {
+        in_store([&](store::Session& session) {
+            delivery.record(session);
+            return true;
+        });
+    }
+
+    std::vector<model::AuditEvent> events() {
+        return in_store([&](store::Session& session) {
+            return store::AuditStore(session).list("default", {}, 0, 10);
+        });
+    }
+
+    RecordingCrm crm_;
+    CrmSync sync_{*database_, crm_, clock_};
+};
+
+TEST_F(SyncingCrm, CreatesTheLeadUnderTheTasksIdAndRecordsTheCall) {
+    insert_lead(lead("lead-1"));
+    const Delivery delivery = push("lead-1");
+    EXPECT_EQ(delivery.kind, Delivery::Kind::done);
+    EXPECT_EQ(delivery.text, "done");
+    EXPECT_EQ(crm_.keys, std::vector<std::string>{"task-1"});
+    EXPECT_EQ(crm_.external_ids, std::vector<std::string>{""});
+    EXPECT_TRUE(events().empty());  // nothing is written before the task's own transaction
+    store(delivery);
+    ASSERT_EQ(events().size(), 1U);
+    EXPECT_EQ(events()[0].type, "crm_update");
+    EXPECT_EQ(events()[0].entity_id, "lead-1");
+    EXPECT_EQ(events()[0].request_id, "request-1");
+}
+
+TEST_F(SyncingCrm, UpdatesALeadTheCrmKnows) {
+    insert_lead(lead("lead-1"));
+    store(push("lead-1"));
+    push("lead-1");
+    EXPECT_EQ(crm_.external_ids.back(), "crm-7");
+}
+
+TEST_F(SyncingCrm, SkipsWhatCannotBeDone) {
+    EXPECT_EQ(push("lead-1").text, "skipped: lead is gone");
+    crm_.is_configured = false;
+    EXPECT_EQ(push("lead-1").text, "skipped: not configured");
+    EXPECT_EQ(push("lead-1").kind, Delivery::Kind::done);
+    EXPECT_TRUE(crm_.keys.empty());
+}
+
+TEST_F(SyncingCrm, RetriesWhatMayPassAndRecordsTheFailedCall) {
+    insert_lead(lead("lead-1"));
+    crm_.reply = {connect::Fault::throttled, 429, "POST", "/leads", "", std::chrono::seconds{30}};
+    const Delivery delivery = push("lead-1");
+    EXPECT_EQ(delivery.kind, Delivery::Kind::retry);
+    EXPECT_EQ(delivery.text, "CRM: throttled (HTTP 429)");
+    EXPECT_EQ(delivery.retry_after, std::chrono::seconds{30});
+    store(delivery);
+    EXPECT_TRUE(events().empty());
+    const auto timeline = in_store([&](store::Session& session) {
+        return store::DeliveryStore(session).timeline("default", "lead-1", 10);
+    });
+    ASSERT_EQ(timeline.size(), 1U);
+    EXPECT_EQ(timeline[0].kind, "crm");
+    EXPECT_EQ(timeline[0].status, "throttled");
+}
+
+TEST_F(SyncingCrm, GivesUpOnWhatTheCrmRefuses) {
+    insert_lead(lead("lead-1"));
+    crm_.reply = {connect::Fault::rejected, 400, "POST", "/leads"};
+    EXPECT_EQ(push("lead-1").kind, Delivery::Kind::refused);
+    crm_.reply = {connect::Fault::self_call, 0, "POST", "/leads"};
+    EXPECT_EQ(push("lead-1").kind, Delivery::Kind::refused);
+    EXPECT_EQ(push("lead-1").text, "CRM: self_call");
+}
+
+}  // namespace
+}  // namespace ao::core
