@@ -59,7 +59,7 @@ bool ends_with_a_version(std::string_view line) {
 }  // namespace
 
 Guard::Guard(const HeadLimits& limits, Request& request)
-    : limits_(limits), request_(request), scanner_(limits) {
+    : limits_(limits), request_(request), scanner_(limits_) {
     header_limit(static_cast<std::uint32_t>(limits.header_bytes + limits.uri_bytes));
     body_limit(boost::none);  // known per route, once the head is read
 }

@@ -80,7 +80,7 @@ class Guard final : private boost::beast::http::basic_parser<true> {
     void refuse(int status, std::string_view detail, Error& error);
     void explain(const Error& error, std::string_view bytes);
 
-    const HeadLimits& limits_;
+    const HeadLimits limits_;
     Request& request_;
     HeadScanner scanner_;
     Refusal refusal_;

@@ -46,14 +46,7 @@ ReadState HeadScanner::scan_start(std::string_view bytes) {
 /// `done` for the empty line that ends the head.
 ReadState HeadScanner::scan_line(std::string_view line) {
     ++lines_;
-    if (lines_ == 1) {
-        if (line.substr(0, kMaxMethod + 1).find(' ') == std::string_view::npos)
-            return line.size() > kMaxMethod ? refuse(501, "the method is not known here")
-                                            : refuse(400, "the request line has no target");
-        return line.size() > limits_.uri_bytes + kAroundTarget
-                   ? refuse(414, "the request target is too long")
-                   : ReadState::need_more;
-    }
+    if (lines_ == 1) return scan_request_line(line);
     if (line_ + line.size() - start_ > limits_.header_bytes)
         return refuse(431, "the header fields are too large together");
     if (line.empty()) return ReadState::done;
@@ -61,6 +54,20 @@ ReadState HeadScanner::scan_line(std::string_view line) {
         return refuse(400, "folded header lines are not accepted");
     if (lines_ - 1 > limits_.header_fields) return refuse(431, "too many header fields");
     return ReadState::need_more;
+}
+
+/// Only that it has the three parts; what they hold is for the parser to say.
+ReadState HeadScanner::scan_request_line(std::string_view line) {
+    std::size_t first = line.find(' ');
+    if (first > kMaxMethod && line.size() > kMaxMethod)
+        return refuse(501, "the method is not known here");
+    if (line.size() > limits_.uri_bytes + kAroundTarget)
+        return refuse(414, "the request target is too long");
+    std::size_t last = line.rfind(' ');
+    bool has_three_parts =
+        first != std::string_view::npos && first + 1 < last && line.find(' ', first + 1) == last;
+    return has_three_parts ? ReadState::need_more
+                           : refuse(400, "the request line is not: method, target, version");
 }
 
 ReadState HeadScanner::unfinished(std::string_view bytes) {

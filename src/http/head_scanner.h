@@ -41,6 +41,7 @@ class HeadScanner {
   private:
     ReadState scan_start(std::string_view bytes);
     ReadState scan_line(std::string_view line);
+    ReadState scan_request_line(std::string_view line);
     ReadState unfinished(std::string_view bytes);
     ReadState refuse(int status, std::string_view detail);
 

@@ -24,7 +24,7 @@ bool is_registered_name(std::string_view name) {
 }
 
 bool is_bracketed_address(std::string_view text) {
-    return text.size() > 3 &&
+    return text.size() >= 2 &&
            text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos &&
            text.find(':') != std::string_view::npos;
 }
