@@ -1,6 +1,7 @@
 #include "base/json_structs.h"
 
 #include <cctype>
+#include <stdexcept>
 
 namespace ao::base::json {
 
@@ -38,10 +39,14 @@ void write_doc(
         if (!doc.description.empty()) members.member("description", doc.description);
         if (doc.example.empty()) return;
         members.key("examples").begin_array();
-        if (is_text)
+        if (is_text) {
             members.value(doc.example);
-        else
-            members.value(Raw{std::string(doc.example)});
+        } else {
+            auto example = parse_raw(doc.example);
+            if (!example)
+                throw std::logic_error("the example of " + std::string(field) + " is not JSON");
+            members.value(*example);
+        }
         members.end_array();
     }
 }
