@@ -43,6 +43,14 @@ class Peer {
         return {};
     }
 
+    /// What came up to and with the next line end, or more; empty as above.
+    std::string read_line() {
+        std::string line;
+        while (line.find('\n') == std::string::npos)
+            if (!read_more(line)) return {};
+        return line;
+    }
+
     /// False when the other side is gone.
     bool write(std::string_view bytes) {
         while (!bytes.empty() && !stopping_) {

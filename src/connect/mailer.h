@@ -44,7 +44,8 @@ struct MailReply {
 
 /// SMTP over libcurl, pooled connections. Header values with CR, LF or NUL are refused (rejected)
 /// before connecting; bodies are sent with CRLF lines of at most 998 bytes (quoted-printable or
-/// base64), dots stuffed (RFC 5321, RFC 5322, VU#302671).
+/// base64), dots stuffed (RFC 5321, RFC 5322, VU#302671). Up to `max_connections` threads of its
+/// own do the talking (docs/decisions/0005-mail-threads.md); send() and close() belong to the loop.
 class Mailer {
   public:
     Mailer(
@@ -60,8 +61,11 @@ class Mailer {
 
     [[nodiscard]] bool configured() const;
 
+    /// Never throws for what the server does; ends by the deadline of the outbound options, or
+    /// seconds later when the server is just about to confirm.
     base::Async<MailReply> send(OutgoingMail mail);
 
+    /// Ends every running call with connection_lost; at once.
     void close();
 
   private:

@@ -76,6 +76,12 @@ void Transfer::refuse(Fault fault) {
     if (refused_ == Fault::none) refused_ = fault;
 }
 
+void Transfer::renew() {
+    refused_ = Fault::none;
+    requesting_ = false;
+    error_.front() = '\0';
+}
+
 curl_socket_t Transfer::open_socket(void* self, curlsocktype purpose, curl_sockaddr* address) {
     auto& transfer = *static_cast<Transfer*>(self);
     const bool is_ip = address->family == AF_INET || address->family == AF_INET6;
@@ -90,6 +96,7 @@ int Transfer::before_request(void* self, char* remote_ip, char*, int, int) {
     auto& transfer = *static_cast<Transfer*>(self);
     boost::system::error_code unreadable;
     const IpAddress address = boost::asio::ip::make_address(remote_ip, unreadable);
+    transfer.requesting_ = true;
     if (unreadable) transfer.refuse(Fault::protocol_error);
     if (!unreadable) transfer.refuse(transfer.guard_.check(transfer.target_, address));
     return transfer.refused_ == Fault::none ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;

@@ -53,6 +53,15 @@ class Transfer {
 
     [[nodiscard]] Fault refused() const { return refused_; }
 
+    /// Whether the connection, with its greeting, login and TLS, stands and the request has begun.
+    [[nodiscard]] bool requesting() const { return requesting_; }
+
+    /// Makes the transfer ready to run again; its connection is kept.
+    void renew();
+
+    /// Closes the connection that curl_easy_perform kept.
+    void end() { handle_.reset(); }
+
     /// The word for how libcurl ended.
     [[nodiscard]] Fault fault_of(CURLcode code) const;
 
@@ -73,6 +82,7 @@ class Transfer {
     const AddressGuard& guard_;
     HostPort target_;
     Fault refused_ = Fault::none;
+    bool requesting_ = false;
     std::array<char, CURL_ERROR_SIZE> error_{};
     std::unique_ptr<CURL, Cleanup> handle_;
 };
