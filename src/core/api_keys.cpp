@@ -110,11 +110,12 @@ base::Result<MadeApiKey> ApiKeys::create_now(const model::Actor& actor, const Ne
     return std::move(*made);
 }
 
-base::Async<std::vector<model::ApiKey>> ApiKeys::list(model::Actor actor) {
+base::Async<ApiKeyList> ApiKeys::list(model::Actor actor) {
     auto body = [&](store::Session& session) {
         return store::AccountStore(session).list_api_keys(actor.tenant_id, actor.user_id);
     };
-    co_return co_await database_.read(store::ReadCost::point, std::move(body));
+    auto keys = co_await database_.read(store::ReadCost::point, std::move(body));
+    co_return ApiKeyList{std::move(keys), clock_.now()};
 }
 
 base::Async<base::Result<void>> ApiKeys::revoke(model::Actor actor, std::string id) {

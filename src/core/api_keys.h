@@ -29,6 +29,12 @@ struct MadeApiKey {
     std::string secret;
 };
 
+/// Keys and the moment they were read, by which they are active or expired.
+struct ApiKeyList {
+    std::vector<model::ApiKey> keys;
+    base::Time now{};
+};
+
 /// Keys for programs. Only their SHA-256 is kept. A key acts as its owner, narrowed to its scopes.
 /// Thread-safe.
 class ApiKeys {
@@ -44,7 +50,7 @@ class ApiKeys {
     base::Result<MadeApiKey> create_now(const model::Actor& actor, const NewApiKey& wanted);
 
     /// The actor's own keys, revoked ones too.
-    base::Async<std::vector<model::ApiKey>> list(model::Actor actor);
+    base::Async<ApiKeyList> list(model::Actor actor);
 
     /// Ends a key at once; again is no error. Not found for somebody else's, unless the actor may
     /// keys:manage.

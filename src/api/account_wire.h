@@ -1,0 +1,170 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json_described.h"
+#include "core/api_keys.h"
+#include "model/actor.h"
+#include "model/user.h"
+
+/// The JSON of accounts: requests and replies of auth, users and setup. Names are the contract's.
+namespace ao::api {
+
+struct LoginRequest {
+    std::string username;
+    std::string password;
+};
+BOOST_DESCRIBE_STRUCT(LoginRequest, (), (username, password))
+
+struct UserSummary {
+    std::string id;
+    std::string username;
+    std::string email;
+    std::string role;
+};
+BOOST_DESCRIBE_STRUCT(UserSummary, (), (id, username, email, role))
+
+struct LoginReply {
+    std::string access_token;
+    std::string token_type;
+    std::string user_id;
+    std::string username;
+    std::string role;
+    std::int64_t expires_in = 0;
+    UserSummary user;
+};
+BOOST_DESCRIBE_STRUCT(
+    LoginReply, (), (access_token, token_type, user_id, username, role, expires_in, user)
+)
+
+struct MeReply {
+    std::string user_id;
+    std::string id;
+    std::string username;
+    std::string email{};
+    std::string role;
+    std::string tenant_id;
+    std::vector<std::string> permissions;
+};
+BOOST_DESCRIBE_STRUCT(MeReply, (), (user_id, id, username, email, role, tenant_id, permissions))
+
+struct PasswordChangeRequest {
+    std::string current_password;
+    std::string new_password;
+};
+BOOST_DESCRIBE_STRUCT(PasswordChangeRequest, (), (current_password, new_password))
+
+struct ApiKeyRequest {
+    std::string name;
+    std::optional<std::int64_t> expires_in_days;
+    std::optional<std::vector<std::string>> scopes;
+};
+BOOST_DESCRIBE_STRUCT(ApiKeyRequest, (), (name, expires_in_days, scopes))
+
+struct MadeApiKeyReply {
+    std::string key_id;
+    std::string api_key;
+    std::string name;
+    std::vector<std::string> scopes;
+    base::Time created_at;
+    std::optional<base::Time> expires_at;
+};
+BOOST_DESCRIBE_STRUCT(MadeApiKeyReply, (), (key_id, api_key, name, scopes, created_at, expires_at))
+
+struct ApiKeyReply {
+    std::string key_id;
+    std::string name;
+    bool is_active = false;
+    std::vector<std::string> scopes;
+    base::Time created_at;
+    std::optional<base::Time> last_used;
+    std::optional<base::Time> expires_at;
+    std::string key_preview;
+};
+BOOST_DESCRIBE_STRUCT(
+    ApiKeyReply,
+    (),
+    (key_id, name, is_active, scopes, created_at, last_used, expires_at, key_preview)
+)
+
+struct ApiKeyListReply {
+    std::vector<ApiKeyReply> keys;
+};
+BOOST_DESCRIBE_STRUCT(ApiKeyListReply, (), (keys))
+
+struct UserRequest {
+    std::string username;
+    std::optional<std::string> email;
+    std::string role;
+    std::optional<std::string> password;
+    std::optional<std::string> tenant_id;
+};
+BOOST_DESCRIBE_STRUCT(UserRequest, (), (username, email, role, password, tenant_id))
+
+struct RoleRequest {
+    std::string role;
+};
+BOOST_DESCRIBE_STRUCT(RoleRequest, (), (role))
+
+struct NewPasswordRequest {
+    std::string password;
+};
+BOOST_DESCRIBE_STRUCT(NewPasswordRequest, (), (password))
+
+struct UserReply {
+    std::string user_id;
+    std::string username;
+    std::string role;
+    std::string email;
+    bool active = false;
+    std::string tenant_id;
+    base::Time created_at;
+    std::optional<base::Time> last_login;
+    std::vector<std::string> permissions;
+};
+BOOST_DESCRIBE_STRUCT(
+    UserReply,
+    (),
+    (user_id, username, role, email, active, tenant_id, created_at, last_login, permissions)
+)
+
+struct RoleReply {
+    std::string status;
+    std::string role;
+};
+BOOST_DESCRIBE_STRUCT(RoleReply, (), (status, role))
+
+struct StatusReply {
+    std::string status;
+};
+BOOST_DESCRIBE_STRUCT(StatusReply, (), (status))
+
+struct MessageReply {
+    std::string message;
+};
+BOOST_DESCRIBE_STRUCT(MessageReply, (), (message))
+
+struct SetupRequest {
+    std::string token;
+    std::string username;
+    std::string password;
+};
+BOOST_DESCRIBE_STRUCT(SetupRequest, (), (token, username, password))
+
+UserReply to_wire(const model::User& user);
+UserSummary to_summary(const model::User& user);
+ApiKeyReply to_wire(const model::ApiKey& key, base::Time now);
+MadeApiKeyReply to_wire(const core::MadeApiKey& made);
+
+/// The words of permissions.
+std::vector<std::string> words_of(const std::vector<model::Permission>& permissions);
+
+/// `word` as a role; invalid with pointer "/role" otherwise.
+base::Result<model::Role> read_role(const std::string& word);
+
+/// `words` as permissions; invalid with one pointer "/scopes/<n>" for each unknown one.
+base::Result<std::vector<model::Permission>> read_scopes(const std::vector<std::string>& words);
+
+}  // namespace ao::api

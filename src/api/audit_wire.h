@@ -1,0 +1,64 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/json_described.h"
+#include "core/audit.h"
+#include "model/audit_event.h"
+
+/// The JSON of the audit log. `timestamp`, `event_type`, `actor`, `lead_id`, `workflow`, `details`,
+/// `signature` are the contract's; the others came with the hash chain.
+namespace ao::api {
+
+struct AuditEventReply {
+    std::string event_id;
+    std::int64_t sequence = 0;
+    base::Time timestamp;
+    std::string event_type;
+    std::string actor;
+    std::string actor_id;
+    std::optional<std::string> lead_id;
+    std::optional<std::string> workflow;
+    std::string entity_type;
+    std::string entity_id;
+    std::string ip_address;
+    std::string request_id;
+    base::json::Raw details{"{}"};
+    std::string signature;
+    std::string previous_signature;
+    std::optional<bool> verified{};
+};
+BOOST_DESCRIBE_STRUCT(
+    AuditEventReply,
+    (),
+    (event_id,
+     sequence,
+     timestamp,
+     event_type,
+     actor,
+     actor_id,
+     lead_id,
+     workflow,
+     entity_type,
+     entity_id,
+     ip_address,
+     request_id,
+     details,
+     signature,
+     previous_signature,
+     verified)
+)
+
+struct AuditChainReply {
+    bool sound = false;
+    std::int64_t events = 0;
+    std::int64_t broken_at = 0;
+    std::string why;
+    std::string head;
+};
+BOOST_DESCRIBE_STRUCT(AuditChainReply, (), (sound, events, broken_at, why, head))
+
+AuditEventReply to_wire(const model::AuditEvent& event);
+
+}  // namespace ao::api

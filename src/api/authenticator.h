@@ -1,0 +1,41 @@
+#pragma once
+#include <string_view>
+
+#include "api/token_cache.h"
+#include "base/async.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "core/account_epoch.h"
+#include "core/api_keys.h"
+#include "core/sessions.h"
+#include "http/request.h"
+
+namespace ao::api {
+
+/// Who sends a request: `Authorization: Bearer <token or API key>` (the scheme in any case) or
+/// `x-api-key: <key>`. Thread-safe.
+class Authenticator {
+  public:
+    Authenticator(
+        core::Sessions& sessions,
+        core::ApiKeys& keys,
+        const core::AccountEpoch& epoch,
+        const base::Clock& clock
+    )
+        : sessions_(sessions), keys_(keys), epoch_(epoch), clock_(clock) {}
+
+    /// The actor with address and request id set. Unauthenticated, always in the same words, when
+    /// there is no credential or none that holds.
+    base::Async<base::Result<model::Actor>> identify(const http::Request& request);
+
+  private:
+    base::Async<base::Result<model::Actor>> look_up(std::string_view credential);
+
+    core::Sessions& sessions_;
+    core::ApiKeys& keys_;
+    const core::AccountEpoch& epoch_;
+    const base::Clock& clock_;
+    TokenCache cache_;
+};
+
+}  // namespace ao::api

@@ -1,0 +1,71 @@
+#pragma once
+#include <set>
+#include <string>
+
+#include "api/authenticator.h"
+#include "api/endpoint.h"
+#include "api/problem.h"
+#include "api/rate_limiter.h"
+#include "base/clock.h"
+#include "core/audit.h"
+#include "core/setup.h"
+#include "http/router.h"
+
+namespace ao::api {
+
+struct PipelineOptions {
+    bool auth_enabled = true;  ///< `auth.enabled`; false: everybody is an admin named "anonymous"
+};
+
+/// What every request goes through on its way to a handler, in this order:
+///
+///  1. last-resort catch: so that whatever fails further in still gets a proper reply;
+///  2. setup: before there is an admin nobody can be somebody, so nothing else makes sense;
+///  3. authenticate: first, because an unknown caller must learn nothing, not even which paths
+///     exist;
+///  4. rate limit: after it, because each user or key has a bucket of its own; before permission,
+///     so that being refused cannot be had for free;
+///  5. permission: by the route's one permission, deny by default; denials are audited;
+///  6. handler, whose Error becomes a problem reply.
+///
+/// Every reply leaves with the security fields. Thread-safe.
+class Pipeline {
+  public:
+    Pipeline(
+        Authenticator& authenticator,
+        RateLimiter& limiter,
+        core::Setup& setup,
+        core::AuditLog& audit,
+        const base::Clock& clock,
+        PipelineOptions options
+    );
+
+    /// Adds every line of the table to `router`, each behind the steps above, and answers what
+    /// matches none: under /api/ 401 to strangers, then 405 or 404. `endpoints` must outlive the
+    /// router.
+    void mount(const std::vector<Endpoint>& endpoints, http::Router& router);
+
+    /// The reply to what the engine itself refuses; for http::ServerHooks::error_response.
+    [[nodiscard]] http::Response engine_error(
+        int status, std::string_view detail, std::string_view request_id
+    ) const;
+
+  private:
+    base::Async<http::Response> serve(const Endpoint& endpoint, http::Request& request);
+    base::Async<http::Response> steps(const Endpoint& endpoint, http::Request& request);
+    base::Async<http::Response> serve_unmatched(http::Request& request, std::string allow);
+    base::Async<http::Response> unmatched(http::Request& request, std::string allow);
+    base::Async<base::Result<model::Actor>> actor_of(const http::Request& request, bool is_public);
+    base::Async<http::Response> answer(const Endpoint& endpoint, Call& call);
+    [[nodiscard]] ProblemPlace place_of(const http::Request& request) const;
+
+    Authenticator& authenticator_;
+    RateLimiter& limiter_;
+    core::Setup& setup_;
+    core::AuditLog& audit_;
+    const base::Clock& clock_;
+    const PipelineOptions options_;
+    std::set<std::string, std::less<>> public_paths_;
+};
+
+}  // namespace ao::api
