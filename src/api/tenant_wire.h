@@ -47,8 +47,8 @@ struct TenantReply {
     bool active = false;
     std::int64_t max_leads = 0;
     std::int64_t max_users = 0;
-    TenantRateLimit rate_limit;
-    TenantSettings settings;
+    TenantRateLimit rate_limit{};
+    TenantSettings settings{};
     base::Time created_at;
     base::Time updated_at;
 };

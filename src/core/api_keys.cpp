@@ -178,11 +178,8 @@ base::Async<void> ApiKeys::note_use(model::Actor actor) {
     const base::Time now = clock_.now();
     if (!is_time_to_note(actor.api_key_id, now)) co_return;
     auto body = [&](store::Session& session) -> base::Result<bool> {
-        store::AccountStore accounts(session);
-        auto key = accounts.find_api_key(actor.tenant_id, actor.api_key_id);
-        if (!key) return false;
-        key->last_used_at = now;
-        return accounts.update_api_key(*key);
+        store::AccountStore(session).touch_api_key(actor.tenant_id, actor.api_key_id, now);
+        return true;
     };
     try {
         auto noted = co_await database_.write("api_key.note_use", std::move(body));

@@ -160,8 +160,11 @@ base::Async<base::Result<model::User>> Sessions::record_success(
             return wrong_credentials();
         const base::Time now = clock_.now();
         current->last_login_at = now;
-        if (!new_hash.empty()) current->password_hash = new_hash;
-        accounts.update_user(*current);
+        accounts.touch_user(current->id, now);
+        if (!new_hash.empty()) {
+            current->password_hash = new_hash;
+            accounts.update_user(*current);
+        }
         const model::Actor actor = actor_of(*current, origin);
         audit(session, actor, "user_signed_in", "user", current->id, audit_details({}), now);
         return std::move(*current);
