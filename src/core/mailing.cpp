@@ -52,8 +52,8 @@ std::string fault_text(const connect::MailReply& reply) {
 
 MailTemplate default_welcome() {
     return {
-        "Welcome, {{first_name}}",
-        "Hello {{first_name}},\n"
+        "Welcome{{#first_name}}, {{first_name}}{{/first_name}}",
+        "Hello{{#first_name}} {{first_name}}{{/first_name}},\n"
         "\n"
         "thank you for your interest. We have received your details and will be in touch soon.\n"
         "\n"
@@ -62,9 +62,7 @@ MailTemplate default_welcome() {
 }
 
 base::Result<MailText> render_mail(const MailTemplate& mail, const model::Lead& lead) {
-    auto values = model::template_values(lead);
-    // A person without a first name is still greeted.
-    if (values["first_name"].empty()) values["first_name"] = "there";
+    const auto values = model::template_values(lead);
     auto subject = model::render(mail.subject, values, false);
     if (!subject) return std::move(subject).error();
     auto text = model::render(mail.is_html ? without_tags(mail.body) : mail.body, values, false);

@@ -56,7 +56,7 @@ TEST_F(SendingMail, GreetsByName) {
     EXPECT_EQ(mail->text.substr(0, 10), "Hello Ada,");
     model::Lead nameless = lead("lead-1");
     nameless.first_name.clear();
-    EXPECT_EQ(render_mail(default_welcome(), nameless)->subject, "Welcome, there");
+    EXPECT_EQ(render_mail(default_welcome(), nameless)->subject, "Welcome");
 }
 
 TEST_F(SendingMail, AnHtmlTemplateEscapesAndHasATextBesideIt) {
