@@ -24,9 +24,11 @@ void Workflows::advance(
     ++at.step;
     auto next = model::task_for_step(*workflow, ended.tenant_id, at, now);
     if (!next) return;
+    store::TaskStore tasks(session);
+    if (tasks.find(next->tenant_id, next->id)) return;  // an earlier end of this task has done it
     next->request_id = ended.request_id;
     next->queue = ended.queue;
-    store::TaskStore(session).enqueue(*next);
+    tasks.enqueue(*next);
 }
 
 base::Async<base::Result<WorkflowStatus>> Workflows::status(model::Actor actor, std::string id) {

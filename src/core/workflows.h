@@ -30,9 +30,10 @@ class Workflows {
     [[nodiscard]] const model::Workflow* find(std::string_view id) const;
 
     /// Enqueues the step after `at`, whose task `ended` says, inside the transaction that ends that
-    /// task. A step that failed for good does not hold up the next: updating the CRM and greeting
-    /// the lead are independent of each other. Nothing happens after the last step, or when the
-    /// workflow is gone or disabled meanwhile.
+    /// task; once, also when the task is tried again and ends again. A step that failed for good
+    /// does not hold up the next: updating the CRM and greeting the lead are independent of each
+    /// other. Nothing happens after the last step, or when the workflow is gone or disabled
+    /// meanwhile.
     void advance(
         store::Session& session, const model::Task& ended, model::WorkflowStep at, base::Time now
     ) const;

@@ -52,11 +52,22 @@ TEST_F(RunningWorkflows, TheEndOfAStepEnqueuesTheNextOnce) {
     EXPECT_EQ(tasks().total, 2);
 }
 
+TEST_F(RunningWorkflows, AStepThatEndsTwiceIsFollowedOnce) {
+    start("lead-1");
+    advance("lead-1", 0);
+    const std::string next = tasks().tasks[0].id;
+    in_store([&](store::Session& session) {
+        return store::TaskStore(session).cancel("default", next, clock_.now());
+    });
+    advance("lead-1", 0);
+    EXPECT_EQ(tasks().total, 2);
+}
+
 TEST_F(RunningWorkflows, StatusCountsTheRuns) {
     EXPECT_EQ(run(workflows_.status(actor(), "workflow-1"))->executions, 0);
-    start("lead-1");
+    start("019a0000-0001-7aaa-8bbb-000000000000");
     clock_.advance(std::chrono::seconds{5});
-    start("lead-2");
+    start("019a0000-0002-7aaa-8bbb-000000000000");
     const auto status = run(workflows_.status(actor(), "workflow-1"));
     ASSERT_TRUE(status);
     EXPECT_EQ(status->executions, 2);

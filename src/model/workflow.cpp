@@ -1,5 +1,6 @@
 #include "model/workflow.h"
 
+#include <array>
 #include <span>
 
 #include "base/crypto.h"
@@ -9,20 +10,29 @@ namespace ao::model {
 
 namespace {
 
-/// 122 bits of SHA-256 in the shape of a UUID version 8 (RFC 9562, section 5.8).
-std::string derived_id(std::initializer_list<std::string_view> parts) {
+/// The time in an id of ours (the first 48 bits of a UUID version 7), as text; zero for other ids.
+std::string time_part(std::string_view id) {
+    const bool is_ours = id.size() == 36 && id[8] == '-' && id[13] == '-' && id[14] == '7';
+    return is_ours ? std::string(id.substr(0, 13)) : "00000000-0000";
+}
+
+/// A UUID version 8 (RFC 9562, section 5.8): the lead's time, the step, and 62 bits of SHA-256 over
+/// everything. So it sorts beside ids of version 7 made at that time, step after step.
+std::string derived_id(
+    std::string_view tenant_id, const WorkflowStep& at, std::string_view task_type
+) {
     std::string input;
-    for (std::string_view part : parts) {
+    for (std::string_view part :
+         {tenant_id, std::string_view(at.lead_id), std::string_view(at.workflow_id), task_type})
         input.append(std::to_string(part.size())).append(":").append(part);
-    }
-    base::Sha256 hash = base::sha256(input);
-    hash[6] = static_cast<std::uint8_t>((hash[6] & 0x0FU) | 0x80U);
-    hash[8] = static_cast<std::uint8_t>((hash[8] & 0x3FU) | 0x80U);
-    std::string id = base::to_hex(std::span(hash).first(16));
-    for (std::size_t place : {20U, 16U, 12U, 8U}) {
-        id.insert(place, 1, '-');
-    }
-    return id;
+    input += std::to_string(at.step);
+    const base::Sha256 hash = base::sha256(input);
+    const std::string digits = base::to_hex(std::span(hash).subspan(1, 8));
+    const auto step = static_cast<std::uint16_t>(at.step);
+    const std::array<std::uint8_t, 2> bytes{
+        static_cast<std::uint8_t>(0x80U | ((step >> 8U) & 0x0FU)), static_cast<std::uint8_t>(step)};
+    return time_part(at.lead_id) + "-" + base::to_hex(bytes) + "-" + "89ab"[hash[0] % 4U] +
+           digits.substr(0, 3) + "-" + digits.substr(3, 12);
 }
 
 base::json::Raw payload_of(const WorkflowStep& at) {
@@ -56,7 +66,7 @@ std::optional<Task> task_for_step(
         return std::nullopt;
     const std::string& type = workflow.steps[static_cast<std::size_t>(at.step)];
     Task task;
-    task.id = derived_id({tenant_id, at.lead_id, workflow.id, std::to_string(at.step), type});
+    task.id = derived_id(tenant_id, {at.lead_id, workflow.id, at.step}, type);
     task.tenant_id = tenant_id;
     task.type = type;
     task.payload = payload_of(at);

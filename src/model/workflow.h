@@ -35,7 +35,8 @@ struct WorkflowStep {
 };
 
 /// The task of one step, or nothing when `at.step` is past the last one. Its id is derived from
-/// tenant, lead, workflow and step (UUID version 8), so that starting a step twice enqueues once.
+/// tenant, lead, workflow and step (UUID version 8), so that starting a step twice enqueues once;
+/// it sorts by the lead's time, as other ids do by their own.
 std::optional<Task> task_for_step(
     const Workflow& workflow, std::string_view tenant_id, const WorkflowStep& at, base::Time now
 );

@@ -66,5 +66,18 @@ TEST(TaskForStep, IdsAreTheSameEachTimeAndDifferByEveryPart) {
     EXPECT_EQ(id[23], '-');
 }
 
+TEST(TaskForStep, IdsSortByTheLeadsTimeAndThenByStep) {
+    const Workflow workflow = default_workflow();
+    const std::string early = "019a0000-0001-7aaa-8bbb-000000000000";
+    const std::string late = "019a0000-0002-7aaa-8bbb-000000000000";
+    const auto id = [&](const std::string& lead, std::int64_t step) {
+        return task_for_step(workflow, "t", {lead, workflow.id, step}, kNow)->id;
+    };
+    EXPECT_LT(id(early, 0), id(early, 1));
+    EXPECT_LT(id(early, 1), id(late, 0));
+    EXPECT_GT(id(early, 0), early);
+    EXPECT_LT(id(early, 1), late);
+}
+
 }  // namespace
 }  // namespace ao::model
