@@ -153,6 +153,11 @@ struct SetupRequest {
 };
 BOOST_DESCRIBE_STRUCT(SetupRequest, (), (token, username, password))
 
+struct SetupState {
+    bool required = false;
+};
+BOOST_DESCRIBE_STRUCT(SetupState, (), (required))
+
 UserReply to_wire(const model::User& user);
 UserSummary to_summary(const model::User& user);
 ApiKeyReply to_wire(const model::ApiKey& key, base::Time now);

@@ -6,10 +6,7 @@
 namespace ao::api {
 
 Answer SetupDoor::state(Call&) {
-    http::Response response;
-    base::json::Writer json(response.body);
-    json.begin_object().member("required", setup_.required()).end_object();
-    co_return response;
+    co_return reply_with(SetupState{setup_.required()});
 }
 
 Answer SetupDoor::complete(Call& call) {

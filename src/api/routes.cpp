@@ -1,0 +1,229 @@
+#include "api/routes.h"
+
+#include <iterator>
+
+#include "api/account_wire.h"
+#include "api/audit.h"
+#include "api/audit_wire.h"
+#include "api/auth.h"
+#include "api/docs.h"
+#include "api/health.h"
+#include "api/lead_bulk_wire.h"
+#include "api/lead_query.h"
+#include "api/lead_wire.h"
+#include "api/leads.h"
+#include "api/metrics.h"
+#include "api/setup.h"
+#include "api/task_wire.h"
+#include "api/tasks.h"
+#include "api/tenant_wire.h"
+#include "api/tenants.h"
+#include "api/users.h"
+#include "api/wire.h"
+
+namespace ao::api {
+
+namespace {
+
+using enum http::Method;
+using P = model::Permission;
+using R = RateClass;
+using Lines = std::vector<Endpoint>;
+
+const Access kAnyone = Access::anyone();
+const Access kSignedIn = Access::signed_in();
+
+constexpr std::size_t kBulkBytes = 32UL << 20;
+
+// One line of text a route, so that the table can be read as one.
+// clang-format off
+
+Lines auth_lines(AuthDoor& door) {
+    return {
+        {post, "/api/auth/login", kAnyone, R::login, "Sign-in", "Sign in with a username and password",
+            {.request = of<LoginRequest>(), .reply = of<LoginReply>(), .errors = {401, 429},
+             .request_example = R"({"username":"admin","password":"admin123"})"}, on(door, &AuthDoor::login)},
+        {post, "/api/auth/logout", kSignedIn, R::normal, "Sign-in", "End the session of the token",
+            {.reply = of<MessageReply>(), .errors = {409}}, on(door, &AuthDoor::logout)},
+        {get, "/api/auth/me", kSignedIn, R::normal, "Sign-in", "Who the credential names and what it may",
+            {.reply = of<MeReply>()}, on(door, &AuthDoor::me)},
+        {post, "/api/auth/password", kSignedIn, R::normal, "Sign-in", "Change one's own password; every token issued before is void",
+            {.request = of<PasswordChangeRequest>(), .reply = of<MessageReply>()}, on(door, &AuthDoor::change_password)},
+        {post, "/api/auth/keys", kSignedIn, R::normal, "API keys", "Make an API key; it is shown in this answer only",
+            {.request = of<ApiKeyRequest>(), .reply = of<MadeApiKeyReply>(),
+             .request_example = R"({"name":"Integration Key","expires_in_days":90,"scopes":["leads:read"]})"}, on(door, &AuthDoor::create_key)},
+        {get, "/api/auth/keys", kSignedIn, R::normal, "API keys", "One's own API keys",
+            {.reply = list_of<ApiKeyReply>("ApiKeyArray")}, on(door, &AuthDoor::list_keys)},
+        {get, "/api/auth/api-keys", kSignedIn, R::normal, "API keys", "One's own API keys inside an object",
+            {.reply = of<ApiKeyListReply>()}, on(door, &AuthDoor::list_keys_wrapped)},
+        {del, "/api/auth/keys/{key_id}", kSignedIn, R::normal, "API keys", "Revoke an API key",
+            {.reply = of<MessageReply>()}, on(door, &AuthDoor::revoke_key)},
+    };
+}
+
+Lines setup_lines(SetupDoor& door) {
+    return {
+        {get, "/api/setup", kAnyone, R::normal, "Setup", "Whether the first administrator is missing",
+            {.reply = of<SetupState>()}, on(door, &SetupDoor::state)},
+        {post, "/api/setup", kAnyone, R::normal, "Setup", "Make the first administrator with the token of the setup link",
+            {.request = of<SetupRequest>(), .reply = of<UserReply>(), .errors = {403, 409}}, on(door, &SetupDoor::complete)},
+    };
+}
+
+Lines lead_lines(LeadDoor& door) {
+    return {
+        {post, "/api/leads", Access(P::leads_write), R::normal, "Leads", "Store a new lead and start its journey",
+            {.request = of<LeadBody>(), .reply = of<LeadSaved>(), .headers = {"Idempotency-Key"}}, on(door, &LeadDoor::create)},
+        {get, "/api/leads", Access(P::leads_read), R::normal, "Leads", "Leads by filter, search and page",
+            {.reply = of<LeadListReply>(), .query = lead_query_parameters()}, on(door, &LeadDoor::list)},
+        {post, "/api/leads/bulk", Access(P::leads_write), R::normal, "Leads", "Store up to 10,000 leads, one result a row",
+            {.request = of<BulkBody>(), .reply = of<BulkReply>(), .headers = {"Idempotency-Key"}}, on(door, &LeadDoor::bulk_create), kBulkBytes},
+        {post, "/api/leads/import", Access(P::leads_write), R::normal, "Leads", "Store the leads of a CSV file",
+            {.reply = of<ImportReply>(),
+             .query = {{"source", "string", "Source of lines that name none"}, {"dry_run", "boolean", "Only check the file"}},
+             .headers = {"Idempotency-Key"}, .request_content_type = "text/csv", .errors = {400, 413, 422}}, on(door, &LeadDoor::import_csv), kBulkBytes},
+        {get, "/api/leads/export", Access(P::leads_read), R::normal, "Leads", "Every lead the filters let through, streamed",
+            {.query = lead_filter_parameters(), .reply_content_type = "text/csv",
+             .description = "`format=json` gives a JSON array instead of CSV."}, on(door, &LeadDoor::export_all)},
+        {get, "/api/leads/{id}", Access(P::leads_read), R::normal, "Leads", "One lead",
+            {.reply = of<model::Lead>(), .headers = {"If-None-Match"}}, on(door, &LeadDoor::get)},
+        {put, "/api/leads/{id}", Access(P::leads_write), R::normal, "Leads", "Change the fields that are given",
+            {.request = of<LeadBody>(), .reply = of<LeadSaved>(), .headers = {"If-Match"}, .errors = {412}}, on(door, &LeadDoor::put)},
+        {patch, "/api/leads/{id}", Access(P::leads_write), R::normal, "Leads", "Change or clear fields (RFC 7396)",
+            {.request = of<LeadPatch>(), .reply = of<LeadSaved>(), .headers = {"If-Match"}, .errors = {412}}, on(door, &LeadDoor::patch)},
+        {del, "/api/leads/{id}", Access(P::leads_delete), R::normal, "Leads", "Delete a lead",
+            {.reply = of<LeadDeleted>(), .headers = {"If-Match"}, .errors = {412}}, on(door, &LeadDoor::remove)},
+        {get, "/api/leads/{id}/timeline", Access(P::leads_read), R::normal, "Leads", "What happened to a lead, newest first",
+            {.reply = of<LeadTimeline>(), .query = {{"limit", "integer", "1 to 1000, 100 when absent"}}}, on(door, &LeadDoor::timeline)},
+    };
+}
+
+Lines task_lines(TaskDoor& door) {
+    return {
+        {post, "/api/tasks", Access(P::tasks_write), R::normal, "Tasks", "Queue a task",
+            {.request = of<TaskRequest>(), .reply = of<TaskReply>(), .headers = {"Idempotency-Key"}, .errors = {409},
+             .request_example = R"({"type":"crm_update","data":{"lead_id":"lead-1"}})"}, on(door, &TaskDoor::create)},
+        {get, "/api/tasks", Access(P::tasks_read), R::normal, "Tasks", "Tasks, newest first",
+            {.reply = of<TaskListReply>(),
+             .query = {{"status", "string", "pending, processing, completed, failed, retry, cancelled or dead"}, {"type", "string", ""},
+                       {"queue", "string", ""}, {"lead_id", "string", ""}, {"skip", "integer", ""}, {"limit", "integer", "1 to 1000, 100 when absent"}}},
+            on(door, &TaskDoor::list)},
+        {get, "/api/tasks/{id}", Access(P::tasks_read), R::normal, "Tasks", "One task with its failed attempts",
+            {.reply = of<TaskReply>()}, on(door, &TaskDoor::get)},
+        {post, "/api/tasks/{id}/retry", Access(P::tasks_write), R::normal, "Tasks", "Run a task again",
+            {.reply = of<TaskReply>(), .errors = {409}}, on(door, &TaskDoor::retry)},
+        {post, "/api/tasks/{id}/cancel", Access(P::tasks_write), R::normal, "Tasks", "End an unfinished task",
+            {.reply = of<TaskReply>(), .errors = {409}}, on(door, &TaskDoor::cancel)},
+    };
+}
+
+Lines user_lines(UserDoor& door) {
+    return {
+        {post, "/api/users", Access(P::users_manage), R::normal, "Users", "Make a user",
+            {.request = of<UserRequest>(), .reply = of<UserReply>(), .errors = {409},
+             .request_example = R"({"username":"ann","email":"ann@example.com","role":"viewer","password":"four quiet rivers run"})"},
+            on(door, &UserDoor::create)},
+        {get, "/api/users", Access(P::users_read), R::normal, "Users", "The users of the tenant",
+            {.reply = list_of<UserReply>("UserArray"), .query = {{"active_only", "boolean", ""}}}, on(door, &UserDoor::list)},
+        {get, "/api/users/{user_id}", Access(P::users_read), R::normal, "Users", "One user",
+            {.reply = of<UserReply>()}, on(door, &UserDoor::get)},
+        {put, "/api/users/{user_id}/role", Access(P::users_manage), R::normal, "Users", "Give a user another role",
+            {.request = of<RoleRequest>(), .reply = of<RoleReply>(), .errors = {409}}, on(door, &UserDoor::change_role)},
+        {post, "/api/users/{user_id}/password", Access(P::users_manage), R::normal, "Users", "Give a user a new password",
+            {.request = of<NewPasswordRequest>(), .reply = of<StatusReply>()}, on(door, &UserDoor::set_password)},
+        {post, "/api/users/{user_id}/activate", Access(P::users_manage), R::normal, "Users", "Let a user sign in again",
+            {.reply = of<StatusReply>(), .errors = {409}}, on(door, &UserDoor::activate)},
+        {post, "/api/users/{user_id}/deactivate", Access(P::users_manage), R::normal, "Users", "Lock a user out at once",
+            {.reply = of<StatusReply>(), .errors = {409}}, on(door, &UserDoor::deactivate)},
+    };
+}
+
+Lines tenant_lines(TenantDoor& door) {
+    return {
+        {post, "/api/tenants", Access(P::tenants_manage), R::normal, "Tenants", "Make a tenant",
+            {.request = of<TenantRequest>(), .reply = of<TenantReply>(),
+             .request_example = R"({"name":"Test Tenant","email":"admin@testtenant.com"})"}, on(door, &TenantDoor::create)},
+        {get, "/api/tenants", Access(P::tenants_manage), R::normal, "Tenants", "The tenants one looks after",
+            {.reply = list_of<TenantReply>("TenantArray"), .query = {{"active_only", "boolean", ""}}}, on(door, &TenantDoor::list)},
+        {get, "/api/tenants/{tenant_id}", Access(P::tenants_manage), R::normal, "Tenants", "One tenant",
+            {.reply = of<TenantReply>()}, on(door, &TenantDoor::get)},
+        {put, "/api/tenants/{tenant_id}/plan", Access(P::tenants_manage), R::normal, "Tenants", "Change a tenant's plan",
+            {.reply = of<PlanReply>(), .query = {{"plan", "string", "free, starter, pro or enterprise", true}}}, on(door, &TenantDoor::change_plan)},
+        {post, "/api/tenants/{tenant_id}/activate", Access(P::tenants_manage), R::normal, "Tenants", "Let a tenant in again",
+            {.reply = of<StatusReply>()}, on(door, &TenantDoor::activate)},
+        {post, "/api/tenants/{tenant_id}/deactivate", Access(P::tenants_manage), R::normal, "Tenants", "Lock a tenant out at once",
+            {.reply = of<StatusReply>(), .errors = {409}}, on(door, &TenantDoor::deactivate)},
+    };
+}
+
+Lines audit_lines(AuditDoor& door) {
+    return {
+        {get, "/api/audit/events", Access(P::audit_read), R::normal, "Audit", "The newest events that match, oldest of them first",
+            {.reply = list_of<AuditEventReply>("AuditEventArray"),
+             .query = {{"limit", "integer", "1 to 500, 50 when absent"}, {"skip", "integer", "newest events to leave out"},
+                       {"type", "string", ""}, {"entity_type", "string", ""}, {"entity_id", "string", ""}, {"lead_id", "string", ""},
+                       {"actor", "string", ""}, {"from", "date-time", ""}, {"to", "date-time", ""}, {"order", "string", "desc: newest first"}}},
+            on(door, &AuditDoor::list)},
+        {get, "/api/audit/events/{event_id}", Access(P::audit_read), R::normal, "Audit", "One event and whether its hash is right",
+            {.reply = of<AuditEventReply>()}, on(door, &AuditDoor::get)},
+        {get, "/api/audit/verify", Access(P::admin), R::normal, "Audit", "Recompute the whole hash chain",
+            {.reply = of<AuditChainReply>()}, on(door, &AuditDoor::verify)},
+    };
+}
+
+Lines system_lines(HealthDoor& health, MetricsDoor& metrics, const RouteOptions& options) {
+    const Access reader = options.public_metrics ? kAnyone : Access(P::monitoring_read);
+    return {
+        {get, "/health", kAnyone, R::none, "System", "Whether the server is well", {}, on(health, &HealthDoor::health)},
+        {get, "/health/detailed", kAnyone, R::none, "System", "The same with figures of each part", {}, on(health, &HealthDoor::detailed)},
+        {get, "/api/health/detailed", kAnyone, R::none, "System", "The same under /api", {}, on(health, &HealthDoor::detailed)},
+        {get, "/health/live", kAnyone, R::none, "System", "Whether the process answers at all", {}, on(health, &HealthDoor::live)},
+        {get, "/health/ready", kAnyone, R::none, "System", "Whether requests will be served", {}, on(health, &HealthDoor::ready)},
+        {get, "/api/status", kAnyone, R::none, "System", "Which groups of endpoints are available", {}, on(health, &HealthDoor::status)},
+        {get, "/metrics", reader, R::none, "System", "Live figures as JSON, or Prometheus text by ?format=prometheus or Accept",
+            {.query = {{"format", "string", "prometheus"}}}, on(metrics, &MetricsDoor::metrics)},
+        {get, "/api/metrics", reader, R::none, "System", "The same under /api", {.query = {{"format", "string", "prometheus"}}}, on(metrics, &MetricsDoor::metrics)},
+        {get, "/metrics/prometheus", reader, R::none, "System", "Live figures as Prometheus text",
+            {.reply_content_type = "text/plain"}, on(metrics, &MetricsDoor::prometheus)},
+    };
+}
+
+Lines docs_lines(DocsDoor& door) {
+    const Shape document;
+    const Shape page{.reply_content_type = "text/html"};
+    return {
+        {get, "/openapi.json", kAnyone, R::none, "Documents", "This document", document, on(door, &DocsDoor::openapi)},
+        {get, "/api/openapi.json", kAnyone, R::none, "Documents", "This document under /api", document, on(door, &DocsDoor::openapi)},
+        {get, "/docs", kAnyone, R::none, "Documents", "This document as pages to try", page, on(door, &DocsDoor::page)},
+        {get, "/api/docs", kAnyone, R::none, "Documents", "The same under /api", page, on(door, &DocsDoor::page)},
+        {get, "/redoc", kAnyone, R::none, "Documents", "This document as one page to read", page, on(door, &DocsDoor::reading_page)},
+        {get, "/api/redoc", kAnyone, R::none, "Documents", "The same under /api", page, on(door, &DocsDoor::reading_page)},
+        {get, "/docs/{file}", kAnyone, R::none, "Documents", "Script and style of the pages", {.reply_content_type = "text/plain"}, on(door, &DocsDoor::asset)},
+    };
+}
+
+// clang-format on
+
+void append(Lines& table, Lines lines) {
+    table.insert(
+        table.end(), std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end())
+    );
+}
+
+}  // namespace
+
+std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& options) {
+    Lines table;
+    append(table, auth_lines(doors.auth));
+    append(table, setup_lines(doors.setup));
+    append(table, lead_lines(doors.leads));
+    append(table, task_lines(doors.tasks));
+    append(table, user_lines(doors.users));
+    append(table, tenant_lines(doors.tenants));
+    append(table, audit_lines(doors.audit));
+    append(table, system_lines(doors.health, doors.metrics, options));
+    append(table, docs_lines(doors.docs));
+    return table;
+}
+
+}  // namespace ao::api

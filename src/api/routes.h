@@ -1,0 +1,41 @@
+#pragma once
+#include <vector>
+
+#include "api/endpoint.h"
+
+namespace ao::api {
+
+class AuditDoor;
+class AuthDoor;
+class DocsDoor;
+class HealthDoor;
+class LeadDoor;
+class MetricsDoor;
+class SetupDoor;
+class TaskDoor;
+class TenantDoor;
+class UserDoor;
+
+/// Every door of the API. They must outlive the server.
+struct Doors {
+    AuthDoor& auth;
+    SetupDoor& setup;
+    LeadDoor& leads;
+    TaskDoor& tasks;
+    UserDoor& users;
+    TenantDoor& tenants;
+    AuditDoor& audit;
+    HealthDoor& health;
+    MetricsDoor& metrics;
+    DocsDoor& docs;
+};
+
+/// What may be switched in the table.
+struct RouteOptions {
+    bool public_metrics = true;  ///< false: /metrics needs monitoring:read
+};
+
+/// The table: every line of the API, in the order of the documentation.
+std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& options = {});
+
+}  // namespace ao::api

@@ -1,0 +1,87 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json_described.h"
+#include "core/tasks.h"
+#include "model/task.h"
+
+/// The JSON of tasks. `status` is one of the words of model::TaskStatus.
+namespace ao::api {
+
+struct TaskRequest {
+    std::string type;
+    std::optional<base::json::Raw> data{};
+    std::optional<std::string> queue{};
+    std::optional<std::int32_t> priority{};
+    std::optional<base::Time> run_at{};
+    std::optional<std::int32_t> max_attempts{};
+    std::optional<std::string> unique_key{};
+    std::optional<std::string> lead_id{};
+};
+BOOST_DESCRIBE_STRUCT(
+    TaskRequest, (), (type, data, queue, priority, run_at, max_attempts, unique_key, lead_id)
+)
+
+struct TaskFailureReply {
+    std::int32_t attempt = 0;
+    base::Time at;
+    std::string error;
+};
+BOOST_DESCRIBE_STRUCT(TaskFailureReply, (), (attempt, at, error))
+
+struct TaskReply {
+    std::string id;
+    std::string type;
+    std::string status;
+    std::string queue;
+    base::json::Raw data{"{}"};
+    std::int32_t priority = 0;
+    std::int32_t attempt = 0;
+    std::int32_t max_attempts = 0;
+    base::Time created_at;
+    base::Time run_at;
+    std::optional<base::Time> started_at{};
+    std::optional<base::Time> finished_at{};
+    std::optional<std::string> lead_id{};
+    std::optional<std::string> error{};
+    std::optional<std::string> outcome{};
+    base::json::Raw result{};
+    std::vector<TaskFailureReply> failures{};
+};
+BOOST_DESCRIBE_STRUCT(
+    TaskReply,
+    (),
+    (id,
+     type,
+     status,
+     queue,
+     data,
+     priority,
+     attempt,
+     max_attempts,
+     created_at,
+     run_at,
+     started_at,
+     finished_at,
+     lead_id,
+     error,
+     outcome,
+     result,
+     failures)
+)
+
+struct TaskListReply {
+    std::int64_t total = 0;
+    std::int64_t skip = 0;
+    std::int64_t limit = 0;
+    std::vector<TaskReply> tasks{};
+};
+BOOST_DESCRIBE_STRUCT(TaskListReply, (), (total, skip, limit, tasks))
+
+TaskReply to_wire(const model::Task& task);
+core::NewTask to_new_task(TaskRequest body);
+
+}  // namespace ao::api
