@@ -73,28 +73,18 @@ Connection::Attempt Connection::try_write_plain(std::string_view first, std::str
 }
 
 base::Async<bool> Connection::wait(base::SteadyTime deadline) {
-    expired_ = false;
-    deadline_ = deadline;
+    begin_wait(deadline);
     auto [error] = co_await socket_.async_wait(awaited_, base::kAsync);
-    deadline_ = kNever;
+    end_wait();
     co_return !error && !expired_;
 }
 
-base::Async<std::size_t> Connection::wait_for_bytes(
-    char* to, std::size_t size, base::SteadyTime deadline
-) {
-    if (!tls_) {
-        expired_ = false;
-        deadline_ = deadline;
-        auto [error, bytes] =
-            co_await socket_.async_read_some(base::asio::buffer(to, size), base::kAsync);
-        deadline_ = kNever;
-        co_return error || expired_ ? 0 : bytes;
-    }
+base::Async<std::size_t> Connection::read_tls(std::span<char> to) {
     for (;;) {
-        Attempt attempt = try_read(to, size);
+        Attempt attempt = try_read(to.data(), to.size());
         if (attempt.status != Status::would_block) co_return attempt.bytes;
-        if (!co_await wait(deadline)) co_return 0;
+        auto [error] = co_await socket_.async_wait(awaited_, base::kAsync);
+        if (error || expired_) co_return 0;
     }
 }
 
@@ -133,7 +123,6 @@ base::Async<> Connection::linger() {
 
 base::Async<bool> Connection::handshake(base::SteadyTime deadline) {
     for (;;) {
-        if (!tls_) co_return true;
         TlsStream::Outcome outcome = tls_.handshake();
         if (!outcome.would_block) co_return outcome.bytes > 0;
         awaited_ = outcome.wants_write ? Socket::wait_write : Socket::wait_read;

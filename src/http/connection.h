@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -42,11 +43,19 @@ class Connection {
     /// passed, the server cut the wait short, or the connection broke.
     base::Async<bool> wait(base::SteadyTime deadline);
 
-    /// Waits for first bytes of a request and takes up to `size` of them: cheaper than a wait and
-    /// an attempt. 0: as false above, or the peer has gone. A TLS connection may give more than was
-    /// waited for, hence the result of 1 byte or more is only what was stored in `to`;
-    /// `would_block` cannot be.
-    base::Async<std::size_t> wait_for_bytes(char* to, std::size_t size, base::SteadyTime deadline);
+    /// Between these two the sweep ends whatever waits on socket() once the deadline has passed:
+    /// for the one wait that is too frequent to pay for a coroutine of its own.
+    void begin_wait(base::SteadyTime deadline) {
+        expired_ = false;
+        deadline_ = deadline;
+    }
+
+    void end_wait() { deadline_ = kNever; }
+
+    Socket& socket() { return socket_; }
+
+    /// Waits, between begin_wait() and end_wait(), for bytes of a TLS connection. 0: none came.
+    base::Async<std::size_t> read_tls(std::span<char> to);
 
     /// Writes all of both, waiting where the peer is slow. Each wait ends after `stall`, and all of
     /// them together when the peer takes less than 1 KiB a second. False: it did not come to the
@@ -59,7 +68,7 @@ class Connection {
     /// the peer reads the last reply instead of a reset (RFC 9112 section 9.6).
     base::Async<> linger();
 
-    /// Exchanges TLS hellos; true at once when plain.
+    /// Exchanges TLS hellos.
     base::Async<bool> handshake(base::SteadyTime deadline);
 
     [[nodiscard]] bool is_tls() const { return static_cast<bool>(tls_); }

@@ -32,6 +32,7 @@ void Exchange::begin() {
     match = {};
     body.clear();
     out.clear();
+    bytes_out = 0;
 }
 
 void Exchange::shrink() {

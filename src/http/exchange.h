@@ -28,6 +28,7 @@ struct Exchange {
     std::string body;  // when it is not a view into `in`
     std::string out;   // the reply, rendered
     std::string id;    // what request.id points to when the client gave none
+    std::size_t bytes_out = 0;
     base::SteadyTime started{};
 };
 

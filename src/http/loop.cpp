@@ -92,7 +92,7 @@ void Loop::open_connection(int descriptor, const Tcp::endpoint& peer) {
     TlsStream tls = shared_.tls ? shared_.tls->open(descriptor) : TlsStream{};
     if (error || (shared_.tls && !tls)) return shared_.admission.release(peer);
     tasks_.spawn(
-        serve_connection(std::make_unique<Session>(*this, std::move(socket), std::move(tls), peer))
+        Session::run(std::make_unique<Session>(*this, std::move(socket), std::move(tls), peer))
     );
 }
 
@@ -120,10 +120,6 @@ base::Async<> Loop::say_full(std::unique_ptr<Connection> connection) {
     out += response.body;
     if (connection->try_write(out).status == Connection::Status::ok) co_await connection->linger();
     --refusing_;
-}
-
-base::Async<> Loop::serve_connection(std::unique_ptr<Session> session) {
-    co_await session->run();
 }
 
 base::Async<> Loop::sweep() {

@@ -62,7 +62,6 @@ class Loop {
     void open_connection(int descriptor, const Tcp::endpoint& peer);
     void refuse_connection(int descriptor);
     base::Async<> say_full(std::unique_ptr<Connection> connection);
-    base::Async<> serve_connection(std::unique_ptr<Session> session);
     base::Async<> sweep();
     void refresh_date();
     void tell_when_drained();

@@ -4,6 +4,11 @@
 
 namespace ao::http {
 
+void ReadBuffer::append(std::string_view bytes) {
+    std::memcpy(space(), bytes.data(), bytes.size());
+    commit(bytes.size());
+}
+
 void ReadBuffer::consume(std::size_t count) {
     begin_ += count;
     if (begin_ == end_) clear();

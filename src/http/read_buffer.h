@@ -21,6 +21,9 @@ class ReadBuffer {
     /// `count` bytes were written into space().
     void commit(std::size_t count) { end_ += count; }
 
+    /// Copies `bytes` behind what is unread; they must fit.
+    void append(std::string_view bytes);
+
     /// The first `count` unread bytes are done with.
     void consume(std::size_t count);
 

@@ -34,10 +34,10 @@ struct Response {
     std::shared_ptr<const std::string>
         shared_body{};    ///< instead of body: bytes kept by somebody else (static files, caches)
     Producer producer{};  ///< instead of body: streams the reply
-    /// Further fields as finished lines ("Name: value\r\n" each), of static storage: what every reply
-    /// carries costs one copy instead of two strings a field.
+    /// Further fields as finished lines ("Name: value\r\n" each), of static storage: what every
+    /// reply carries costs one copy instead of two strings a field.
     std::string_view fixed_fields{};
-    bool close = false;   ///< close the connection after this reply
+    bool close = false;  ///< close the connection after this reply
 
     Response& with(std::string name, std::string value) {
         headers.emplace_back(std::move(name), std::move(value));

@@ -11,13 +11,9 @@ namespace ao::http {
 namespace {
 
 constexpr std::chrono::seconds kHandshakeTime{10};
-constexpr std::chrono::seconds kBodyGrace{10};   // before a body has to keep its rate
-constexpr std::size_t kSlowestBody = 1024;       // bytes a second, after the grace
-constexpr std::size_t kLargeBody = 1024 * 1024;  // each of these grants another body_timeout
-constexpr std::size_t kBodyStep =
-    64 * 1024;  // memory is taken as the body arrives, not as it is announced
 constexpr std::size_t kCopiedBody =
-    16 * 1024;                            // replies up to this size are copied behind their head
+    16 * 1024;  // replies up to this size are copied behind their head
+constexpr std::string_view kAllMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 constexpr unsigned kRequestsInARow = 32;  // of one connection before others get their turn
 
 base::SteadyTime now() {
@@ -47,21 +43,30 @@ Session::~Session() {
     loop_.shared().admission.release(peer_);
 }
 
-base::Async<> Session::run() {
-    if (!co_await connection_.handshake(now() + kHandshakeTime)) co_return;
+base::Async<> Session::run(std::unique_ptr<Session> session) {
+    Session& self = *session;
+    Connection& connection = self.connection_;
+    if (connection.is_tls() && !co_await connection.handshake(now() + kHandshakeTime)) co_return;
     bool open = true;
-    while (open && !loop_.is_stopping()) {
-        is_idle_ = true;
-        base::SteadyTime deadline = now() + options().idle_timeout;
-        std::size_t got =
-            co_await connection_.wait_for_bytes(first_bytes_.data(), first_bytes_.size(), deadline);
-        is_idle_ = false;
+    while (open && !self.loop_.is_stopping()) {
+        self.is_idle_ = true;
+        connection.begin_wait(now() + self.options().idle_timeout);
+        std::size_t got = 0;
+        if (connection.is_tls()) {
+            got = co_await connection.read_tls(self.first_bytes_);
+        } else {
+            auto [error, bytes] = co_await connection.socket().async_read_some(
+                base::asio::buffer(self.first_bytes_), base::kAsync
+            );
+            got = error ? 0 : bytes;
+        }
+        connection.end_wait();
+        self.is_idle_ = false;
         if (got == 0) break;
-        exchange_ = loop_.lend_exchange();
-        std::memcpy(exchange_->in.space(), first_bytes_.data(), got);
-        exchange_->in.commit(got);
-        open = co_await serve();
-        loop_.take_back(std::move(exchange_));
+        self.exchange_ = self.loop_.lend_exchange();
+        self.exchange_->in.append({self.first_bytes_.data(), got});
+        open = co_await self.serve();
+        self.loop_.take_back(std::move(self.exchange_));
     }
 }
 
@@ -71,9 +76,10 @@ base::Async<bool> Session::serve() {
         exchange_->begin();
         exchange_->started = now();
         must_close_ = false;
-        Received received = co_await receive_head();
+        Received received = read_head();
+        if (received == Received::partial) received = co_await receive_head();
         if (received == Received::complete && !prepare()) received = Received::refused;
-        if (received == Received::complete) received = co_await receive_body();
+        if (received == Received::complete && !has_whole_body()) received = co_await receive_body();
         if (received == Received::gone) co_return false;
         if (received == Received::refused) {
             co_await refuse();
@@ -85,20 +91,30 @@ base::Async<bool> Session::serve() {
     }
 }
 
+/// Looks at what is in the buffer.
+Session::Received Session::read_head() {
+    switch (exchange_->guard->read_head(exchange_->in.unread())) {
+        case ReadState::done:
+            return Received::complete;
+        case ReadState::refused:
+            refusal_ = exchange_->guard->refusal();
+            return Received::refused;
+        case ReadState::need_more:
+            break;
+    }
+    return Received::partial;
+}
+
 base::Async<Session::Received> Session::receive_head() {
-    Exchange& exchange = *exchange_;
-    base::SteadyTime deadline = exchange.started + options().header_timeout;
-    for (;;) {
-        ReadState state = exchange.guard->read_head(exchange.in.unread());
-        if (state == ReadState::done) co_return Received::complete;
-        if (state == ReadState::refused) {
-            refusal_ = exchange.guard->refusal();
-            co_return Received::refused;
-        }
-        exchange.in.compact();
+    base::SteadyTime deadline = exchange_->started + options().header_timeout;
+    Received received = Received::partial;
+    while (received == Received::partial) {
+        exchange_->in.compact();
         if (!co_await read_more(deadline))
             co_return give_up("the header fields did not arrive in time");
+        received = read_head();
     }
+    co_return received;
 }
 
 /// Adds at least one byte to the buffer. False: the peer has gone or the deadline has passed.
@@ -159,139 +175,63 @@ std::size_t Session::body_limit() const {
                                               : loop_.shared().options.max_body_bytes;
 }
 
-base::Async<Session::Received> Session::receive_body() {
-    Exchange& exchange = *exchange_;
-    Guard& guard = *exchange.guard;
-    std::size_t head = guard.head_size();
-    auto size = static_cast<std::size_t>(guard.content_length());
-    std::string_view present = exchange.in.unread().substr(head);
-    if (!guard.is_chunked() && present.size() >= size) {
-        exchange.request.body = present.substr(0, size);
-        co_return Received::complete;
-    }
-    if (guard.expects_continue() && present.empty()) {
-        if (!exchange.match
-                 .route) {  // nobody wants the body: the final reply is the answer to the question
-            must_close_ = true;
-            co_return Received::complete;
-        }
-        if (!co_await connection_.write_all(
-                "HTTP/1.1 100 Continue\r\n\r\n", {}, options().write_timeout
-            ))
-            co_return Received::gone;
-    }
-    body_started_ = now();
-    Received received = Received::gone;
-    if (guard.is_chunked())
-        received = co_await receive_chunked_body(body_limit());
-    else
-        received = co_await receive_sized_body(size);
-    exchange.request.body = exchange.body;
-    co_return received;
-}
-
-/// Reads a body of known size straight into its own memory.
-base::Async<Session::Received> Session::receive_sized_body(std::size_t size) {
-    Exchange& exchange = *exchange_;
-    std::size_t head = exchange.guard->head_size();
-    exchange.body.assign(exchange.in.unread().substr(head));
-    exchange.in.remove(head, exchange.body.size());
-    std::size_t received = exchange.body.size();
-    while (received < size) {
-        if (exchange.body.size() == received)
-            exchange.body.resize(std::min(size, received + std::max(received, kBodyStep)));
-        Connection::Attempt attempt =
-            connection_.try_read(exchange.body.data() + received, exchange.body.size() - received);
-        received += attempt.bytes;
-        if (attempt.status == Connection::Status::closed) co_return Received::gone;
-        if (attempt.status == Connection::Status::would_block &&
-            !co_await connection_.wait(body_deadline(received)))
-            co_return give_up("the body did not arrive in time");
-    }
-    co_return Received::complete;
-}
-
-base::Async<Session::Received> Session::receive_chunked_body(std::size_t limit) {
-    Exchange& exchange = *exchange_;
-    std::size_t head = exchange.guard->head_size();
-    for (;;) {
-        std::size_t used = 0;
-        ReadState state = exchange.guard->read_chunks(
-            exchange.in.unread().substr(head), limit, exchange.body, used
-        );
-        exchange.in.remove(head, used);
-        if (state == ReadState::done) co_return Received::complete;
-        refusal_ = exchange.guard->refusal();
-        if (state == ReadState::refused) co_return Received::refused;
-        if (exchange.in.space_size() == 0) {
-            refusal_ = {400, "a chunk's framing or the trailer is too long"};
-            co_return Received::refused;
-        }
-        if (!co_await read_more(body_deadline(exchange.body.size())))
-            co_return give_up("the body did not arrive in time");
-    }
-}
-
-/// A body has to keep up a rate after its grace, and larger ones are granted more time in all.
-base::SteadyTime Session::body_deadline(std::size_t received) const {
-    const ServerOptions& limits = loop_.shared().options;
-    auto by_rate =
-        std::min(kBodyGrace, limits.body_timeout) + std::chrono::seconds(received / kSlowestBody);
-    auto in_all = limits.body_timeout * static_cast<int>(1 + received / kLargeBody);
-    return body_started_ + std::min<std::chrono::seconds>(by_rate, in_all);
-}
-
 /// Calls the handler and sends what it answers. False: the connection is to be closed.
 base::Async<bool> Session::answer() {
     Exchange& exchange = *exchange_;
-    Response response = co_await call_handler();
-    bool sent = response.producer ? co_await stream(response) : co_await send(response);
-    observe(response.status, exchange.out.size());
-    if (!sent) co_return false;
-    if (must_close_) {
-        co_await connection_.linger();
-        co_return false;
-    }
-    Guard& guard = *exchange.guard;
-    bool body_in_buffer = !guard.is_chunked() && exchange.body.empty();
-    exchange.in.consume(guard.head_size() + (body_in_buffer ? exchange.request.body.size() : 0));
-    co_return true;
-}
-
-base::Async<Response> Session::call_handler() {
-    Exchange& exchange = *exchange_;
-    Request& request = exchange.request;
-    const Match& match = exchange.match;
+    Response response;
     try {
-        if (match.route) co_return co_await match.route->handler(request);
-        bool is_server_wide = request.target == "*";
-        if (request.method == Method::options && (is_server_wide || !match.allow.empty())) {
-            Response response{.status = 204};
-            response.with(
-                "Allow",
-                is_server_wide ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" : match.allow
-            );
-            co_return response;
-        }
-        if (loop_.shared().router.fallback())
-            co_return co_await loop_.shared().router.fallback()(request, match.allow);
+        const Match& match = exchange.match;
+        if (match.route)
+            response = co_await match.route->handler(exchange.request);
+        else
+            response = co_await answer_without_route();
     } catch (...) {
         base::log::exception(
-            "http.handler_failed", std::current_exception(), {{"request_id", request.id}}
+            "http.handler_failed", std::current_exception(), {{"request_id", exchange.request.id}}
         );
         must_close_ = true;
-        co_return loop_.shared().render_error(500, "the server failed", request.id);
+        response = loop_.shared().render_error(500, "the server failed", exchange.request.id);
     }
-    if (match.allow.empty())
+    bool sent = false;
+    if (response.producer) {
+        sent = co_await stream(response);
+    } else {
+        std::string_view body = render(response);
+        Connection::Attempt attempt = connection_.try_write(exchange.out, body);
+        sent = attempt.status == Connection::Status::ok;
+        if (attempt.status == Connection::Status::would_block)
+            sent = co_await write_rest(body, attempt.bytes);
+    }
+    observe(response.status, exchange.bytes_out);
+    if (sent && must_close_ && has_unread()) co_await connection_.linger();
+    exchange.in.consume(exchange.guard->head_size() + body_in_buffer_);
+    co_return sent && !must_close_;
+}
+
+/// OPTIONS from the table; what matches no line goes to the application's fallback, if there is
+/// one.
+base::Async<Response> Session::answer_without_route() {
+    Request& request = exchange_->request;
+    const std::string& allow = exchange_->match.allow;
+    bool is_server_wide = request.path == "*";
+    if (request.method == Method::options && (is_server_wide || !allow.empty())) {
+        Response response{.status = 204};
+        response.with("Allow", is_server_wide ? std::string(kAllMethods) : allow);
+        co_return response;
+    }
+    const Router::Fallback& fallback = loop_.shared().router.fallback();
+    if (fallback) co_return co_await fallback(request, allow);
+    if (allow.empty())
         co_return loop_.shared().render_error(404, "there is nothing here", request.id);
     Response response =
         loop_.shared().render_error(405, "the method is not offered here", request.id);
-    response.with("Allow", match.allow);
+    response.with("Allow", allow);
     co_return response;
 }
 
-/// Renders the reply into one piece of memory and sends it with one write.
-base::Async<bool> Session::send(Response& response) {
+/// Renders head and, when it is small, body into one piece of memory. What is left of the body is
+/// returned.
+std::string_view Session::render(Response& response) {
     Exchange& exchange = *exchange_;
     must_close_ =
         must_close_ || response.close || !exchange.guard->keeps_alive() || loop_.is_stopping();
@@ -308,17 +248,18 @@ base::Async<bool> Session::send(Response& response) {
          .close = must_close_}
     );
     if (has_none || response.status == 304 || exchange.request.method == Method::head) body = {};
-    if (body.size() <= kCopiedBody) {
-        exchange.out += body;
-        body = {};
-    }
-    Connection::Attempt attempt = connection_.try_write(exchange.out, body);
-    if (attempt.status != Connection::Status::would_block)
-        co_return attempt.status == Connection::Status::ok;
-    std::string_view head = exchange.out;
-    std::size_t of_head = std::min(head.size(), attempt.bytes);
+    exchange.bytes_out = exchange.out.size() + body.size();
+    if (body.size() > kCopiedBody) return body;
+    exchange.out += body;
+    return {};
+}
+
+/// The slow way on, for a peer that did not take the whole reply at once.
+base::Async<bool> Session::write_rest(std::string_view body, std::size_t written) {
+    std::string_view head = exchange_->out;
+    std::size_t of_head = std::min(head.size(), written);
     head.remove_prefix(of_head);
-    body.remove_prefix(attempt.bytes - of_head);
+    body.remove_prefix(written - of_head);
     co_return co_await connection_.write_all(head, body, options().write_timeout);
 }
 
@@ -328,12 +269,18 @@ base::Async<> Session::refuse() {
     must_close_ = true;
     Response response =
         loop_.shared().render_error(refusal_.status, refusal_.detail, exchange.request.id);
-    if (refusal_.status == 405)
-        response.with("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    if (refusal_.status == 405) response.with("Allow", std::string(kAllMethods));
     exchange.out.clear();
-    bool sent = co_await send(response);
-    observe(response.status, exchange.out.size());
+    std::string_view body = render(response);
+    bool sent = co_await write_rest(body, 0);
+    observe(response.status, exchange.bytes_out);
     if (sent) co_await connection_.linger();
+}
+
+bool Session::has_unread() const {
+    const Guard& guard = *exchange_->guard;
+    bool skipped_body = guard.has_body() && exchange_->request.body.empty();
+    return skipped_body || exchange_->in.unread().size() > guard.head_size() + body_in_buffer_;
 }
 
 void Session::observe(int status, std::size_t bytes_out) {

@@ -17,7 +17,8 @@ class Session {
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
-    base::Async<> run();
+    /// Serves until the connection ends, then destroys the session.
+    static base::Async<> run(std::unique_ptr<Session> session);
 
     // For the loop.
     /// Ends the wait that is going on if its deadline has passed.
@@ -31,7 +32,7 @@ class Session {
     std::size_t place_in_loop = 0;
 
   private:
-    enum class Received : unsigned char { complete, refused, gone };
+    enum class Received : unsigned char { partial, complete, refused, gone };
 
     base::Async<bool> serve();
     base::Async<Received> receive_head();
@@ -40,12 +41,18 @@ class Session {
     base::Async<Received> receive_chunked_body(std::size_t limit);
     base::Async<bool> read_more(base::SteadyTime deadline);
     base::Async<bool> answer();
-    base::Async<Response> call_handler();
-    base::Async<bool> send(Response& response);
+    base::Async<Response> answer_without_route();
+    base::Async<bool> write_rest(std::string_view body, std::size_t written);
     base::Async<bool> stream(Response& response);
     base::Async<> refuse();
 
+    Received read_head();
     bool prepare();
+    bool has_whole_body();
+    std::string_view render(Response& response);
+    /// Whether the peer may still be sending: closing at once would reset the connection under our
+    /// reply.
+    [[nodiscard]] bool has_unread() const;
     void identify();
     [[nodiscard]] std::size_t body_limit() const;
     [[nodiscard]] base::SteadyTime body_deadline(std::size_t received) const;
@@ -61,10 +68,11 @@ class Session {
     std::unique_ptr<Exchange> exchange_;  // while a request is being read or answered
     Refusal refusal_;
     base::SteadyTime body_started_{};
+    std::size_t body_in_buffer_ = 0;  // bytes of the body that lie behind the head
     bool is_behind_proxy_ = false;
     bool is_idle_ = false;
     bool must_close_ = false;            // after the reply of this request
-    std::array<char, 512> first_bytes_;  // where the start of the next request arrives
+    std::array<char, 384> first_bytes_;  // where the start of the next request arrives
 };
 
 }  // namespace ao::http

@@ -83,7 +83,9 @@ base::Async<bool> Session::stream(Response& response) {
         co_return false;
     }
     bool is_cut_short = loop_.is_stopping() && !must_close_;
-    co_return !is_cut_short && co_await sink.finish();
+    bool is_complete = !is_cut_short && co_await sink.finish();
+    exchange.bytes_out = sink.sent();
+    co_return is_complete;
 }
 
 }  // namespace ao::http
