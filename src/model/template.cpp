@@ -1,33 +1,80 @@
 #include "model/template.h"
 
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include <kainjow/mustache.hpp>
 
 #include "base/json_node.h"
 
 namespace ao::model {
-
 namespace {
 
-constexpr std::size_t kMaxTemplate = 64UL << 10;
+namespace mustache = kainjow::mustache;
+using Data = mustache::data;
 
-std::string as_it_is(const std::string& text) {
-    return text;
+constexpr std::size_t kMaxTemplateBytes = 64UL << 10;
+constexpr std::size_t kMaxRenderedBytes = 1UL << 20;
+constexpr int kMaxSections = 200;  // the library recurses into each
+
+/// The values, as the library asks for them. Counts what it hands out, so that a small template
+/// cannot grow without bound.
+class Values final : public mustache::basic_context<std::string> {
+  public:
+    explicit Values(const std::map<std::string, std::string>& values) {
+        for (const auto& [name, value] : values)
+            if (!value.empty()) data_.emplace(name, Data(value));
+    }
+
+    void push(const Data* data) override { sections_.push_back(data); }
+
+    void pop() override { sections_.pop_back(); }
+
+    const Data* get(const std::string& name) const override {
+        const Data* found = nullptr;
+        if (name == ".")
+            found = sections_.empty() ? nullptr : sections_.back();
+        else if (const auto at = data_.find(name); at != data_.end())
+            found = &at->second;
+        if (found == nullptr || !found->is_string()) return nullptr;
+        handed_out_ += found->string_value().size();
+        return is_too_much() ? nullptr : found;
+    }
+
+    const Data* get_partial(const std::string&) const override { return nullptr; }
+
+    [[nodiscard]] bool is_too_much() const { return handed_out_ > kMaxRenderedBytes; }
+
+  private:
+    std::map<std::string, Data> data_;
+    std::vector<const Data*> sections_;
+    mutable std::size_t handed_out_ = 0;
+};
+
+base::Result<void> check_tags(const std::string& text) {
+    if (text.size() > kMaxTemplateBytes)
+        return base::invalid("The template is longer than 64 KiB.");
+    int sections = 0;
+    for (std::size_t at = text.find("{{"); at != std::string::npos; at = text.find("{{", at + 1)) {
+        const std::size_t first = text.find_first_not_of(" \t\r\n", at + 2);
+        const char kind = first == std::string::npos ? ' ' : text[first];
+        if (kind == '>') return base::invalid("A template cannot include another one ({{>name}}).");
+        if (kind == '=') return base::invalid("A template cannot change its delimiters ({{=…=}}).");
+        if ((kind == '#' || kind == '^') && ++sections > kMaxSections)
+            return base::invalid("A template has at most 200 sections.");
+    }
+    return {};
 }
 
 /// Text, numbers and booleans; nothing for what a mail cannot show.
 std::optional<std::string> printable(const base::json::Node& value) {
-    switch (value.kind()) {
-        case base::json::Kind::string:
-            return std::string(value.string());
-        case base::json::Kind::number:
-        case base::json::Kind::boolean: {
-            std::string text;
-            value.write(text);
-            return text;
-        }
-        default:
-            return std::nullopt;
-    }
+    using base::json::Kind;
+    if (value.kind() == Kind::string) return std::string(value.string());
+    if (value.kind() != Kind::number && value.kind() != Kind::boolean) return std::nullopt;
+    std::string text;
+    value.write(text);
+    return text;
 }
 
 std::string full_name(const Lead& lead) {
@@ -40,19 +87,14 @@ std::string full_name(const Lead& lead) {
 base::Result<std::string> render(
     const std::string& text, const std::map<std::string, std::string>& values, bool escape_html
 ) {
-    if (text.size() > kMaxTemplate) return base::invalid("The template is longer than 64 KiB.");
-    kainjow::mustache::mustache parsed(text);
+    if (auto checked = check_tags(text); !checked) return std::move(checked).error();
+    mustache::mustache parsed(text);
     if (!parsed.is_valid())
         return base::invalid("The template is malformed: " + parsed.error_message());
-    if (!escape_html) parsed.set_custom_escape(as_it_is);
-    kainjow::mustache::data names;
-    for (const auto& [name, value] : values) {
-        // An empty value is absent, so that {{#name}}…{{/name}} can ask for it.
-        if (!value.empty()) names.set(name, value);
-    }
-    std::string rendered = parsed.render(names);
-    if (!parsed.is_valid())
-        return base::invalid("The template is malformed: " + parsed.error_message());
+    if (!escape_html) parsed.set_custom_escape([](const std::string& value) { return value; });
+    Values context(values);
+    std::string rendered = parsed.render(context);
+    if (context.is_too_much()) return base::invalid("The rendered template is longer than 1 MiB.");
     return rendered;
 }
 
@@ -69,13 +111,12 @@ std::map<std::string, std::string> template_values(const Lead& lead) {
         {"source", lead.source},
         {"status", lead.status},
         {"owner", lead.owner},
-        {"score", std::to_string(lead.score)}};
-    const auto custom = base::json::Document::parse(lead.custom_fields.text);
+        {"score", std::to_string(lead.score)},
+    };
+    auto custom = base::json::Document::parse(lead.custom_fields.text);
     if (!custom) return values;
-    for (const base::json::Member& member : custom->root().members()) {
-        if (auto text = printable(member.value))
-            values["custom_" + std::string(member.key)] = std::move(*text);
-    }
+    for (const auto& [key, node] : custom->root().members())
+        if (auto text = printable(node)) values["custom_" + std::string(key)] = std::move(*text);
     return values;
 }
 

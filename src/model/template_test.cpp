@@ -34,6 +34,45 @@ TEST(Render, RefusesWhatIsMalformed) {
     EXPECT_FALSE(render(std::string(100'000, 'x'), {}, false));
 }
 
+std::string text(const std::string& of, const std::map<std::string, std::string>& values) {
+    auto rendered = render(of, values, false);
+    return rendered.ok() ? *rendered : "error: " + rendered.error().message;
+}
+
+TEST(Render, TheCurrentValueHasAName) {
+    const std::string of = "{{#company}}at {{.}}{{/company}}{{^company}}alone{{/company}}";
+    EXPECT_EQ(text(of, {{"company", "ACME"}}), "at ACME");
+    EXPECT_EQ(text(of, {{"company", ""}}), "alone");
+    EXPECT_EQ(text(of, {}), "alone");
+    EXPECT_EQ(text("{{.}}", {{"x", "y"}}), "");
+}
+
+TEST(Render, AValueCannotBeIncludedAsATemplate) {
+    EXPECT_EQ(text("{{a}}", {{"a", "{{b}}"}, {"b", "secret"}}), "{{b}}");
+    EXPECT_FALSE(render("{{>a}}", {{"a", "{{>a}}"}}, false).ok());
+    EXPECT_FALSE(render("{{ > a}}", {{"a", "x"}}, false).ok());
+}
+
+TEST(Render, RefusesWhatGrowsOrNestsTooFar) {
+    for (const char* bad :
+         {"{{name",
+          "{{#a}}x",
+          "{{/a}}",
+          "{{#a}}{{#b}}{{/a}}{{/b}}",
+          "{{=<% %>=}}<%name%>",
+          "{{#a}}{{/b}}"})
+        EXPECT_FALSE(render(bad, {}, false).ok()) << bad;
+    std::string deep;
+    for (int i = 0; i < 40'000; ++i)
+        deep += "{{#a}}";
+    EXPECT_FALSE(render(deep, {{"a", "x"}}, false).ok());
+    std::string many;
+    for (int i = 0; i < 10'000; ++i)
+        many += "{{a}}";
+    EXPECT_FALSE(render(many, {{"a", std::string(60'000, 'x')}}, false).ok());
+    EXPECT_FALSE(render(std::string(300'000, 'x'), {}, false).ok());
+}
+
 TEST(TemplateValues, NameEveryFieldAndPlainCustomFields) {
     Lead lead;
     lead.first_name = "Ada";
