@@ -53,6 +53,14 @@ Answer DocsDoor::reading_page(Call&) {
     co_return serve("redoc.html");
 }
 
+Answer DocsDoor::home(Call&) {
+    co_return serve("home.html");
+}
+
+Answer DocsDoor::setup_page(Call&) {
+    co_return serve("setup.html");
+}
+
 Answer DocsDoor::asset(Call& call) {
     co_return serve(call.request.param("file"));
 }

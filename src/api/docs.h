@@ -6,8 +6,8 @@
 
 namespace ao::api {
 
-/// The OpenAPI document and the pages that show it. Everything is inside the program: the pages ask
-/// no other server.
+/// The OpenAPI document, the pages that show it, the start page and the setup page. Everything is
+/// inside the program: the pages ask no other server.
 class DocsDoor {
   public:
     /// Takes the rendered document once the route table is complete; before that the document is
@@ -23,7 +23,13 @@ class DocsDoor {
     /// `/redoc` and `/api/redoc`: the same document as one page to read and print.
     Answer reading_page(Call& call);
 
-    /// `/docs/{file}`: the script and style of both pages. Not found for anything else.
+    /// `/`: how the server is, and where to go from here.
+    Answer home(Call& call);
+
+    /// `/setup`: the page behind the link that the first start prints.
+    Answer setup_page(Call& call);
+
+    /// `/docs/{file}`: the scripts and the style of the pages. Not found for anything else.
     Answer asset(Call& call);
 
   private:

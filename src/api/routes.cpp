@@ -192,6 +192,8 @@ Lines docs_lines(DocsDoor& door) {
     const Shape document;
     const Shape page{.reply_content_type = "text/html"};
     return {
+        {get, "/", kAnyone, R::none, "Documents", "How the server is, and where to go from here", page, on(door, &DocsDoor::home)},
+        {get, "/setup", kAnyone, R::none, "Documents", "The page behind the setup link", page, on(door, &DocsDoor::setup_page)},
         {get, "/openapi.json", kAnyone, R::none, "Documents", "This document", document, on(door, &DocsDoor::openapi)},
         {get, "/api/openapi.json", kAnyone, R::none, "Documents", "This document under /api", document, on(door, &DocsDoor::openapi)},
         {get, "/docs", kAnyone, R::none, "Documents", "This document as pages to try", page, on(door, &DocsDoor::page)},
