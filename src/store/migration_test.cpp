@@ -1,0 +1,118 @@
+#include "store/migration.h"
+
+#include <csignal>
+#include <fstream>
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "store/conformance_test.h"
+
+namespace ao::store {
+namespace {
+
+/// A migration with several statements that would each leave a mark.
+const std::vector<Migration> kThree{
+    {1, "0001_first", "CREATE TABLE a (x); INSERT INTO a VALUES (1); -- a remark\n"},
+    {2, "0002_second", "CREATE TABLE b (y); INSERT INTO b SELECT x FROM a; UPDATE a SET x = 2;"},
+    {3, "0003_third", "DROP TABLE a;"}};
+
+std::string make_file(const TemporaryDirectory& place) {
+    const auto path = place.file("test.db");
+    std::ofstream(path).close();
+    return path;
+}
+
+SqliteConnection connect(const std::string& path) {
+    return {path, SqliteConnection::Role::writer};
+}
+
+/// Migrates in a process of its own, which is killed after `statements` statements. True: it ended
+/// by itself before.
+bool migrate_until_killed(
+    const std::string& path, const std::vector<Migration>& migrations, int statements
+) {
+    const auto child = fork();
+    if (child == 0) {
+        int left = statements;
+        const auto connection = connect(path);
+        migrate(connection, migrations, {}, [&left] {
+            if (--left == 0) kill(getpid(), SIGKILL);
+        });
+        _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/// The whole schema and the history, as text to compare.
+std::string picture_of(const SqliteConnection& connection) {
+    return connection.value_of(
+               "SELECT group_concat(name || ':' || sql, ';') FROM (SELECT * FROM sqlite_schema "
+               "ORDER BY name)"
+           ) +
+           connection.value_of(
+               "SELECT group_concat(version || name || checksum, ';') FROM schema_migration"
+           );
+}
+
+TEST(Migration, RunsEachOnceInOrder) {
+    const TemporaryDirectory place;
+    const auto connection = connect(make_file(place));
+    migrate(connection, {kThree[0]}, {});
+    migrate(connection, kThree, {});
+    migrate(connection, kThree, {});
+    EXPECT_EQ(connection.value_of("SELECT y FROM b"), "1");
+    EXPECT_EQ(connection.value_of("SELECT count(*) FROM schema_migration"), "3");
+    EXPECT_EQ(connection.value_of("SELECT count(*) FROM sqlite_schema WHERE name = 'a'"), "0");
+}
+
+TEST(Migration, AFailingOneLeavesNothingOfItself) {
+    const TemporaryDirectory place;
+    const auto connection = connect(make_file(place));
+    const std::vector<Migration> bad{
+        kThree[0], {2, "0002_bad", "CREATE TABLE c (z); INSERT INTO nowhere VALUES (1);"}};
+    EXPECT_THROW(migrate(connection, bad, {}), Failure);
+    EXPECT_EQ(connection.value_of("SELECT max(version) FROM schema_migration"), "1");
+    EXPECT_EQ(connection.value_of("SELECT count(*) FROM sqlite_schema WHERE name = 'c'"), "0");
+}
+
+TEST(Migration, TheNumbersOfTheRealOnesHaveNoGap) {
+    int expected = 1;
+    for (const auto& migration : sqlite_migrations())
+        EXPECT_EQ(migration.version, expected++);
+}
+
+/// kill -9 after each statement in turn: the next start must end where an undisturbed one does.
+void expect_recovery_from_kill_everywhere(const std::vector<Migration>& migrations) {
+    const TemporaryDirectory undisturbed;
+    const auto reference = connect(make_file(undisturbed));
+    migrate(reference, migrations, {});
+    const auto expected = picture_of(reference);
+    bool ended = false;
+    int statement = 0;
+    while (!ended && ++statement < 1000) {
+        const TemporaryDirectory place;
+        const auto path = make_file(place);
+        ended = migrate_until_killed(path, migrations, statement);
+        const auto connection = connect(path);
+        migrate(connection, migrations, {});
+        EXPECT_EQ(picture_of(connection), expected) << "killed after statement " << statement;
+        EXPECT_EQ(connection.value_of("PRAGMA integrity_check"), "ok") << statement;
+    }
+    EXPECT_TRUE(ended);
+    EXPECT_GT(statement, 5);
+}
+
+TEST(Migration, KillAfterAnyStatementRecovers) {
+    expect_recovery_from_kill_everywhere(kThree);
+}
+
+TEST(Migration, KillAfterAnyStatementOfTheRealOnesRecovers) {
+    expect_recovery_from_kill_everywhere(sqlite_migrations());
+}
+
+}  // namespace
+}  // namespace ao::store
