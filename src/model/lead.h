@@ -73,17 +73,17 @@ std::vector<std::string> apply(Lead& lead, const LeadChange& change, base::Time 
 
 /// Which leads a list wants. All given conditions must hold.
 struct LeadFilter {
-    std::optional<std::string> source;
-    std::optional<std::string> email;  ///< case-insensitive, whole address
-    std::optional<std::string> status;
-    std::optional<std::string> tag;
-    std::optional<std::string> owner;
-    std::optional<std::string> company;
-    std::optional<base::Time> created_from, created_to;  ///< from inclusive, to exclusive
-    std::optional<base::Time> updated_from, updated_to;
+    std::optional<std::string> source{};
+    std::optional<std::string> email{};  ///< case-insensitive, whole address
+    std::optional<std::string> status{};
+    std::optional<std::string> tag{};
+    std::optional<std::string> owner{};
+    std::optional<std::string> company{};
+    std::optional<base::Time> created_from{}, created_to{};  ///< from inclusive, to exclusive
+    std::optional<base::Time> updated_from{}, updated_to{};
     std::vector<std::pair<std::string, std::string>>
-        custom_fields;  ///< key, value as text; top-level keys
-    std::string q;  ///< full text over names, e-mail, phone, company, tags; each word is a prefix
+        custom_fields{};  ///< key, value as text; top-level keys
+    std::string q{};  ///< full text over names, e-mail, phone, company, tags; each word is a prefix
 };
 
 enum class LeadSort : std::uint8_t { created_at, updated_at, score, email, last_name, company };
