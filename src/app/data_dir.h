@@ -1,0 +1,17 @@
+#pragma once
+#include <string>
+
+#include "app/config.h"
+
+namespace ao::app {
+
+/// Makes the data directory (mode 0700) when it is missing. Throws std::runtime_error, with what to
+/// do, when it cannot be used.
+void prepare_data_dir(const Config& config);
+
+/// auth.jwt_secret, or the one in the file jwt_secret of the data directory (mode 0600), made by
+/// the operating system's generator at the first start. Throws std::runtime_error when the file
+/// cannot be read or made, or others may read it.
+std::string token_secret(const Config& config);
+
+}  // namespace ao::app

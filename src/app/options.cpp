@@ -1,0 +1,165 @@
+#include "app/options.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include <unistd.h>
+
+#include "app/cli.h"
+
+namespace ao::app {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+seconds seconds_of(const Config& config, std::string_view key) {
+    return seconds{config.integer(key)};
+}
+
+/// "host:port" of a URL; the scheme's port when it names none.
+std::string host_and_port(const std::string& url) {
+    bool secure = url.starts_with("https://");
+    std::string rest = url.substr(url.find("://") + 3);
+    rest = rest.substr(0, rest.find_first_of("/?#"));
+    bool has_port = rest.find(':', rest.starts_with('[') ? rest.find(']') : 0) != std::string::npos;
+    return has_port ? rest : rest + (secure ? ":443" : ":80");
+}
+
+}  // namespace
+
+base::log::Level log_level(const Config& config) {
+    const std::string& word = config.text("log_level");
+    if (word == "debug") return base::log::Level::debug;
+    if (word == "warning") return base::log::Level::warning;
+    return word == "error" ? base::log::Level::error : base::log::Level::info;
+}
+
+base::log::Options log_options(const Config& config) {
+    const std::string& format = config.text("logging.format");
+    bool terminal = config.text("log_path").empty() && ::isatty(STDERR_FILENO) != 0;
+    return {
+        .level = log_level(config),
+        .file = config.text("log_path"),
+        .pretty = format == "text" || (format == "auto" && terminal)};
+}
+
+store::SqliteOptions store_options(const Config& config) {
+    store::SqliteOptions options;
+    options.path = config.database_path();
+    options.max_waiting_writes = config.size<std::size_t>("store.max_waiting_writes");
+    options.reader_threads = config.size<std::size_t>("store.reader_threads");
+    return options;
+}
+
+unsigned event_loops(const Config& config) {
+    auto asked = config.size<unsigned>("server.workers");
+    return asked == 0 ? std::max(1U, std::thread::hardware_concurrency()) : asked;
+}
+
+http::ServerOptions server_options(const Config& config) {
+    http::ServerOptions options;
+    options.host = config.text("server.host");
+    options.port = config.size<std::uint16_t>("server.port");
+    options.workers = event_loops(config);
+    options.trusted_proxies = config.list("server.trusted_proxies");
+    options.max_header_bytes = config.size<std::size_t>("server.max_header_bytes");
+    options.max_header_fields = config.size<std::size_t>("server.max_header_fields");
+    options.max_uri_bytes = config.size<std::size_t>("server.max_uri_bytes");
+    options.max_body_bytes = config.size<std::size_t>("server.max_body_bytes");
+    options.max_connections = config.size<std::size_t>("server.max_connections");
+    options.max_connections_per_source =
+        config.size<std::size_t>("server.max_connections_per_source");
+    options.gzip_min_bytes = config.size<std::size_t>("server.gzip_min_bytes");
+    options.header_timeout = seconds_of(config, "server.header_timeout_seconds");
+    options.body_timeout = seconds_of(config, "server.body_timeout_seconds");
+    options.idle_timeout = seconds_of(config, "server.idle_timeout_seconds");
+    options.write_timeout = seconds_of(config, "server.write_timeout_seconds");
+    options.stop_timeout = seconds_of(config, "server.stop_timeout_seconds");
+    options.tls_cert_file = config.text("server.tls.cert_file");
+    options.tls_key_file = config.text("server.tls.key_file");
+    return options;
+}
+
+connect::CrmOptions crm_options(const Config& config) {
+    connect::CrmOptions options;
+    options.api_base_url = config.text("crm.api_base_url");
+    options.create_endpoint = config.text("crm.create_endpoint");
+    options.get_endpoint = config.text("crm.get_endpoint");
+    options.list_endpoint = config.text("crm.list_endpoint");
+    options.auth_type = config.text("crm.auth.type");
+    options.auth_token = config.text("crm.auth.token");
+    options.auth_key_name = config.text("crm.auth.key_name");
+    options.auth_key_value = config.text("crm.auth.key_value");
+    options.field_mapping = config.map("crm.field_mapping");
+    return options;
+}
+
+connect::MailerOptions mailer_options(const Config& config) {
+    connect::MailerOptions options;
+    options.server = config.text("email.smtp_server");
+    options.port = config.size<std::uint16_t>("email.smtp_port");
+    const std::string& security = config.text("email.security");
+    options.security = security == "none"  ? connect::MailSecurity::none
+                       : security == "tls" ? connect::MailSecurity::tls
+                                           : connect::MailSecurity::starttls;
+    options.username = config.text("email.username");
+    options.password = config.text("email.password");
+    options.from_address = config.text("email.from_address");
+    options.from_name = config.text("email.from_name");
+    return options;
+}
+
+connect::OutboundOptions outbound_options(const Config& config, std::uint16_t port) {
+    connect::OutboundOptions options;
+    options.allow_private = config.flag("outbound.allow_private");
+    if (!config.text("crm.api_base_url").empty())
+        options.allowed_hosts.push_back(host_and_port(config.text("crm.api_base_url")));
+    if (!config.text("email.smtp_server").empty())
+        options.allowed_hosts.push_back(
+            config.text("email.smtp_server") + ":" +
+            std::to_string(config.integer("email.smtp_port"))
+        );
+    options.own_addresses.push_back(config.text("server.host") + ":" + std::to_string(port));
+    options.connect_timeout = seconds_of(config, "outbound.connect_timeout_seconds");
+    options.deadline = seconds_of(config, "outbound.deadline_seconds");
+    options.max_connections_per_host =
+        config.size<std::size_t>("outbound.max_connections_per_host");
+    return options;
+}
+
+queue::WorkerOptions worker_options(const Config& config) {
+    queue::WorkerOptions options;
+    options.worker_id = "serve-" + std::to_string(::getpid());
+    options.concurrency = config.size<std::size_t>("queue.workers");
+    options.lease = seconds_of(config, "queue.lease_seconds");
+    options.renew_every = std::max(seconds{1}, options.lease / 3);
+    options.retry_base = milliseconds{
+        static_cast<std::int64_t>(std::llround(config.number("queue.retry_base_seconds") * 1e3))};
+    options.stop_timeout = seconds_of(config, "queue.stop_timeout_seconds");
+    return options;
+}
+
+core::SystemOptions system_options(const Config& config) {
+    core::SystemOptions options;
+    options.version = kVersion;
+    options.environment = config.text("environment");
+    options.demo = config.flag("demo.enabled");
+    options.crm_configured = !config.text("crm.api_base_url").empty();
+    options.mail_configured = mailer_options(config).configured();
+    options.auth_enabled = config.flag("auth.enabled");
+    options.http_workers = event_loops(config);
+    options.task_workers = config.size<std::size_t>("queue.workers");
+    return options;
+}
+
+core::LeadOptions lead_options(const Config& config) {
+    core::LeadOptions options;
+    options.default_region = config.text("leads.default_region");
+    return options;
+}
+
+}  // namespace ao::app

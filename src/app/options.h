@@ -1,0 +1,30 @@
+#pragma once
+#include "app/config.h"
+#include "base/log.h"
+#include "connect/connect.h"
+#include "core/leads.h"
+#include "core/system.h"
+#include "http/server.h"
+#include "queue/worker.h"
+#include "store/open.h"
+
+/// From configuration keys to the Options of each room: the one place where both are known.
+namespace ao::app {
+
+base::log::Options log_options(const Config& config);
+base::log::Level log_level(const Config& config);
+store::SqliteOptions store_options(const Config& config);
+http::ServerOptions server_options(const Config& config);
+connect::CrmOptions crm_options(const Config& config);
+connect::MailerOptions mailer_options(const Config& config);
+
+/// `port` is the one the server really listens on: calls to it are refused as self-calls.
+connect::OutboundOptions outbound_options(const Config& config, std::uint16_t port);
+queue::WorkerOptions worker_options(const Config& config);
+core::SystemOptions system_options(const Config& config);
+core::LeadOptions lead_options(const Config& config);
+
+/// Event loops that `server.workers` asks for: 0 is one for each core.
+unsigned event_loops(const Config& config);
+
+}  // namespace ao::app
