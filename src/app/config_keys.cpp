@@ -77,7 +77,10 @@ constexpr ConfigKey kKeys[] = {
     {.name = "email.smtp.password", .description = "The same as email.password.", .secret = true, .same_as = "email.password"},
     {.name = "email.smtp.from_email", .description = "The same as email.from_address.", .same_as = "email.from_address"},
     {.name = "email.smtp.from_name", .description = "The same as email.from_name.", .same_as = "email.from_name"},
-    {.name = "email.templates", .type = any, .description = "Mail templates by name.", .later = true},
+    {.name = "email.templates.welcome.subject", .description = "Subject of the welcome mail, a Mustache template over the lead's fields: Welcome, {{first_name}}. Empty: the built-in one."},
+    {.name = "email.templates.welcome.body", .description = "Its body, a Mustache template. Empty: the built-in one."},
+    {.name = "email.templates.welcome.is_html", .type = flag, .fallback = "false", .description = "Whether the body is HTML."},
+    {.name = "email.templates", .type = any, .description = "Further mail templates by name.", .later = true},
 
     {.name = "outbound.allow_private", .type = flag, .fallback = "false", .description = "Whether calls to private and loopback addresses are allowed. The CRM and mail server named in this file always are."},
     {.name = "outbound.connect_timeout_seconds", .type = integer, .fallback = "10", .description = "Until an outgoing connection stands.", .lowest = 1, .highest = 300},

@@ -156,6 +156,18 @@ core::SystemOptions system_options(const Config& config) {
     return options;
 }
 
+core::Mailing::Options mailing_options(const Config& config) {
+    core::Mailing::Options options;
+    const std::string& subject = config.text("email.templates.welcome.subject");
+    const std::string& body = config.text("email.templates.welcome.body");
+    if (!subject.empty()) options.welcome.subject = subject;
+    if (!body.empty()) {
+        options.welcome.body = body;
+        options.welcome.is_html = config.flag("email.templates.welcome.is_html");
+    }
+    return options;
+}
+
 core::LeadOptions lead_options(const Config& config) {
     core::LeadOptions options;
     options.default_region = config.text("leads.default_region");

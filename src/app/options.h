@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "connect/connect.h"
 #include "core/leads.h"
+#include "core/mailing.h"
 #include "core/system.h"
 #include "http/server.h"
 #include "queue/worker.h"
@@ -22,6 +23,7 @@ connect::MailerOptions mailer_options(const Config& config);
 connect::OutboundOptions outbound_options(const Config& config, std::uint16_t port);
 queue::WorkerOptions worker_options(const Config& config);
 core::SystemOptions system_options(const Config& config);
+core::Mailing::Options mailing_options(const Config& config);
 core::LeadOptions lead_options(const Config& config);
 
 /// Event loops that `server.workers` asks for: 0 is one for each core.

@@ -1,0 +1,57 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+
+#include "app/config.h"
+#include "app/work_loop.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "connect/connect.h"
+#include "core/crm_sync.h"
+#include "core/mailing.h"
+#include "core/workflows.h"
+#include "jobs/registry.h"
+#include "queue/worker.h"
+#include "store/database.h"
+
+namespace ao::app {
+
+/// Everything behind the queue, on one event loop with a thread of its own: the worker, what it
+/// runs, and the clients that reach the CRM and the mail server.
+class TaskEngine {
+  public:
+    /// `port` is the server's own: calls to it are refused. With queue.workers 0 nothing runs.
+    TaskEngine(
+        const Config& config,
+        std::uint16_t port,
+        store::Database& database,
+        core::Workflows& workflows,
+        const base::Clock& clock,
+        base::Metrics& metrics
+    );
+    ~TaskEngine();
+    TaskEngine(const TaskEngine&) = delete;
+    TaskEngine& operator=(const TaskEngine&) = delete;
+
+    void start();
+
+    /// Stops claiming, lets running tasks finish within queue.stop_timeout_seconds, gives back the
+    /// rest, closes the connections. Blocks. May be called twice.
+    void stop();
+
+  private:
+    base::Async<> close();
+
+    WorkLoop work_;
+    connect::OutboundOptions outbound_;
+    connect::HttpClient http_;
+    connect::Mailer mailer_;
+    std::unique_ptr<connect::Crm> crm_;
+    core::CrmSync crm_sync_;
+    core::Mailing mailing_;
+    queue::Registry registry_;
+    std::unique_ptr<queue::Worker> worker_;  ///< null: tasks wait for workers elsewhere
+    bool stopped_ = false;
+};
+
+}  // namespace ao::app
