@@ -38,5 +38,9 @@ int run_command_line(int argc, const char* const* argv);
 /// Each adds its commands to the line.
 void add_serve_command(CLI::App& app, Cli& cli);
 void add_config_commands(CLI::App& app, Cli& cli);
+void add_user_commands(CLI::App& app, Cli& cli);
+void add_key_commands(CLI::App& app, Cli& cli);
+void add_audit_commands(CLI::App& app, Cli& cli);
+void add_lead_commands(CLI::App& app, Cli& cli);
 
 }  // namespace ao::app

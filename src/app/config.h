@@ -55,10 +55,10 @@ class Config {
     [[nodiscard]] const std::vector<std::string>& list(std::string_view key) const;
     [[nodiscard]] const std::map<std::string, std::string>& map(std::string_view key) const;
 
-    /// A non-negative integer as the unsigned type an Options struct wants.
-    template <class Unsigned>
-    [[nodiscard]] Unsigned size(std::string_view key) const {
-        return static_cast<Unsigned>(integer(key));
+    /// An integer, kept in range by the table, as the type an Options struct wants.
+    template <class Integer>
+    [[nodiscard]] Integer size(std::string_view key) const {
+        return static_cast<Integer>(integer(key));
     }
 
     [[nodiscard]] const Setting& setting(std::string_view key) const;

@@ -171,6 +171,7 @@ core::Mailing::Options mailing_options(const Config& config) {
 core::LeadOptions lead_options(const Config& config) {
     core::LeadOptions options;
     options.default_region = config.text("leads.default_region");
+    options.workflow.max_attempts = config.size<std::int32_t>("queue.max_attempts");
     return options;
 }
 

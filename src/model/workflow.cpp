@@ -49,7 +49,7 @@ base::json::Raw payload_of(const WorkflowStep& at) {
 }  // namespace
 
 Workflow default_workflow() {
-    return {"workflow-1", "Lead Processing", true, {"crm_update", "email_send"}};
+    return {"workflow-1", "Lead Processing", true, {"crm_update", "email_send"}, 8};
 }
 
 std::vector<Task> tasks_for(const Workflow& workflow, const Lead& lead, base::Time now) {
@@ -68,6 +68,7 @@ std::optional<Task> task_for_step(
     Task task;
     task.id = derived_id(tenant_id, {at.lead_id, workflow.id, at.step}, type);
     task.tenant_id = tenant_id;
+    task.max_attempts = workflow.max_attempts;
     task.type = type;
     task.payload = payload_of(at);
     task.lead_id = at.lead_id;

@@ -17,6 +17,7 @@ struct Workflow {
     std::string name;
     bool enabled = true;
     std::vector<std::string> steps;  ///< task types: "crm_update", "email_send"
+    std::int32_t max_attempts = 8;   ///< of each step's task; `queue.max_attempts`
 };
 
 /// What runs when nobody configured anything: update the CRM, then send the welcome e-mail.
