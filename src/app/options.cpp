@@ -136,7 +136,7 @@ queue::WorkerOptions worker_options(const Config& config) {
     options.worker_id = "serve-" + std::to_string(::getpid());
     options.concurrency = config.size<std::size_t>("queue.workers");
     options.lease = seconds_of(config, "queue.lease_seconds");
-    options.renew_every = std::max(seconds{1}, options.lease / 3);
+    options.renew_every = std::max<milliseconds>(seconds{1}, options.lease / 3);
     options.retry_base = milliseconds{
         static_cast<std::int64_t>(std::llround(config.number("queue.retry_base_seconds") * 1e3))};
     options.stop_timeout = seconds_of(config, "queue.stop_timeout_seconds");

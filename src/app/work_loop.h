@@ -27,9 +27,8 @@ class WorkLoop {
 
     /// Runs `work` on the loop and blocks the calling thread (never the loop's own) until it ends;
     /// its exceptions come out here.
-    template <class T>
-    T run(base::Async<T> work) {
-        return base::asio::co_spawn(loop_, std::move(work), base::asio::use_future).get();
+    void run(base::Async<> work) {
+        base::asio::co_spawn(loop_, std::move(work), base::asio::use_future).get();
     }
 
     /// Ends the thread once nothing is left to do there. May be called twice.
@@ -41,13 +40,22 @@ class WorkLoop {
     std::thread thread_;
 };
 
+/// Keeps what `work` gives in `result`, for callers that are no coroutines.
+template <class T>
+base::Async<> keep_result(base::Async<T> work, std::optional<T>& result) {
+    result = co_await std::move(work);
+}
+
 /// Runs `work` to its end on an event loop of its own, on this thread: for the command line.
 template <class T>
 T run_to_end(base::Async<T> work) {
     base::EventLoop loop{1};
-    auto result = base::asio::co_spawn(loop, std::move(work), base::asio::use_future);
+    std::optional<T> result;
+    auto ended =
+        base::asio::co_spawn(loop, keep_result(std::move(work), result), base::asio::use_future);
     loop.run();
-    return result.get();
+    ended.get();
+    return std::move(*result);
 }
 
 }  // namespace ao::app
