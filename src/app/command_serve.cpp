@@ -1,6 +1,15 @@
+#include <chrono>
+#include <cstdio>
+
 #include <CLI/CLI.hpp>
 
+#include "app/banner.h"
 #include "app/cli.h"
+#include "app/options.h"
+#include "app/server.h"
+#include "app/signals.h"
+#include "app/terminal.h"
+#include "base/log.h"
 
 namespace ao::app {
 
@@ -13,9 +22,49 @@ void key_option(CLI::App& command, Cli& cli, const char* name, const char* key, 
     );
 }
 
+void announce(const Server& server, std::chrono::steady_clock::time_point began) {
+    auto took = std::chrono::steady_clock::now() - began;
+    const Config& config = server.config();
+    base::log::info(
+        "server.started",
+        {{"version", kVersion},
+         {"url", server_url(config, server.port())},
+         {"workers", event_loops(config)},
+         {"task_workers", config.integer("queue.workers")},
+         {"database", config.database_path()},
+         {"demo", config.flag("demo.enabled")},
+         {"ms", std::chrono::duration<double, std::milli>(took).count()}}
+    );
+    std::string text = banner(config, server.port(), server.setup_token(), wants_colours(stdout));
+    std::fputs(text.c_str(), stdout);
+    std::fflush(stdout);
+}
+
+void reload(const Cli& cli, Server& server) {
+    Config::Loaded loaded = cli.load();
+    for (const ConfigFault& fault : loaded.faults)
+        base::log::error("config.not_reloaded", {{"key", fault.where}, {"why", fault.message}});
+    if (!loaded.faults.empty()) return;
+    server.reload(loaded.config);
+    base::log::info("config.reloaded");
+}
+
 int serve(const Cli& cli) {
+    const auto began = std::chrono::steady_clock::now();
     auto config = cli.load_or_complain();
     if (!config) return kBadConfig;
+    prepare_process();
+    base::log::open(log_options(*config));
+    Server server(std::move(*config));
+    server.start();
+    announce(server, began);
+    while (wait_for_request() == Request::reload)
+        reload(cli, server);
+    let_signals_kill();
+    base::log::info("server.stopping");
+    server.stop();
+    base::log::info("server.stopped");
+    base::log::flush();
     return 0;
 }
 

@@ -180,6 +180,10 @@ void open(const Options& options) {
     spdlog::flush_every(kFlushInterval);
 }
 
+void set_level(Level level) {
+    logger()->set_level(to_spdlog(level));
+}
+
 void flush() {
     logger()->flush();
 }

@@ -47,6 +47,9 @@ struct Options {
 /// standard error.
 void open(const Options& options);
 
+/// Changes how much is written from now on. Any thread.
+void set_level(Level level);
+
 /// Writes out what is buffered. Lines may be buffered for up to a second; errors never are.
 void flush();
 

@@ -1,0 +1,66 @@
+#include "app/demo.h"
+
+#include <array>
+#include <stdexcept>
+
+#include "core/audit.h"
+#include "core/users.h"
+#include "model/actor.h"
+#include "model/lead.h"
+#include "store/lead_store.h"
+
+namespace ao::app {
+
+namespace {
+
+struct DemoLead {
+    const char* id;
+    const char* first_name;
+    const char* last_name;
+    const char* email;
+    const char* phone;
+    const char* company;
+};
+
+constexpr std::array kDemoLeads = {
+    DemoLead{"lead-1", "John", "Doe", "john.doe@example.com", "+1 212 555 0142", "Acme Corp"},
+    DemoLead{"lead-2", "Jane", "Smith", "jane.smith@example.com", "+44 20 7946 0018", "Tech Inc"},
+    DemoLead{
+        "lead-3", "Erika", "Mustermann", "erika@example.org", "+49 30 901820", "Beispiel GmbH"},
+};
+
+model::Lead make(const DemoLead& demo, base::Time now) {
+    model::LeadChange change;
+    change.first_name = demo.first_name;
+    change.last_name = demo.last_name;
+    change.email = demo.email;
+    change.phone = demo.phone;
+    change.company = demo.company;
+    change.source = "demo";
+    change.tags = std::vector<std::string>{"demo"};
+    auto checked = model::normalise(change, "");
+    if (!checked)
+        throw std::logic_error("a demo lead breaks the rules: " + checked.error().message);
+    return model::make_lead(demo.id, std::string(core::kDefaultTenant), *checked, now);
+}
+
+}  // namespace
+
+void plant_demo_rows(store::Database& database, const base::Clock& clock) {
+    auto body = [&](store::Session& session) -> base::Result<void> {
+        const base::Time now = clock.now();
+        const model::Actor actor =
+            model::system_actor(std::string(core::kDefaultTenant), "demo mode");
+        store::LeadStore leads(session);
+        for (const DemoLead& demo : kDemoLeads) {
+            if (leads.find(actor.tenant_id, demo.id)) continue;
+            leads.insert(make(demo, now));
+            core::audit(session, actor, "lead_ingested", "lead", demo.id, {"{}"}, now);
+        }
+        return {};
+    };
+    auto planted = database.write_now("demo.plant", std::move(body));
+    if (!planted) throw std::runtime_error(planted.error().message);
+}
+
+}  // namespace ao::app

@@ -1,0 +1,132 @@
+#include "app/server.h"
+
+#include <utility>
+
+#include "app/data_dir.h"
+#include "app/demo.h"
+#include "app/options.h"
+#include "base/log.h"
+#include "core/demo_login.h"
+
+namespace ao::app {
+
+namespace {
+
+namespace log = base::log;
+
+std::unique_ptr<store::Database> open_database(
+    const Config& config, const base::Clock& clock, base::Metrics& metrics
+) {
+    prepare_data_dir(config);
+    return store::open_sqlite(store_options(config), clock, metrics);
+}
+
+core::SessionOptions session_options(const Config& config) {
+    core::SessionOptions options;
+    options.secret = token_secret(config);
+    options.life = std::chrono::hours{config.integer("auth.token_hours")};
+    return options;
+}
+
+api::RateLimitOptions rate_limit_options(const Config& config) {
+    return {
+        .enabled = config.flag("rate_limit.enabled"),
+        .window = std::chrono::seconds{config.integer("rate_limit.window_seconds")},
+        .max_requests = config.integer("rate_limit.max_requests")};
+}
+
+std::vector<model::Workflow> workflows(const Config& config) {
+    return {lead_options(config).workflow};
+}
+
+}  // namespace
+
+Server::Server(Config config)
+    : config_(std::move(config)),
+      database_(open_database(config_, clock_, metrics_)),
+      epoch_(*database_),
+      hasher_(std::make_unique<core::PasswordHasher>()),
+      throttle_(clock_),
+      sessions_(*database_, clock_, *hasher_, throttle_, session_options(config_)),
+      api_keys_(*database_, clock_),
+      users_(*database_, clock_, *hasher_),
+      tenants_(*database_, clock_),
+      setup_(*database_, clock_, *hasher_, epoch_),
+      audit_(*database_),
+      leads_(*database_, clock_, lead_options(config_)),
+      importer_(*database_, clock_, lead_options(config_)),
+      workflows_(*database_, workflows(config_)),
+      tasks_(*database_, clock_, jobs::task_types()),
+      system_(*database_, clock_, system_options(config_)),
+      requests_(metrics_),
+      authenticator_(sessions_, api_keys_, epoch_, clock_),
+      limiter_(clock_, rate_limit_options(config_)),
+      pipeline_(
+          authenticator_,
+          limiter_,
+          setup_,
+          audit_,
+          clock_,
+          {.auth_enabled = config_.flag("auth.enabled")}
+      ) {
+    prepare_accounts();
+    http_ = std::make_unique<http::Server>(server_options(config_), router_, hooks());
+}
+
+Server::~Server() {
+    stop();
+}
+
+void Server::prepare_accounts() {
+    if (config_.flag("demo.enabled")) {
+        core::open_demo_login(*database_, clock_);
+        plant_demo_rows(*database_, clock_);
+    } else {
+        core::close_demo_login(*database_, clock_);
+    }
+    setup_token_ = setup_.prepare_now();
+    system_.set_setup_required(setup_token_.has_value());
+}
+
+http::ServerHooks Server::hooks() {
+    http::ServerHooks hooks;
+    hooks.error_response = [this](int status, std::string_view detail, std::string_view id) {
+        return pipeline_.engine_error(status, detail, id);
+    };
+    hooks.observe = [this](const http::Observation& seen) {
+        requests_.observe(seen);
+        log_access(seen);
+    };
+    return hooks;
+}
+
+void Server::start() {
+    http_->start();
+    engine_ = std::make_unique<TaskEngine>(
+        config_, http_->port(), *database_, workflows_, clock_, metrics_
+    );
+    engine_->start();
+    system_.set_ready(true);
+}
+
+void Server::stop() {
+    if (std::exchange(stopped_, true)) return;
+    system_.set_ready(false);
+    http_->stop();
+    if (engine_) engine_->stop();
+    hasher_.reset();  // its last answers go to the event loops, which http_ still keeps
+    database_->close();
+}
+
+void Server::reload(const Config& config) {
+    limiter_.configure(rate_limit_options(config));
+    log::set_level(log_level(config));
+    if (config.text("server.tls.cert_file").empty()) return;
+    try {
+        http_->reload_tls();
+    } catch (const std::exception& failure) {
+        log::error("server.tls_not_reloaded", {{"error", failure.what()}});
+    }
+}
+
+}  // namespace ao::app

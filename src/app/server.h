@@ -1,0 +1,100 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "api/authenticator.h"
+#include "api/pipeline.h"
+#include "api/rate_limiter.h"
+#include "api/request_metrics.h"
+#include "api/routes.h"
+#include "app/config.h"
+#include "app/task_engine.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "core/account_epoch.h"
+#include "core/api_keys.h"
+#include "core/audit.h"
+#include "core/lead_import.h"
+#include "core/leads.h"
+#include "core/login_throttle.h"
+#include "core/password_hasher.h"
+#include "core/sessions.h"
+#include "core/setup.h"
+#include "core/system.h"
+#include "core/tasks.h"
+#include "core/tenants.h"
+#include "core/users.h"
+#include "core/workflows.h"
+#include "http/http.h"
+#include "store/store.h"
+
+namespace ao::app {
+
+/// The whole program: everything that serves, in the order it is built. What stands lower uses
+/// what stands above it, and goes first.
+class Server {
+  public:
+    /// Opens the data directory and the database. Throws with advice when that fails.
+    explicit Server(Config config);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Listens, answers and runs tasks when it returns. Throws when the address cannot be had.
+    void start();
+
+    /// Not ready → no new connections → requests finish → tasks finish or are given back → the
+    /// database closes. Blocks; bounded by the stop time-outs. May be called twice.
+    void stop();
+
+    /// Applies what may change without a restart (config_key.h: reload); the rest is left.
+    void reload(const Config& config);
+
+    /// The port that is listened on, after start().
+    [[nodiscard]] std::uint16_t port() const { return http_->port(); }
+
+    /// The single-use token of the first-run link, when nobody can sign in yet.
+    [[nodiscard]] const std::optional<std::string>& setup_token() const { return setup_token_; }
+
+    [[nodiscard]] const Config& config() const { return config_; }
+
+  private:
+    void prepare_accounts();
+    [[nodiscard]] http::ServerHooks hooks();
+
+    Config config_;
+    base::SystemClock clock_;
+    base::Metrics metrics_;
+    std::unique_ptr<store::Database> database_;
+
+    core::AccountEpoch epoch_;
+    std::unique_ptr<core::PasswordHasher> hasher_;
+    core::LoginThrottle throttle_;
+    core::Sessions sessions_;
+    core::ApiKeys api_keys_;
+    core::Users users_;
+    core::Tenants tenants_;
+    core::Setup setup_;
+    core::AuditLog audit_;
+    core::Leads leads_;
+    core::LeadImport importer_;
+    core::Workflows workflows_;
+    core::Tasks tasks_;
+    core::System system_;
+
+    api::RequestMetrics requests_;
+    api::Authenticator authenticator_;
+    api::RateLimiter limiter_;
+    api::Pipeline pipeline_;
+    Doors doors_;
+    http::Router router_;
+    std::unique_ptr<http::Server> http_;
+    std::unique_ptr<TaskEngine> engine_;
+
+    std::optional<std::string> setup_token_;
+    bool stopped_ = false;
+};
+
+}  // namespace ao::app
