@@ -1,9 +1,13 @@
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
+#include <stdexcept>
 
 #include <CLI/CLI.hpp>
 
 #include "app/cli.h"
+#include "app/server.h"
 #include "app/terminal.h"
 
 namespace ao::app {
@@ -28,6 +32,19 @@ int print(const Cli& cli, bool markdown) {
     return 0;
 }
 
+/// The route table belongs to a whole server: one is built over an empty data directory, and not
+/// started.
+int print_openapi() {
+    std::string folder = (std::filesystem::temp_directory_path() / "orchestrator-XXXXXX").string();
+    if (::mkdtemp(folder.data()) == nullptr) throw std::runtime_error("cannot make " + folder);
+    ConfigSources sources;
+    sources.flags["data_dir"] = folder;
+    std::string document = Server(Config::load(sources).config).openapi();
+    std::filesystem::remove_all(folder);
+    std::puts(document.c_str());
+    return 0;
+}
+
 }  // namespace
 
 void add_config_commands(CLI::App& app, Cli& cli) {
@@ -47,6 +64,9 @@ void add_config_commands(CLI::App& app, Cli& cli) {
     config->callback([&cli, markdown] {
         cli.action = [&cli, markdown] { return print(cli, *markdown); };
     });
+
+    CLI::App* openapi = app.add_subcommand("openapi", "Print the OpenAPI document of the API");
+    openapi->callback([&cli] { cli.action = print_openapi; });
 
     CLI::App* version = app.add_subcommand("version", "Print the version");
     version->callback([&cli] {

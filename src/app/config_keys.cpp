@@ -105,6 +105,7 @@ constexpr ConfigKey kKeys[] = {
     {.name = "demo.enabled", .type = flag, .fallback = "false", .description = "Demo mode: the login admin/admin123 and sample rows. Refused in production and, unless demo.allow_network, on public addresses."},
     {.name = "demo.allow_network", .type = flag, .fallback = "false", .description = "Allow demo mode on an address that others can reach."},
 
+    {.name = "monitoring.public_metrics", .type = flag, .fallback = "true", .description = "Whether /metrics answers without credentials. false: it needs the permission monitoring:read."},
     {.name = "monitoring.queue_depth_warn", .type = integer, .fallback = "1000", .description = "Health warns when more tasks wait.", .lowest = 1, .highest = 1e9},
     {.name = "monitoring.error_rate_threshold", .type = number, .fallback = "5.0", .description = "Share of failed requests, in percent, that is worth an alert.", .lowest = 0, .highest = 100, .later = true},
     {.name = "monitoring.latency_threshold_ms", .type = number, .fallback = "500.0", .description = "Average latency that is worth an alert.", .lowest = 0, .highest = 1e6, .later = true},

@@ -2,6 +2,10 @@
 
 #include <utility>
 
+#include "api/openapi.h"
+#include "api/routes.h"
+#include "app/access_log.h"
+#include "app/cli.h"
 #include "app/data_dir.h"
 #include "app/demo.h"
 #include "app/options.h"
@@ -68,13 +72,56 @@ Server::Server(Config config)
           audit_,
           clock_,
           {.auth_enabled = config_.flag("auth.enabled")}
-      ) {
+      ),
+      auth_door_(sessions_, users_, api_keys_),
+      setup_door_(setup_),
+      lead_door_(leads_, importer_, clock_),
+      task_door_(tasks_),
+      user_door_(users_),
+      tenant_door_(tenants_),
+      audit_door_(audit_),
+      health_door_(system_),
+      metrics_door_(
+          system_,
+          requests_,
+          metrics_,
+          [this] { return rate_limit(); },
+          [this] { return http_ ? http_->figures() : http::ServerFigures{}; }
+      ),
+      endpoints_(make_endpoints()) {
+    docs_door_.publish(openapi());
+    pipeline_.mount(endpoints_, router_);
     prepare_accounts();
     http_ = std::make_unique<http::Server>(server_options(config_), router_, hooks());
 }
 
 Server::~Server() {
     stop();
+}
+
+std::vector<api::Endpoint> Server::make_endpoints() {
+    return api::make_routes(
+        {auth_door_,
+         setup_door_,
+         lead_door_,
+         task_door_,
+         user_door_,
+         tenant_door_,
+         audit_door_,
+         health_door_,
+         metrics_door_,
+         docs_door_},
+        {.public_metrics = config_.flag("monitoring.public_metrics")}
+    );
+}
+
+api::RateLimitView Server::rate_limit() const {
+    api::RateLimitOptions now = limiter_.options();
+    return {now.enabled, now.window.count(), now.max_requests};
+}
+
+std::string Server::openapi() const {
+    return api::make_openapi(endpoints_, kVersion);
 }
 
 void Server::prepare_accounts() {

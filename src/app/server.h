@@ -4,11 +4,21 @@
 #include <optional>
 #include <string>
 
+#include "api/audit.h"
+#include "api/auth.h"
 #include "api/authenticator.h"
+#include "api/docs.h"
+#include "api/endpoint.h"
+#include "api/health.h"
+#include "api/leads.h"
+#include "api/metrics.h"
 #include "api/pipeline.h"
 #include "api/rate_limiter.h"
 #include "api/request_metrics.h"
-#include "api/routes.h"
+#include "api/setup.h"
+#include "api/tasks.h"
+#include "api/tenants.h"
+#include "api/users.h"
 #include "app/config.h"
 #include "app/task_engine.h"
 #include "base/clock.h"
@@ -60,8 +70,13 @@ class Server {
 
     [[nodiscard]] const Config& config() const { return config_; }
 
+    /// The OpenAPI document of the route table.
+    [[nodiscard]] std::string openapi() const;
+
   private:
     void prepare_accounts();
+    [[nodiscard]] std::vector<api::Endpoint> make_endpoints();
+    [[nodiscard]] api::RateLimitView rate_limit() const;
     [[nodiscard]] http::ServerHooks hooks();
 
     Config config_;
@@ -88,7 +103,17 @@ class Server {
     api::Authenticator authenticator_;
     api::RateLimiter limiter_;
     api::Pipeline pipeline_;
-    Doors doors_;
+    api::AuthDoor auth_door_;
+    api::SetupDoor setup_door_;
+    api::LeadDoor lead_door_;
+    api::TaskDoor task_door_;
+    api::UserDoor user_door_;
+    api::TenantDoor tenant_door_;
+    api::AuditDoor audit_door_;
+    api::HealthDoor health_door_;
+    api::MetricsDoor metrics_door_;
+    api::DocsDoor docs_door_;
+    std::vector<api::Endpoint> endpoints_;
     http::Router router_;
     std::unique_ptr<http::Server> http_;
     std::unique_ptr<TaskEngine> engine_;
