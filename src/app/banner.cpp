@@ -18,8 +18,8 @@ std::string demo_lines(const std::string& url, bool colours) {
     out += "\nTry in another terminal:\n\n";
     out += "  TOKEN=$(curl -s " + url + "/api/auth/login -H 'Content-Type: application/json' \\\n";
     out += R"(    -d '{"username":")" + user + R"(","password":")" + password + R"("}')";
-    out += R"~( | sed 's/.*"access_token":"\([^"]*\)".*/\1/'))~"; out += "\n  curl -s " + url +
-           R"(/api/leads -H "Authorization: Bearer $TOKEN")";
+    out += R"~( | sed 's/.*"access_token":"\([^"]*\)".*/\1/'))~";
+    out += "\n  curl -s " + url + R"(/api/leads -H "Authorization: Bearer $TOKEN")";
     out +=
         R"( -H 'Content-Type: application/json' -d '{"first_name":"Ada","email":"ada@example.com"}')";
     out += "\n  curl -s " + url + R"(/api/leads -H "Authorization: Bearer $TOKEN")" + "\n";
