@@ -4,6 +4,7 @@
 #include <charconv>
 #include <ctime>
 
+#include <malloc.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
@@ -20,6 +21,7 @@ namespace {
 constexpr std::chrono::milliseconds kSweepPause{250};
 constexpr std::chrono::milliseconds kAcceptPause{100};  // when descriptors or memory have run out
 constexpr unsigned kAcceptsInARow = 64;
+constexpr std::size_t kFlood = 1000;  // connections whose memory is worth giving back
 constexpr std::size_t kSpareExchanges = 64;
 constexpr std::size_t kMostRefusedAtOnce = 256;
 
@@ -128,7 +130,16 @@ base::Async<> Loop::sweep() {
         base::SteadyTime now = std::chrono::steady_clock::now();
         for (Session* session : sessions_)
             session->sweep(now);
+        return_memory();
     }
+}
+
+/// After a flood has gone: the allocator would keep its memory for good.
+void Loop::return_memory() {
+    most_sessions_ = std::max(most_sessions_, sessions_.size());
+    if (most_sessions_ < kFlood || sessions_.size() > most_sessions_ / 4) return;
+    most_sessions_ = sessions_.size();
+    ::malloc_trim(0);
 }
 
 void Loop::begin_stop() {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/task_group.h"
+#include "http/compress.h"
 #include "http/exchange.h"
 #include "http/shared.h"
 
@@ -53,6 +54,8 @@ class Loop {
     /// The value of the Date field, at most one sweep old.
     [[nodiscard]] std::string_view date() const { return date_; }
 
+    Compressor& compressor() { return compressor_; }
+
     /// A new request id: this loop's random prefix and a running number.
     void append_new_id(std::string& out);
 
@@ -65,11 +68,14 @@ class Loop {
     base::Async<> sweep();
     void refresh_date();
     void tell_when_drained();
+    void return_memory();
 
     Shared& shared_;
     std::vector<Session*> sessions_;
     std::vector<std::unique_ptr<Exchange>> spare_;
+    Compressor compressor_;
     std::size_t refusing_ = 0;
+    std::size_t most_sessions_ = 0;  // since memory was last given back
     std::uint64_t ids_ = 0;
     std::string id_prefix_;
     std::string date_;

@@ -196,6 +196,7 @@ base::Async<bool> Session::answer() {
     if (response.producer) {
         sent = co_await stream(response);
     } else {
+        loop_.compressor().apply(response, exchange.request, options().gzip_min_bytes);
         std::string_view body = render(response);
         Connection::Attempt attempt = connection_.try_write(exchange.out, body);
         sent = attempt.status == Connection::Status::ok;

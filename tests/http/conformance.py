@@ -3,6 +3,7 @@
 
 Usage: conformance.py PATH_TO_AO_HTTP_ECHO     ends by itself; exit 0 only when every case passed.
 """
+import gzip
 import signal
 import socket
 import ssl
@@ -79,6 +80,15 @@ class Behaviour(unittest.TestCase):
             names = [[line.split(b":")[0] for line in connection.reply(to_head).head.split(b"\r\n")[1:]]
                      for to_head in (False, True)]
             self.assertEqual(*names)
+
+    def test_large_text_is_compressed_for_those_who_ask(self):
+        with Server(PROGRAM) as server, server.connect() as connection:
+            for fields, encoding in [(b"", None), (b"Accept-Encoding: gzip, br\r\n", "gzip"), (b"Accept-Encoding: gzip;q=0\r\n", None)]:
+                connection.send(b"GET /large?size=50000 HTTP/1.1\r\n" + cases.H + fields + b"\r\n")
+                reply = connection.reply()
+                body = gzip.decompress(reply.body) if encoding else reply.body
+                self.assertEqual((reply.field(b"Content-Encoding"), body), (encoding, b"x" * 50_000))
+                self.assertEqual(reply.field(b"Vary"), "Accept-Encoding")
 
     def test_request_ids_differ(self):
         with Server(PROGRAM) as server, server.connect() as connection:

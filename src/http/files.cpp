@@ -1,0 +1,104 @@
+#include "http/files.h"
+
+#include <array>
+#include <utility>
+
+#include "base/crypto.h"
+#include "http/compress.h"
+#include "http/text.h"
+
+namespace ao::http {
+
+namespace {
+
+constexpr std::size_t kWorthPacking = 512;
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kTypes{{
+    {".html", "text/html; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".mjs", "text/javascript; charset=utf-8"},
+    {".json", "application/json"},
+    {".map", "application/json"},
+    {".webmanifest", "application/manifest+json"},
+    {".svg", "image/svg+xml"},
+    {".png", "image/png"},
+    {".jpg", "image/jpeg"},
+    {".webp", "image/webp"},
+    {".ico", "image/x-icon"},
+    {".woff2", "font/woff2"},
+    {".woff", "font/woff"},
+    {".txt", "text/plain; charset=utf-8"},
+    {".csv", "text/csv; charset=utf-8"},
+    {".wasm", "application/wasm"},
+}};
+
+std::shared_ptr<const std::string> pack(std::string_view bytes, std::string_view content_type) {
+    if (bytes.size() < kWorthPacking || !is_compressible(content_type)) return nullptr;
+    auto packed = Compressor().gzip(bytes);
+    if (!packed || packed->size() >= bytes.size()) return nullptr;
+    return std::make_shared<const std::string>(std::move(*packed));
+}
+
+std::string_view without_weakness(std::string_view tag) {
+    return tag.substr(0, 2) == "W/" ? tag.substr(2) : tag;
+}
+
+}  // namespace
+
+void Files::add(std::string path, std::string_view bytes, Keep keep, std::string_view packed) {
+    File file;
+    file.content_type = content_type_of(path);
+    file.bytes = std::make_shared<const std::string>(bytes);
+    file.packed = packed.empty() ? pack(bytes, file.content_type)
+                                 : std::make_shared<const std::string>(packed);
+    base::Sha256 digest = base::sha256(bytes);
+    file.tag = base::to_hex(std::span(digest).first(12));
+    file.keep = keep;
+    files_.insert_or_assign(std::move(path), std::move(file));
+}
+
+bool Files::contains(std::string_view path) const {
+    return files_.find(path) != files_.end();
+}
+
+Response Files::answer(const Request& request, std::string_view path) const {
+    auto found = files_.find(path);
+    if (found == files_.end()) throw std::out_of_range("no file " + std::string(path));
+    const File& file = found->second;
+    bool is_packed = file.packed && accepts_gzip(request.header("accept-encoding"));
+    // Each form has its own strong tag: a cache must not take one for the other.
+    std::string tag = "\"" + file.tag + (is_packed ? "-gzip\"" : "\"");
+
+    Response response{.content_type = file.content_type};
+    response.with("ETag", tag)
+        .with(
+            "Cache-Control",
+            file.keep == Keep::forever ? "public, max-age=31536000, immutable" : "no-cache"
+        );
+    if (file.packed) response.with("Vary", "Accept-Encoding");
+    if (matches_tag(request.header("if-none-match"), tag)) {
+        response.status = 304;
+        return response;
+    }
+    if (is_packed) response.with("Content-Encoding", "gzip");
+    response.shared_body = is_packed ? file.packed : file.bytes;
+    return response;
+}
+
+std::string_view content_type_of(std::string_view path) {
+    for (const auto& [ending, type] : kTypes)
+        if (path.size() > ending.size() && path.substr(path.size() - ending.size()) == ending)
+            return type;
+    return "application/octet-stream";
+}
+
+bool matches_tag(std::string_view if_none_match, std::string_view tag) {
+    if (trim(if_none_match) == "*") return true;
+    std::string_view element;
+    while (next_list_element(if_none_match, element))
+        if (without_weakness(element) == without_weakness(tag)) return true;
+    return false;
+}
+
+}  // namespace ao::http
