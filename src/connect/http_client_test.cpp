@@ -5,6 +5,7 @@
 
 #include "base/task_group.h"
 #include "connect/loopback_server.h"
+#include "connect/support_program.h"
 
 namespace ao::connect {
 namespace {
@@ -195,6 +196,25 @@ TEST_F(HttpClientTest, says_when_the_connection_breaks) {
         peer.write("SSH-2.0-OpenSSH_9.2\r\n");
     });
     EXPECT_EQ(send({.url = babble.url()}).fault, Fault::protocol_error);
+}
+
+TEST_F(HttpClientTest, verifies_the_certificate_and_its_name) {
+    const TemporaryDirectory directory;
+    const Certificate ours(directory, "IP:127.0.0.1");
+    const Certificate others(directory, "DNS:crm.test");
+    const SupportProgram good("crm_stub.py", {"--tls", ours.certificate, ours.key});
+    const SupportProgram bad("crm_stub.py", {"--tls", others.certificate, others.key});
+    const auto call = [&](const SupportProgram& server, const std::string& ca_file) {
+        HttpCall request{.url = "https://" + server.host_port() + "/leads"};
+        return send(request, {.allow_private = true, .ca_file = ca_file}).fault;
+    };
+    EXPECT_EQ(call(good, ""), Fault::tls_failed);
+    EXPECT_EQ(call(good, others.certificate), Fault::tls_failed);
+    EXPECT_EQ(call(bad, others.certificate), Fault::tls_failed);
+    EXPECT_EQ(call(good, ours.certificate), Fault::none);
+
+    const LoopbackServer plain([](Peer& peer) { peer.write("HTTP/1.1 400 Bad Request\r\n\r\n"); });
+    EXPECT_EQ(send({.url = "https://" + plain.host_port() + "/"}).fault, Fault::tls_failed);
 }
 
 TEST_F(HttpClientTest, does_not_follow_redirects) {

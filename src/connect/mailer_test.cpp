@@ -1,6 +1,5 @@
 #include "connect/mailer.h"
 
-#include <cstdlib>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -35,21 +34,10 @@ class MailerTest : public testing::Test {
 
     std::vector<std::string> accepted() const { return SupportProgram::lines_of(out_); }
 
-    /// A certificate for 127.0.0.1 that is its own authority, and its key.
-    void make_certificate() {
-        const std::string command =
-            "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1 -addext "
-            "subjectAltName=IP:127.0.0.1 -keyout " +
-            key_ + " -out " + certificate_ + " 2>/dev/null";
-        ASSERT_EQ(std::system(command.c_str()), 0);
-    }
-
     const OutgoingMail mail_{
         .id = "018f", .to = "ann@example.net", .subject = "Hello", .text = "Hello Ann,\nwelcome."};
     TemporaryDirectory directory_;
     std::string out_ = directory_ / "mails";
-    std::string certificate_ = directory_ / "certificate.pem";
-    std::string key_ = directory_ / "key.pem";
     base::EventLoop loop_;
     base::ManualClock clock_;
     base::Metrics metrics_;
@@ -222,10 +210,10 @@ TEST_F(MailerTest, logs_in) {
 }
 
 TEST_F(MailerTest, speaks_tls_by_starttls_and_at_once) {
-    make_certificate();
-    const SupportProgram starttls("smtp_sink.py", {"--out", out_, "--tls", certificate_, key_});
+    const auto& [certificate, key] = Certificate(directory_, "IP:127.0.0.1");
+    const SupportProgram starttls("smtp_sink.py", {"--out", out_, "--tls", certificate, key});
     const SupportProgram at_once(
-        "smtp_sink.py", {"--out", out_, "--tls", certificate_, key_, "--tls-at-once"}
+        "smtp_sink.py", {"--out", out_, "--tls", certificate, key, "--tls-at-once"}
     );
     MailerOptions first = to_port(starttls.port());
     first.security = MailSecurity::starttls;
@@ -236,7 +224,7 @@ TEST_F(MailerTest, speaks_tls_by_starttls_and_at_once) {
     EXPECT_EQ(send(second, mail_).fault, Fault::tls_failed);
     EXPECT_TRUE(accepted().empty());
 
-    outbound_.ca_file = certificate_;
+    outbound_.ca_file = certificate;
     EXPECT_EQ(send(first, mail_).fault, Fault::none);
     EXPECT_EQ(send(second, mail_).fault, Fault::none);
     ASSERT_EQ(accepted().size(), 2U);

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -35,6 +36,22 @@ class TemporaryDirectory {
 
   private:
     std::filesystem::path path_;
+};
+
+/// For tests: a certificate that is its own authority, and its key, in PEM files.
+struct Certificate {
+    /// `name` as in subjectAltName: "IP:127.0.0.1", "DNS:crm.test".
+    Certificate(const TemporaryDirectory& directory, const std::string& name)
+        : certificate(directory / (name + ".pem")), key(directory / (name + ".key")) {
+        const std::string command =
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 "
+            "-subj /CN=test -addext subjectAltName=" +
+            name + " -keyout " + key + " -out " + certificate + " 2>/dev/null";
+        if (std::system(command.c_str()) != 0) throw std::runtime_error("openssl req failed");
+    }
+
+    std::string certificate;
+    std::string key;
 };
 
 /// For tests: a server of tests/support on a free loopback port, ended with this object.

@@ -15,6 +15,7 @@ import argparse
 import json
 import random
 import signal
+import ssl
 import sys
 import threading
 import time
@@ -35,6 +36,7 @@ def arguments():
     add("--status", type=int, default=503, help="the answer of the two options above")
     add("--retry-after", help="Retry-After header of those answers")
     add("--token", help="ask for Authorization: Bearer TOKEN")
+    add("--tls", nargs=2, metavar=("CERT", "KEY"), help="speak HTTPS")
     add("--seed", type=int, default=1, help="of --fail-rate")
     add("--until-eof", action="store_true", help="end when standard input closes")
     return parser.parse_args()
@@ -142,6 +144,10 @@ def main():
     options = arguments()
     Handler.crm = Crm(options)
     server = Server((options.host, options.port), Handler)
+    if options.tls:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(*options.tls)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     print("listening on port", server.server_address[1], flush=True)
     stop = lambda *_: threading.Thread(target=server.shutdown).start()
     for number in (signal.SIGTERM, signal.SIGINT):
