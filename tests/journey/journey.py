@@ -37,7 +37,7 @@ def main():
                      f"{world.count_tasks(program, 'completed')} completed, {world.count_tasks(program, 'failed')} failed, "
                      f"{world.count_tasks(program, 'dead')} dead")
         entries = program.call("GET", f"/api/leads/{replies[0][1]['id']}/timeline")[1]
-        kinds = {entry["kind"] for entry in entries["timeline"]}
+        kinds = {entry["kind"] for entry in entries["entries"]}
         report.check("a lead's timeline shows audit, tasks, CRM call and mail", kinds == {"audit", "task", "crm", "mail"}, str(kinds))
         report.check("SIGTERM ends it with 0", program.stop() == 0)
         verified = program.run("audit", "verify")

@@ -11,13 +11,18 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support
 import program as support  # noqa: E402
 
 
+COLUMNS = {"First Name": "first_name", "Last Name": "last_name", "E-Mail": "email", "Phone": "phone", "Company": "company",
+           "Source": "source"}
+
+
 def sample_leads(count):
+    """The first `count` leads of the sample file that have an address nobody before them has."""
+    leads, seen = [], set()
     with open(support.ROOT / "data" / "leads_sample.csv", newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row.get("email")]
-    leads = []
-    for row in rows[:count]:
-        fields = ("first_name", "last_name", "email", "phone", "company", "source")
-        leads.append({name: row[name] for name in fields if row.get(name)})
+        for row in csv.DictReader(file):
+            if row["E-Mail"] and row["E-Mail"].lower() not in seen and len(leads) < count:
+                seen.add(row["E-Mail"].lower())
+                leads.append({name: row[column] for column, name in COLUMNS.items() if row[column]})
     return leads
 
 
