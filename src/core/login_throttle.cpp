@@ -94,6 +94,11 @@ base::Result<LoginThrottle::Attempt> LoginThrottle::begin(
     return Attempt(*this, account_key, source, from_known);
 }
 
+std::size_t LoginThrottle::entries() const {
+    std::lock_guard lock(mutex_);
+    return pairs_.size() + sources_.size() + accounts_.size();
+}
+
 bool LoginThrottle::take(Budget& budget, double burst, double hourly, base::SteadyTime now) const {
     double hours = std::chrono::duration<double, std::ratio<3600>>(now - budget.counted).count();
     budget.used = std::max(0.0, budget.used - hours * hourly);

@@ -63,6 +63,9 @@ class LoginThrottle {
     /// Lets a try reach the password hash, or answers throttled with retry_after.
     base::Result<Attempt> begin(std::string_view account, std::string_view address);
 
+    /// Entries held in all three tables.
+    [[nodiscard]] std::size_t entries() const;
+
   private:
     struct Wait {
         int failures = 0;
@@ -89,7 +92,7 @@ class LoginThrottle {
 
     const base::Clock& clock_;
     const ThrottleOptions options_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     base::LruMap<Wait> pairs_;
     base::LruMap<Wait> sources_;
     base::LruMap<Account> accounts_;
