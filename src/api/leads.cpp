@@ -3,6 +3,7 @@
 #include <charconv>
 #include <utility>
 
+#include "api/lead_body.h"
 #include "api/lead_query.h"
 #include "api/lead_wire.h"
 #include "api/once.h"
@@ -56,7 +57,7 @@ base::Result<std::int64_t> timeline_limit(const http::Request& request) {
 }  // namespace
 
 Answer LeadDoor::create(Call& call) {
-    base::Result<LeadBody> body = json::parse<LeadBody>(call.request.body);
+    base::Result<LeadBody> body = read_lead_body(call.request.body);
     if (!body) co_return std::move(body).error();
     base::Result<IdempotencyKey> key = idempotency_key_of(call.request);
     if (!key) co_return std::move(key).error();
@@ -101,13 +102,13 @@ Answer LeadDoor::get(Call& call) {
 }
 
 Answer LeadDoor::put(Call& call) {
-    base::Result<LeadBody> body = json::parse<LeadBody>(call.request.body);
+    base::Result<LeadBody> body = read_lead_body(call.request.body);
     if (!body) co_return std::move(body).error();
     co_return co_await change(call, to_change(*std::move(body)));
 }
 
 Answer LeadDoor::patch(Call& call) {
-    base::Result<LeadPatch> body = json::parse<LeadPatch>(call.request.body);
+    base::Result<LeadPatch> body = read_lead_patch(call.request.body);
     if (!body) co_return std::move(body).error();
     co_return co_await change(call, to_change(*std::move(body)));
 }

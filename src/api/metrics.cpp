@@ -195,7 +195,9 @@ base::Async<std::string> MetricsDoor::render_prometheus() {
 
 Answer MetricsDoor::metrics(Call& call) {
     if (wants_prometheus(call.request)) co_return prometheus_response(co_await render_prometheus());
-    co_return http::Response{.body = co_await render_json()};
+    http::Response response;
+    response.body = co_await render_json();
+    co_return response;
 }
 
 Answer MetricsDoor::prometheus(Call&) {
