@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""The first minutes of an installation: no default login, a single-use setup link, demo mode and what it refuses, and what
+stops a start. Each check runs the real program."""
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import program as support  # noqa: E402
+
+QUIET = {"environment": "test", "log_level": "warning", "rate_limit": {"enabled": False}, "server": {"workers": 1}}
+NAMES = ["admin", "root", "administrator", "user", "test", "demo", "guest", "operator", "orchestrator", "default"]
+PASSWORDS = ["admin123", "admin", "password", "123456", "changeme", "secret", "root", "test", "demo", "letmein", "welcome",
+             "orchestrator", "default", "guest", "qwerty", "12345678", "abc123", "password1", "automation", "P@ssw0rd"]
+BAD_CONFIGS = [
+    ("demo.enabled", {"demo": {"enabled": True}, "environment": "production"}),
+    ("demo.enabled", {"demo": {"enabled": True}, "server": {"host": "0.0.0.0"}}),
+    ("auth.jwt_secret", {"auth": {"jwt_secret": "short"}}),
+    ("auth.jwt_secret", {"auth": {"jwt_secret": "your-secret-key-change-this-in-production"}}),
+    ("rate_limit.max_request", {"rate_limit": {"max_request": 10}}),
+    ("server.host", {"environment": "production", "server": {"host": "0.0.0.0"}}),
+    ("redis.required", {"redis": {"required": True}}),
+    ("server.tls.key_file", {"server": {"tls": {"cert_file": "/etc/hostname"}}}),
+]
+
+
+SCRATCH = tempfile.TemporaryDirectory(prefix="first-run-")
+
+
+def installation(config=None):
+    return support.Program(tempfile.mkdtemp(dir=SCRATCH.name), {**QUIET, **(config or {})})
+
+
+def login(program, username, password):
+    return program.call("POST", "/api/auth/login", {"username": username, "password": password}, token=None)[0]
+
+
+def setup(program, token, username):
+    return program.call("POST", "/api/setup", {"token": token, "username": username, "password": support.PASSWORD}, token=None)[0]
+
+
+def setup_token(program):
+    found = re.search(r'"token":"([^"]+)"', (program.folder / "server.log").read_text())
+    return found[1] if found else ""
+
+
+def check_first_run(report):
+    program = installation()
+    program.start()
+    token = setup_token(program)
+    report.check("the first start prints a setup token of 128 bits or more", len(token) >= 22, token)
+    attempts = [(name, password) for name in NAMES for password in PASSWORDS]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = set(pool.map(lambda pair: login(program, *pair), attempts))
+    report.check(f"none of {len(attempts)} default logins works", 200 not in answers, str(answers))
+    report.check("before the setup everything else is 503", program.call("GET", "/api/leads")[0] == 503)
+    report.check("probes answer meanwhile", program.call("GET", "/health/live")[0] == 200)
+    report.check("a wrong token is refused", setup(program, "x" * 43, "mallory") == 403)
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda n: setup(program, token, f"admin-{n}"), range(50)))
+    made = [n for n, status in enumerate(answers) if status in (200, 201)]
+    report.check("of 50 setups at once exactly one makes an admin", len(made) == 1, str(answers))
+    report.check("the token works once", setup(program, token, "second") in (403, 409))
+    report.check("the new admin signs in", login(program, f"admin-{made[0] if made else 0}", support.PASSWORD) == 200)
+    program.stop()
+    (program.folder / "server.log").write_text("")
+    program.start()
+    report.check("a later start prints no token", setup_token(program) == "")
+    program.stop()
+    return program
+
+
+def check_files(report, program):
+    mode = stat.S_IMODE(os.stat(program.data).st_mode)
+    report.check("the data directory is 0700", mode == 0o700, oct(mode))
+    secret = program.data / "jwt_secret"
+    report.check("the token secret is a file of mode 0600", secret.exists() and stat.S_IMODE(secret.stat().st_mode) == 0o600)
+    loose = [path.name for path in program.data.iterdir() if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    report.check("nobody else can read any file of it", not loose, str(loose))
+
+
+def check_demo(report):
+    program = installation({"demo": {"enabled": True}})
+    program.start()
+    report.check("demo mode: admin/admin123 signs in", login(program, "admin", "admin123") == 200)
+    report.check("demo mode prints no setup token", setup_token(program) == "")
+    program.stop()
+    config = json.loads(program.config.read_text())
+    config["demo"]["enabled"] = False
+    program.config.write_text(json.dumps(config))
+    program.start()
+    report.check("switched off, admin/admin123 is closed", login(program, "admin", "admin123") in (401, 503))
+    program.stop()
+
+
+def refused(report, what, program, needle, status, *options):
+    command = [program.binary, "serve", "--config", str(program.config), "--data-dir", str(program.data), *options]
+    started = time.monotonic()
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    seconds = time.monotonic() - started
+    holds = (done.returncode == status if status else done.returncode != 0) and needle in done.stderr and seconds < 1.5
+    report.check(what, holds, f"status {done.returncode}, {seconds:.1f} s: {done.stdout[-200:]}{done.stderr[-400:]}")
+
+
+def check_refusals(report):
+    for key, config in BAD_CONFIGS:
+        program = installation(config)
+        refused(report, f"refused with 78: {key}", program, key, 78)
+        verdict = program.run("check-config")
+        report.check(f"check-config agrees on {key}", verdict.returncode == 78 and key in verdict.stderr, verdict.stderr)
+        report.check("and the data directory was not touched", not program.data.exists())
+    secret = installation({"auth": {"jwt_secret": "hunter2hunter2"}}).run("check-config")
+    report.check("a refused secret is not repeated", "hunter2" not in secret.stdout + secret.stderr)
+
+
+def check_one_server(report):
+    first = installation()
+    first.start()
+    second = installation()
+    refused(report, "a second server on the same port is refused", second, str(first.port), None, "--port", str(first.port))
+    second.data = first.data
+    refused(report, "a second server on the same data directory is refused", second, "uses this data directory", 1, "--port", "0")
+    verdict = first.run("user", "list")
+    report.check("commands on an open data directory say who has it", verdict.returncode == 1 and f"pid {first.process.pid}" in verdict.stderr,
+                 verdict.stdout + verdict.stderr)
+    listening = subprocess.run(["ss", "-ltnp"], capture_output=True, text=True, check=False).stdout
+    own = [line.split()[3] for line in listening.splitlines() if f"pid={first.process.pid}," in line]
+    report.check("it listens on 127.0.0.1 only", own and all(address.startswith("127.0.0.1:") for address in own), str(own))
+    first.stop()
+
+
+def check_signals(report):
+    program = installation({"rate_limit": {"enabled": True, "max_requests": 1000}})
+    program.add_user()
+    took = program.start()
+    report.check("ready within 1 s", took < 1, f"{took:.2f} s")
+    config = json.loads(program.config.read_text())
+    config["rate_limit"]["max_requests"] = 77
+    program.config.write_text(json.dumps(config))
+    program.process.send_signal(signal.SIGHUP)
+    changed = support.poll("the new rate limit is in force", 5,
+                           lambda: program.call("GET", "/metrics")[1]["rate_limit"]["max_requests"] == 77)
+    report.check("SIGHUP applies a new rate limit", changed)
+    program.process.send_signal(signal.SIGINT)
+    report.check("Ctrl-C ends it with 0", program.process.wait(20) == 0, program.log_tail())
+
+
+def main():
+    report = support.Report()
+    check_files(report, check_first_run(report))
+    check_demo(report)
+    check_refusals(report)
+    check_one_server(report)
+    check_signals(report)
+    return report.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
