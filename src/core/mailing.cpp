@@ -98,6 +98,7 @@ base::Async<Delivery> Mailing::welcome(model::Task task, std::string lead_id) {
 
 base::Async<Delivery> Mailing::send(model::Task task, MailText text) {
     if (!mailer_.configured()) co_return skipped("not configured");
+    if (text.text.empty()) text.text = without_tags(text.html);
     connect::OutgoingMail outgoing;
     outgoing.id = task.id;
     outgoing.to = text.to;

@@ -26,7 +26,7 @@ MailTemplate default_welcome();
 struct MailText {
     std::string to;
     std::string subject;
-    std::string text;
+    std::string text;    ///< empty: `html` without its tags
     std::string html{};  ///< empty: text only
 };
 

@@ -15,8 +15,7 @@ base::Async<queue::Outcome> email_send(core::Mailing& mailing, model::Task task)
     core::MailText mail;
     mail.to = payload->to ? *payload->to : *payload->email_to;
     mail.subject = payload->subject.value_or("");
-    mail.text = payload->body.value_or("");
-    if (payload->is_html.value_or(false)) mail.html = mail.text;
+    (payload->is_html.value_or(false) ? mail.html : mail.text) = payload->body.value_or("");
     if (payload->lead_id) task.lead_id = *payload->lead_id;
     co_return outcome_of(co_await mailing.send(std::move(task), std::move(mail)));
 }

@@ -18,6 +18,13 @@ base::Async<Outcome> call(const TaskKind* kind, model::Task task) {
     co_return co_await kind->run(std::move(task));
 }
 
+/// A reason as it is stored: whole pages that some server answered are of no use there.
+std::string shortened(std::string why) {
+    constexpr std::size_t kMaxReason = 2'000;
+    if (why.size() > kMaxReason) why = why.substr(0, kMaxReason) + "…";
+    return why;
+}
+
 std::string text_of(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
@@ -46,11 +53,15 @@ struct Transition {
         return tasks.complete(lease, done.outcome, done.result, now);
     }
 
-    bool operator()(const Retry& retry) { return tasks.retry(lease, retry.why, now + delay, now); }
+    bool operator()(const Retry& retry) {
+        return tasks.retry(lease, shortened(retry.why), now + delay, now);
+    }
 
     bool operator()(const Snooze&) { return tasks.release(lease, now + delay); }
 
-    bool operator()(const Discard& discard) { return tasks.fail(lease, discard.why, now); }
+    bool operator()(const Discard& discard) {
+        return tasks.fail(lease, shortened(discard.why), now);
+    }
 };
 
 void log_end(const model::Task& task, model::TaskStatus status, const Outcome& outcome) {
@@ -168,8 +179,9 @@ base::Async<> Executor::finish(std::shared_ptr<Attempt> attempt, Ending ending, 
         co_await base::wait_for(model::retry_delay(tries, kPauseBase, kPauseCap, jitter_.uniform())
         );
     }
-    base::log::warning("queue.result_dropped", {{"task", task.id}, {"attempt", task.attempt}});
     metrics_.dropped(task.type);
+    if (!attempt->given_up)  // who gave it up has said so
+        base::log::warning("queue.result_dropped", {{"task", task.id}, {"attempt", task.attempt}});
 }
 
 base::Async<Executor::Written> Executor::write(

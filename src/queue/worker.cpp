@@ -161,7 +161,7 @@ base::Async<> Worker::Impl::claim_loop(const std::shared_ptr<Impl>& self) {
         if (stopping) {
             co_await release_all(claimed->tasks);
         } else if (claimed->tasks.empty() && claimed->more) {
-            co_await work.wait(kLongPause);  // some type is at its limit: wait for its slot
+            co_await work.wait(pause());  // some type is at its limit: wait for its slot
         }
         if (!stopping) start_all(self, std::move(claimed->tasks));
     }

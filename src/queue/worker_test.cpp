@@ -86,6 +86,23 @@ TEST_F(Working, AKindAtItsLimitDoesNotHoldUpTheOthers) {
     run_until([&] { return worker_->running() == 2; });
 }
 
+TEST_F(Working, AKindAtItsLimitDoesNotHoldUpWhatBecomesDue) {
+    TaskKind slow = hanging("slow");
+    slow.concurrency = 1;
+    registry_.add(slow);
+    count_done("later", 1);
+    enqueue("slow");
+    enqueue("slow");
+    model::Task made = task("later");
+    made.run_at = clock_.now() + 30ms;
+    enqueue(made);
+    options_.stop_timeout = 1ms;
+    start();
+    run_until([&] { return begun_ == 1; });
+    clock_.advance(30ms);
+    run_until([&] { return done_ == 1; });
+}
+
 TEST_F(Working, DrainsTenThousandTasksEachOnce) {
     constexpr int kTasks = 10'000;
     options_.concurrency = 64;
