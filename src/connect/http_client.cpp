@@ -35,7 +35,8 @@ void put_headers(CurlList& lines, const HttpCall& call) {
     bool has_type = false;
     for (const auto& [name, value] : call.headers) {
         // libcurl reads "Name:" as "do not send this header" and "Name;" as "send it empty".
-        lines.add(value.empty() ? name + ";" : name + ": " + value);
+        std::string line = name;
+        lines.add(line.append(value.empty() ? ";" : ": ").append(value));
         has_type = has_type || canonical_host(name) == "content-type";
     }
     lines.add("Expect:");

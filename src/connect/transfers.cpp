@@ -13,6 +13,9 @@ namespace {
 
 namespace asio = boost::asio;
 
+/// How many hosts may use all their connections at the same time.
+constexpr long kBusyHosts = 16;
+
 /// libcurl's calls back into C must not see exceptions; memory running out is all that can happen.
 template <class Function>
 int without_exceptions(Function&& function) noexcept {
@@ -91,7 +94,8 @@ Transfers::Transfers(base::EventLoop& loop, Limits limits)
     curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, static_cast<void*>(this));
     const auto per_host = static_cast<long>(limits_.connections_per_host);
     curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, per_host);
-    curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, per_host * 4);
+    curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, per_host * kBusyHosts);
+    curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, per_host * kBusyHosts);
 }
 
 Transfers::~Transfers() {
