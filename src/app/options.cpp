@@ -140,6 +140,7 @@ queue::WorkerOptions worker_options(const Config& config) {
     options.retry_base = milliseconds{
         static_cast<std::int64_t>(std::llround(config.number("queue.retry_base_seconds") * 1e3))};
     options.stop_timeout = seconds_of(config, "queue.stop_timeout_seconds");
+    options.recover_on_start = true;  // the lock on the data directory: nobody else holds a lease
     return options;
 }
 

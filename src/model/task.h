@@ -82,6 +82,10 @@ inline bool is_last_attempt(const Task& task) {
 /// A task is poison, and dead, when so many of its leases have run out.
 inline constexpr std::int32_t kMaxCrashes = 3;
 
+/// The same for tasks that a whole process took down with it: it may have been killed for reasons
+/// that have nothing to do with them, and many may have run in it.
+inline constexpr std::int32_t kMaxProcessDeaths = 10;
+
 struct TaskFilter {
     std::optional<TaskStatus> status;
     std::optional<std::string> type, queue, lead_id;

@@ -90,7 +90,8 @@ base::Async<bool> Rescuer::rescue(bool all) {
         const base::Time now = clock_.now();
         auto body = [this, all, now](store::Session& session) {
             store::TaskStore tasks(session);
-            auto batch = tasks.rescue(all ? kFarFuture : now, now, kRescueBatch);
+            auto batch = all ? tasks.rescue(kFarFuture, now, kRescueBatch, model::kMaxProcessDeaths)
+                             : tasks.rescue(now, now, kRescueBatch);
             end_dead_tasks(session, registry_, batch.dead);
             return base::Result<store::TaskStore::Rescued>(std::move(batch));
         };

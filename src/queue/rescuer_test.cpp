@@ -62,6 +62,23 @@ TEST_F(Rescuing, AStartTakesBackWhatADeadPredecessorHeld) {
     }
 }
 
+TEST_F(Rescuing, AProcessMayBeKilledMoreOftenThanALeaseMayRunOut) {
+    registry_.add(replying("work", [](const model::Task&) { return done(); }));
+    const std::string id = enqueue("work");
+    const auto far = clock_.now() + std::chrono::hours{24};
+    for (int kill = 1; kill < model::kMaxProcessDeaths - 1; ++kill) {
+        ASSERT_EQ(claim_and_die(30s).size(), 1U);
+        in_store([&](auto& tasks) {
+            return tasks.rescue(far, clock_.now(), 10, model::kMaxProcessDeaths).pending;
+        });
+    }
+    ASSERT_EQ(claim_and_die(30s).size(), 1U);
+    options_.recover_on_start = true;
+    start();
+    run_until_status(id, TaskStatus::completed);
+    EXPECT_EQ(get(id).crashes, model::kMaxProcessDeaths - 1);
+}
+
 TEST_F(Rescuing, AWorkerThatLivesKeepsItsTasksWhenTheClockJumps) {
     registry_.add(hanging("hangs"));
     options_.sweep_every = 5ms;

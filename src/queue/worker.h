@@ -25,8 +25,8 @@ struct WorkerOptions {
     std::chrono::milliseconds stop_timeout{20'000};  ///< then running tasks are given back
 
     /// Whether every lease found at the start is a dead predecessor's and is taken back at once (a
-    /// crash for its task). Only for a process that has the data directory to itself, and only for
-    /// the first worker that it starts.
+    /// crash for its task, which is poison after model::kMaxProcessDeaths). Only for a process that
+    /// has the data directory to itself, and only for the first worker that it starts.
     bool recover_on_start = false;
 
     std::uint64_t seed = 0;  ///< of the jitter; 0: from the operating system

@@ -38,13 +38,15 @@ std::vector<model::Task> list_expired(Session& session, base::Time before, std::
 
 }  // namespace
 
-TaskStore::Rescued TaskStore::rescue(base::Time lease_before, base::Time now, std::size_t limit) {
+TaskStore::Rescued TaskStore::rescue(
+    base::Time lease_before, base::Time now, std::size_t limit, std::int32_t max_crashes
+) {
     Rescued rescued;
     for (const auto& task : list_expired(session_, lease_before, limit)) {
         const auto crashes = task.crashes + 1;
         const auto error = "the lease ran out: worker " + task.worker_id + " crashed or hung";
         add_task_failure(session_, task.id, {task.attempt, now, error});
-        if (crashes < model::kMaxCrashes) {
+        if (crashes < max_crashes) {
             session_.execute(kGiveBack, {value(task.id), value(now), value(crashes), value(error)});
             ++rescued.pending;
         } else {

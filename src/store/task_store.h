@@ -67,12 +67,16 @@ class TaskStore {
         std::vector<model::Task> dead;  ///< tasks that crashed too often, as they are now
     };
 
-    /// processing tasks whose lease ends before `lease_before` → pending (due at `now`) with
-    /// crashes
-    /// + 1, or dead when that makes model::kMaxCrashes. At most `limit` of them, oldest lease
+    /// processing tasks whose lease ends before `lease_before` → pending (due at `now`) with one
+    /// crash more, or dead when that makes `max_crashes`. At most `limit` of them, oldest lease
     /// first. `lease_before` is `now` in a sweep, and the far future when every holder is known to
     /// be gone.
-    Rescued rescue(base::Time lease_before, base::Time now, std::size_t limit);
+    Rescued rescue(
+        base::Time lease_before,
+        base::Time now,
+        std::size_t limit,
+        std::int32_t max_crashes = model::kMaxCrashes
+    );
 
     /// The time of the next pending or retry task that is not due yet, or nothing.
     [[nodiscard]] std::optional<base::Time> next_run_at(std::string_view queue, base::Time now);
