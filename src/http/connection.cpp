@@ -99,8 +99,18 @@ base::Async<bool> Connection::write_all(
         std::size_t of_first = std::min(first.size(), attempt.bytes);
         first.remove_prefix(of_first);
         second.remove_prefix(attempt.bytes - of_first);
-        if (!co_await wait(std::min(last, now() + stall))) co_return false;
+        if (co_await wait(std::min(last, now() + stall))) continue;
+        reset();
+        co_return false;
     }
+}
+
+/// The kernel would go on offering what the peer does not read, long after the connection is
+/// closed.
+void Connection::reset() {
+    boost::system::error_code ignored;
+    socket_.set_option(Socket::linger(true, 0), ignored);
+    socket_.close(ignored);
 }
 
 base::Async<> Connection::linger() {

@@ -82,6 +82,7 @@ class Connection {
     void expire();
 
   private:
+    void reset();
     Attempt try_write_plain(std::string_view first, std::string_view second);
 
     Socket socket_;

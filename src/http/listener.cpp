@@ -5,6 +5,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@ namespace {
 using Tcp = base::asio::ip::tcp;
 
 constexpr int kBacklog = 4096;
+constexpr int kMostUnsentBytes = 128 * 1024;
 
 enum class Sharing : bool { no, yes };
 
@@ -67,6 +69,15 @@ Tcp::endpoint resolve(const std::string& host, std::uint16_t port) {
     throw std::system_error(code, "cannot listen on " + where);
 }
 
+/// Sets what accepted sockets inherit: replies leave at once, and a peer that does not read makes
+/// the kernel keep a bounded amount for it.
+void set_stream_options(const Descriptor& socket) {
+    int on = 1;
+    int unsent = kMostUnsentBytes;
+    ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
+}
+
 Descriptor bound_socket(const Tcp::endpoint& at, Sharing sharing) {
     Descriptor socket(
         ::socket(at.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)
@@ -105,6 +116,7 @@ Listeners listen_on(const std::string& host, std::uint16_t port, unsigned count)
     Listeners listeners;
     for (unsigned i = 0; i < count; ++i) {
         Descriptor socket = bound_socket(at, Sharing::yes);
+        set_stream_options(socket);
         if (::listen(socket.get(), kBacklog) != 0) fail(at);
         at.port(listeners.port = port_of(socket));
         listeners.sockets.push_back(socket.release());

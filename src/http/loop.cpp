@@ -5,7 +5,6 @@
 #include <ctime>
 
 #include <malloc.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "base/crypto.h"
@@ -85,8 +84,6 @@ base::Async<bool> Loop::accept_waiting() {
 
 void Loop::open_connection(int descriptor, const Tcp::endpoint& peer) {
     if (!shared_.admission.admit(peer)) return refuse_connection(descriptor);
-    int on = 1;
-    ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     Socket socket(events_);
     boost::system::error_code error;
     socket.assign(peer.protocol(), descriptor, error);

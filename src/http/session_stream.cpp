@@ -6,6 +6,8 @@ namespace ao::http {
 
 namespace {
 
+constexpr unsigned kWritesInARow = 16;
+
 /// Frames what a producer writes and hands it to the connection, the reply's head with the first
 /// piece.
 class ConnectionSink final : public BodySink {
@@ -37,6 +39,9 @@ class ConnectionSink final : public BodySink {
         sent_ += out_.size();
         broken_ = !co_await connection_.write_all(out_, {}, loop_.shared().options.write_timeout);
         out_.clear();
+        // A reader that is quicker than the producer never makes it wait: others on this loop still
+        // get their turn.
+        if (++writes_ % kWritesInARow == 0) co_await base::asio::post(base::kAsync);
         co_return !broken_;
     }
 
@@ -45,6 +50,7 @@ class ConnectionSink final : public BodySink {
     std::string& out_;
     BodyEnd end_;
     std::size_t sent_ = 0;
+    unsigned writes_ = 0;
     bool broken_ = false;
 };
 

@@ -59,10 +59,12 @@ Async<Response> answer_large(Request& request) {
 Async<Response> answer_stream(Request& request) {
     std::size_t pieces =
         std::strtoul(request.query_param("pieces").value_or("3").c_str(), nullptr, 10);
+    std::size_t size = std::strtoul(request.query_param("size").value_or("0").c_str(), nullptr, 10);
     Response response{.content_type = "text/plain"};
-    response.producer = [pieces](ao::http::BodySink& sink) -> Async<> {
+    response.producer = [pieces, size](ao::http::BodySink& sink) -> Async<> {
         for (std::size_t i = 0; i < pieces; ++i) {
             std::string piece = "piece " + std::to_string(i) + "\n";
+            if (size > piece.size()) piece.resize(size, '.');
             if (!co_await sink.write(piece)) co_return;
         }
     };

@@ -5,7 +5,7 @@ Usage: slow_peers.py PATH_TO_AO_HTTP_ECHO [PEERS]     prints the figures; exit 1
 """
 import pathlib
 import resource
-import selectors
+import select
 import socket
 import sys
 import threading
@@ -20,51 +20,46 @@ LIMIT = 10        # the server's limits for header and stalled writing, and the 
 
 
 class Peers:
-    """Many slow connections in one thread. `drip` is what each sends again and again; None: it only reads a byte."""
+    """Many slow connections in one thread. `drip` is what each sends again and again; None: each reads a byte instead."""
 
     def __init__(self, server, count, start, drip):
         self.drip, self.open, self.closed_after = drip, {}, []
-        self.selector = selectors.DefaultSelector()
+        self.poll = select.poll()
         for _ in range(count):
             peer = socket.socket()
             peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
             peer.connect(("127.0.0.1", server.port))
             peer.sendall(start)
             peer.setblocking(False)
-            self.open[peer] = time.monotonic()
-            self.selector.register(peer, selectors.EVENT_READ)
+            self.open[peer.fileno()] = (peer, time.monotonic())
+            self.poll.register(peer, select.POLLIN if drip else 0)  # 0: the end of the connection alone
 
-    def close(self, peer):
-        self.closed_after.append(time.monotonic() - self.open.pop(peer))
-        self.selector.unregister(peer)
+    def close(self, number):
+        peer, since = self.open.pop(number)
+        self.closed_after.append(time.monotonic() - since)
+        self.poll.unregister(number)
         peer.close()
 
     def turn(self):
-        """One drip for every peer that is still connected."""
+        """One drip for every peer that is still connected, then watches them for a while."""
         deadline = time.monotonic() + DRIP_EVERY
-        for peer in list(self.open):
-            try:
-                if self.drip is None:
-                    if peer.recv(1) == b"":
-                        self.close(peer)
+        for number, (peer, _) in list(self.open.items()):
+            self.try_or_close(number, lambda: peer.send(self.drip) if self.drip else peer.recv(1))
+        while self.open and (left := deadline - time.monotonic()) > 0:
+            for number, events in self.poll.poll(left * 1000):
+                if events & (select.POLLHUP | select.POLLERR):
+                    self.close(number)
                 else:
-                    peer.send(self.drip)
-            except BlockingIOError:
-                pass
-            except OSError:
-                self.close(peer)
-        while self.drip is not None and (left := deadline - time.monotonic()) > 0:
-            for key, _ in self.selector.select(left):
-                try:
-                    if key.fileobj.recv(4096) == b"":
-                        self.close(key.fileobj)
-                except BlockingIOError:
-                    pass
-                except OSError:
-                    self.close(key.fileobj)
-            if not self.open:
-                return
-        time.sleep(max(0, deadline - time.monotonic()))
+                    self.try_or_close(number, lambda: self.open[number][0].recv(4096))
+
+    def try_or_close(self, number, action):
+        try:
+            if not action():
+                self.close(number)
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.close(number)
 
 
 def probe(server, times, stop):
@@ -102,11 +97,11 @@ def main(program, count):
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     body = b"Content-Length: 1000000\r\n\r\n"
-    reader = b"GET /large?size=3000000 HTTP/1.1\r\n" + cases.H + b"\r\n"
+    reader = b"GET /stream?pieces=100000000&size=16000 HTTP/1.1\r\n" + cases.H + b"\r\n"
     return all([
         attack(program, "slow headers", count, cases.GET, b"X: y\r\n", LIMIT + 5),
         attack(program, "slow bodies", count, cases.POST + body, b"xxxxxxxx", 20),
-        attack(program, "slow readers", count // 10, reader, None, 60),
+        attack(program, "slow readers", count, reader, None, 40),
     ])
 
 
