@@ -3,14 +3,9 @@
 
 Usage: check.py [--fast]        --fast leaves clang-tidy out
 
-Rooms, sizes, format, docstrings of doors, machine paths, and clang-tidy over the compile database of build/tidy. A file
-that clang-tidy found clean is not read again while it, the headers it includes and .clang-tidy stay the same.
+Rooms, sizes, format, docstrings of doors, and clang-tidy (tools/tidy.py).
 """
 import argparse
-import concurrent.futures
-import hashlib
-import json
-import os
 import pathlib
 import re
 import statistics
@@ -18,9 +13,10 @@ import subprocess
 import sys
 import time
 
+from tidy import tidy
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MAX_LINES, MAX_MEDIAN_LINES = 500, 120
-INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
 
 
 def sources(*patterns):
@@ -58,46 +54,6 @@ def doors():
         if room.name not in {"app", "jobs"} and not (door.exists() and f"/// {room.name}:" in door.read_text()):
             found.append(f"src/{room.name}: no {room.name}.h that begins with '/// {room.name}:'")
     return found
-
-
-def closure(file, seen):
-    """The project headers a file includes, their own included ones too."""
-    for name in INCLUDE.findall(file.read_text()):
-        header = ROOT / "src" / name
-        if header.exists() and header not in seen:
-            seen.add(header)
-            closure(header, seen)
-    return seen
-
-
-def fingerprint(file):
-    parts = [ROOT / ".clang-tidy", file, *sorted(closure(file, set()))]
-    return hashlib.sha256(b"\0".join(part.read_bytes() for part in parts)).hexdigest()
-
-
-def tidy_one(file):
-    result = subprocess.run(["clang-tidy-14", "-p", "build/tidy", "--quiet", str(file)], cwd=ROOT, capture_output=True,
-                            text=True, check=False)
-    lines = [line.replace(str(ROOT) + "/", "") for line in result.stdout.splitlines()]
-    # clang-tidy 14 reports the hidden parameters of constrained placeholders, without a place: such lines are left out.
-    return file, [line for line in lines if re.match(r"\S+:\d+:\d+: error: ", line)]
-
-
-def tidy():
-    subprocess.run(["cmake", "--preset", "tidy"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    cache = ROOT / "build/tidy/clean.json"
-    clean = json.loads(cache.read_text()) if cache.exists() else {}
-    known = {entry["file"] for entry in json.loads((ROOT / "build/tidy/compile_commands.json").read_text())}
-    files = {file: fingerprint(file) for file in sources("src/*.cpp") if str(file) in known}
-    todo = [file for file, print_ in files.items() if clean.get(str(file)) != print_]
-    found = []
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for file, faults in pool.map(tidy_one, todo):
-            found += faults
-            if not faults:
-                clean[str(file)] = files[file]
-    cache.write_text(json.dumps(clean))
-    return sorted(set(found))
 
 
 def main():

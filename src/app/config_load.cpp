@@ -118,28 +118,29 @@ class Conversion {
 
     std::optional<Config::Value> from_json(const Leaf::Value& json) const {
         if (key_.type == KeyType::any) return std::string("(set)");
-        if (auto* text = std::get_if<std::string>(&json)) {
-            if (key_.type == KeyType::choice) return choice(*text);
-            return key_.type == KeyType::text ? std::optional<Config::Value>(*text) : std::nullopt;
-        }
+        if (auto* text = std::get_if<std::string>(&json))
+            return key_.type == KeyType::choice ? choice(*text) : only_for(KeyType::text, *text);
         if (auto* number = std::get_if<std::int64_t>(&json)) {
             if (key_.type == KeyType::integer) return integer(*number);
             return key_.type == KeyType::number ? real(static_cast<double>(*number)) : std::nullopt;
         }
         if (auto* number = std::get_if<double>(&json))
             return key_.type == KeyType::number ? real(*number) : std::nullopt;
-        if (auto* yes = std::get_if<bool>(&json))
-            return key_.type == KeyType::flag ? std::optional<Config::Value>(*yes) : std::nullopt;
+        if (auto* yes = std::get_if<bool>(&json)) return only_for(KeyType::flag, *yes);
         if (auto* list = std::get_if<std::vector<std::string>>(&json))
-            return key_.type == KeyType::text_list ? std::optional<Config::Value>(*list)
-                                                   : std::nullopt;
-        if (auto* raw = std::get_if<base::json::Raw>(&json))
-            if (key_.type == KeyType::text_map && raw->text == "{}")
-                return std::map<std::string, std::string>();
+            return only_for(KeyType::text_list, *list);
+        if (auto* raw = std::get_if<base::json::Raw>(&json); raw && raw->text == "{}")
+            return only_for(KeyType::text_map, std::map<std::string, std::string>());
         return std::nullopt;
     }
 
   private:
+    /// The value, if the key is of that type.
+    std::optional<Config::Value> only_for(KeyType type, Config::Value value) const {
+        if (key_.type != type) return std::nullopt;
+        return value;
+    }
+
     template <class Number>
     static bool parse(const std::string& text, Number& number) {
         const char* end = text.data() + text.size();

@@ -19,10 +19,11 @@ class Patch {
   public:
     Patch() = default;
 
-    Patch(std::nullopt_t) : present_(true) {}  // NOLINT(google-explicit-constructor)
+    // NOLINTNEXTLINE(google-explicit-constructor): so that `patch.email = std::nullopt` means null
+    Patch(std::nullopt_t) : present_(true) {}
 
-    Patch(T value)
-        : present_(true), value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
+    // NOLINTNEXTLINE(google-explicit-constructor): so that `patch.email = text` means a value
+    Patch(T value) : present_(true), value_(std::move(value)) {}
 
     [[nodiscard]] bool is_absent() const { return !present_; }
 

@@ -255,9 +255,7 @@ Histogram& Metrics::histogram(
 ) {
     std::lock_guard lock(impl_->mutex);
     impl_->check(name, labels, impl_->counters.has(name) || impl_->gauges.has(name));
-    return impl_->histograms.get(
-        name, help, labels, bounds.empty() ? kLatencySeconds : std::move(bounds)
-    );
+    return impl_->histograms.get(name, help, labels, bounds.empty() ? kLatencySeconds : bounds);
 }
 
 std::string Metrics::prometheus_text() const {

@@ -47,13 +47,11 @@ class [[nodiscard]] Result {
   public:
     using Value = T;
 
-    Result(T value)
-        : state_(std::in_place_index<0>, std::move(value)) {
-    }  // NOLINT(google-explicit-constructor)
+    // NOLINTNEXTLINE(google-explicit-constructor): so that `return value;` makes a Result
+    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
 
-    Result(Error error)
-        : state_(std::in_place_index<1>, std::move(error)) {
-    }  // NOLINT(google-explicit-constructor)
+    // NOLINTNEXTLINE(google-explicit-constructor): so that `return error;` makes a Result
+    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
     [[nodiscard]] bool ok() const { return state_.index() == 0; }
 
@@ -93,8 +91,8 @@ class [[nodiscard]] Result<void> {
 
     Result() = default;
 
-    Result(Error error)
-        : error_(std::move(error)), ok_(false) {}  // NOLINT(google-explicit-constructor)
+    // NOLINTNEXTLINE(google-explicit-constructor): so that `return error;` makes a Result
+    Result(Error error) : error_(std::move(error)), ok_(false) {}
 
     [[nodiscard]] bool ok() const { return ok_; }
 

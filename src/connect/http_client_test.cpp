@@ -330,7 +330,7 @@ TEST_F(HttpClientTest, maps_statuses_and_honours_retry_after) {
         {"503 Busy", Fault::unavailable},
     };
     for (const auto& [status, fault] : cases) {
-        const auto server = LoopbackServer::answering([&](const std::string&) {
+        const auto server = LoopbackServer::answering([status = status](const std::string&) {
             return LoopbackServer::reply(status, "", "Retry-After: 7\r\n");
         });
         const HttpReply reply = send({.url = server.url()});

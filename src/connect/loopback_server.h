@@ -106,11 +106,11 @@ class LoopbackServer {
     using Talk = std::function<void(Peer&)>;
 
     /// Holds every connection's conversation.
-    explicit LoopbackServer(Talk talk) : talk_(std::move(talk)) {
+    explicit LoopbackServer(Talk talk)
+        : talk_(std::move(talk)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         socklen_t size = sizeof address;
         auto* raw = reinterpret_cast<sockaddr*>(&address);
         if (::bind(listener_, raw, size) != 0 || ::listen(listener_, 64) != 0 ||

@@ -26,8 +26,8 @@ void Exchange::begin() {
         request.route = {};
     request.id = {};
     request.secure = false;
-    request.headers_.clear();
-    request.params_.clear();
+    request.fields.clear();
+    request.params.clear();
     guard.emplace(limits, request);
     match = {};
     body.clear();

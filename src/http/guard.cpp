@@ -186,7 +186,7 @@ void Guard::on_field_impl(Name name, View text, View sent_value, Error& error) {
         default:
             break;
     }
-    request_.headers_.push_back({text, value});
+    request_.fields.push_back({text, value});
 }
 
 void Guard::read_host(std::string_view value, Error& error) {
@@ -202,7 +202,7 @@ void Guard::on_header_impl(Error& error) {
     content_length_ = basic_parser::content_length().value_or(0);
     if (!is_http11_) expects_continue_ = false;  // RFC 9110 section 10.1.1: to be ignored
     if (authority_.empty()) return;
-    for (Field& field : request_.headers_)
+    for (Field& field : request_.fields)
         if (equal_ignoring_case(field.name, "host")) field.value = authority_;
 }
 

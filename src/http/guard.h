@@ -18,7 +18,7 @@ namespace ao::http {
 /// dropped. Made anew for each request.
 class Guard final : private boost::beast::http::basic_parser<true> {
   public:
-    /// Fills `request` (method, target, query, headers_); both must outlive the guard.
+    /// Fills `request` (method, target, query, fields); both must outlive the guard.
     Guard(const HeadLimits& limits, Request& request);
 
     /// `bytes` is everything received since the request began. Once done, the views of the request

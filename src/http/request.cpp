@@ -51,13 +51,13 @@ std::string_view to_string(Method method) {
 }
 
 std::string_view Request::header(std::string_view name) const {
-    for (const Field& field : headers_)
+    for (const Field& field : fields)
         if (equal_ignoring_case(field.name, name)) return field.value;
     return {};
 }
 
 std::string_view Request::param(std::string_view name) const {
-    for (const auto& [key, value] : params_)
+    for (const auto& [key, value] : params)
         if (key == name) return value;
     throw std::logic_error("the route has no part {" + std::string(name) + "}");
 }

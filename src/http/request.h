@@ -25,23 +25,23 @@ struct Field {
 class Request {
   public:
     Method method = Method::get;
-    std::string_view target;          ///< as sent, origin form: "/api/leads?limit=3"
-    std::string_view path;            ///< percent-decoded, no query: "/api/leads"
-    std::string_view query;           ///< raw text after '?', may be empty
-    std::string_view body;            ///< whole body, already de-chunked; within the route's limit
-    std::string_view remote_address;  ///< the client's: the socket's peer, or X-Forwarded-For
-                                      ///< behind a trusted proxy
-    std::string_view
-        id;  ///< X-Request-Id of the client when it is 1–128 characters of [A-Za-z0-9._-], else new
+    std::string_view target;  ///< as sent, origin form: "/api/leads?limit=3"
+    std::string_view path;    ///< percent-decoded, no query: "/api/leads"
+    std::string_view query;   ///< raw text after '?', may be empty
+    std::string_view body;    ///< whole body, already de-chunked; within the route's limit
+    /// The client's: the socket's peer, or X-Forwarded-For behind a trusted proxy.
+    std::string_view remote_address;
+    /// X-Request-Id of the client when it is 1–128 characters of [A-Za-z0-9._-], else new.
+    std::string_view id;
     std::string_view route;  ///< the pattern that matched, "/api/leads/{id}"; empty when none did
-    bool secure =
-        false;  ///< came over TLS (here or, from a trusted proxy, X-Forwarded-Proto: https)
+    /// Came over TLS (here or, from a trusted proxy, X-Forwarded-Proto: https).
+    bool secure = false;
 
     /// The first field of that name, case-insensitively; empty when absent (present-but-empty is
     /// not told apart).
     [[nodiscard]] std::string_view header(std::string_view name) const;
 
-    [[nodiscard]] std::span<const Field> headers() const { return headers_; }
+    [[nodiscard]] std::span<const Field> headers() const { return fields; }
 
     /// The decoded value of a "{name}" part of the route's pattern. Asking for a name the pattern
     /// lacks is a bug (throws).
@@ -54,10 +54,11 @@ class Request {
     /// All query parameters in order, decoded.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> query_params() const;
 
-    std::vector<Field> headers_;                                         ///< filled by the session
-    std::vector<std::pair<std::string_view, std::string_view>> params_;  ///< filled by the router
-    std::string decoded_path_;  ///< filled by the router when the path holds escapes: what `path`
-                                ///< and `params_` point into
+    // The engine's own; handlers use the functions above.
+    std::vector<Field> fields;                                          ///< filled by the session
+    std::vector<std::pair<std::string_view, std::string_view>> params;  ///< filled by the router
+    /// Filled by the router when the path holds escapes: what `path` and `params` point into.
+    std::string decoded_path;
 };
 
 }  // namespace ao::http

@@ -128,7 +128,7 @@ void fill_params(const Route& route, const Parts& parts, Request& request) {
             value = {
                 value.data(), static_cast<std::size_t>(last.data() + last.size() - value.data())};
         }
-        request.params_.emplace_back(parameter_name(pattern.part[i]), value);
+        request.params.emplace_back(parameter_name(pattern.part[i]), value);
     }
 }
 
@@ -168,15 +168,15 @@ void Router::add(Route route) {
 }
 
 Match Router::find(Method method, std::string_view path, Request& request) const {
-    request.params_.clear();
+    request.params.clear();
     request.route = {};
     request.path = path;
     if (path.empty() || path.front() != '/') return {};
     Parts parts = split(path);
     if (!parts.fits) return {};
     if (path.find('%') != std::string_view::npos) {
-        decode(parts, path.size(), request.decoded_path_);
-        request.path = request.decoded_path_;
+        decode(parts, path.size(), request.decoded_path);
+        request.path = request.decoded_path;
     }
     Search<Node> search{parts, method};
     const Route* route = search.visit(*root_, 0);

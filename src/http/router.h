@@ -46,7 +46,7 @@ class Router {
     void add(Route route);
 
     /// Finds the line for a path as it was sent (escapes and all; they must be sound) and fills
-    /// `request.path`, `request.params_` and `request.route`. Parts are split before they are
+    /// `request.path`, `request.params` and `request.route`. Parts are split before they are
     /// decoded, so "%2F" stays inside its part.
     Match find(Method method, std::string_view path, Request& request) const;
 
