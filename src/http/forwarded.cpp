@@ -26,6 +26,14 @@ bool has_prefix(const ip::address_v6& address, const ip::address_v6& prefix, uns
     return true;
 }
 
+/// Takes the last element of a comma-separated list off its end.
+std::string_view take_last(std::string_view& list) {
+    std::size_t comma = list.rfind(',');
+    std::string_view last = comma == std::string_view::npos ? list : list.substr(comma + 1);
+    list = list.substr(0, comma == std::string_view::npos ? 0 : comma);
+    return trim(last);
+}
+
 }  // namespace
 
 TrustedProxies::TrustedProxies(const std::vector<std::string>& networks) {
@@ -56,21 +64,33 @@ bool TrustedProxies::trusts(ip::address address) const {
     return false;
 }
 
-std::string_view TrustedProxies::find_client(std::string_view forwarded_for) const {
+std::string_view TrustedProxies::find_client(std::span<const Field> fields) const {
     std::string_view client;
-    while (!forwarded_for.empty()) {
-        std::size_t comma = forwarded_for.rfind(',');
-        std::string_view last =
-            comma == std::string_view::npos ? forwarded_for : forwarded_for.substr(comma + 1);
-        forwarded_for = forwarded_for.substr(0, comma == std::string_view::npos ? 0 : comma);
-        last = trim(last);
+    for (auto field = fields.rbegin(); field != fields.rend(); ++field)
+        if (equal_ignoring_case(field->name, "x-forwarded-for") && search(field->value, client))
+            break;
+    return client;
+}
+
+bool TrustedProxies::search(std::string_view value, std::string_view& client) const {
+    while (!value.empty()) {
+        std::string_view last = take_last(value);
         boost::system::error_code error;
         ip::address address = ip::make_address(std::string(last), error);
-        if (error) return client;
+        if (error) return true;
         client = last;
-        if (!trusts(address)) return client;
+        if (!trusts(address)) return true;
     }
-    return client;
+    return false;
+}
+
+bool was_forwarded_securely(std::span<const Field> fields) {
+    for (auto field = fields.rbegin(); field != fields.rend(); ++field) {
+        std::string_view value = field->value;
+        if (equal_ignoring_case(field->name, "x-forwarded-proto"))
+            return equal_ignoring_case(take_last(value), "https");
+    }
+    return false;
 }
 
 }  // namespace ao::http

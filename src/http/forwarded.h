@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -6,6 +7,7 @@
 #include <boost/asio/ip/address.hpp>
 
 #include "base/async.h"
+#include "http/request.h"
 
 namespace ao::http {
 
@@ -18,12 +20,16 @@ class TrustedProxies {
 
     [[nodiscard]] bool trusts(base::asio::ip::address address) const;
 
-    /// The client behind trusted proxies: the rightmost address in `forwarded_for` that is not
-    /// itself trusted; the leftmost when all are; empty when there is no address or a faulty one
-    /// comes before.
-    [[nodiscard]] std::string_view find_client(std::string_view forwarded_for) const;
+    /// The client behind trusted proxies, from all X-Forwarded-For fields in order (a proxy may add
+    /// its own field or extend the last): the rightmost address that is not itself trusted; the
+    /// leftmost when all are; empty when there is none. A faulty entry ends the search: what stands
+    /// left of it is anybody's invention.
+    [[nodiscard]] std::string_view find_client(std::span<const Field> fields) const;
 
   private:
+    /// Takes addresses off the right end of one field's value. True: the search is over.
+    bool search(std::string_view value, std::string_view& client) const;
+
     struct Network {
         base::asio::ip::address_v6 prefix;
         unsigned bits = 0;
@@ -31,5 +37,8 @@ class TrustedProxies {
 
     std::vector<Network> networks_;
 };
+
+/// Whether the proxy nearest to us says that the client came over TLS (the last X-Forwarded-Proto).
+bool was_forwarded_securely(std::span<const Field> fields);
 
 }  // namespace ao::http

@@ -84,8 +84,9 @@ void Server::stop() {
         loop->events().stop();
     for (std::thread& thread : impl_->threads)
         thread.join();
+    // The loops live on until the destructor: others may still post the results of requests that
+    // were cut.
     impl_->threads.clear();
-    impl_->loops.clear();
 }
 
 std::uint16_t Server::port() const {

@@ -83,6 +83,10 @@ class Server {
     Server& operator=(const Server&) = delete;
 
     void start();
+
+    /// No new connections; idle ones are closed, requests are finished within stop_timeout, then
+    /// the rest is cut. Joins the threads. The loops themselves live as long as the server, so that
+    /// late completions have somewhere to go.
     void stop();
 
     /// The port that is listened on, after start().

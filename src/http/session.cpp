@@ -156,11 +156,9 @@ void Session::identify() {
     request.remote_address = peer_address_;
     request.secure = connection_.is_tls();
     if (is_behind_proxy_) {
-        std::string_view client =
-            loop_.shared().proxies.find_client(request.header("x-forwarded-for"));
+        std::string_view client = loop_.shared().proxies.find_client(request.headers());
         if (!client.empty()) request.remote_address = client;
-        request.secure =
-            request.secure || equal_ignoring_case(request.header("x-forwarded-proto"), "https");
+        request.secure = request.secure || was_forwarded_securely(request.headers());
     }
     request.id = request.header("x-request-id");
     if (is_sound_id(request.id)) return;

@@ -4,6 +4,7 @@
 Usage: conformance.py PATH_TO_AO_HTTP_ECHO     ends by itself; exit 0 only when every case passed.
 """
 import gzip
+import select
 import signal
 import socket
 import ssl
@@ -73,6 +74,18 @@ class Behaviour(unittest.TestCase):
             self.assertEqual(connection.reply(skip_100=False).status, 100)
             connection.send(b"hello")
             self.assertIn(b"body=hello", connection.reply().body)
+
+    def test_a_request_that_is_not_complete_waits(self):
+        with Server(PROGRAM) as server:
+            waiting = [server.connect() for _ in cases.OK]
+            for size, connection in enumerate(waiting):
+                connection.send(cases.OK[:size])
+            answered, _, _ = select.select([connection.socket for connection in waiting], [], [], 0.3)
+            self.assertEqual(answered, [])
+            for size, connection in enumerate(waiting):
+                connection.send(cases.OK[size:])
+                self.assertEqual(connection.reply().status, 200)
+                connection.close()
 
     def test_head_equals_get_without_the_body(self):
         with Server(PROGRAM) as server, server.connect() as connection:
