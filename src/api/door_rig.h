@@ -43,8 +43,8 @@ class DoorRig : public core::StoreRig {
         request.route = sent.route;
         request.body = sent.body;
         request.query = sent.query;
-        request.headers_ = sent.headers;
-        request.params_ = {{"id", sent.id}};
+        request.fields = sent.headers;
+        request.params = {{"id", sent.id}};
         Call call{request, std::move(who)};
         base::Result<http::Response> response = run((door.*handler)(call));
         if (response && response->producer) {

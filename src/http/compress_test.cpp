@@ -53,7 +53,7 @@ TEST(Compressor, gives_back_the_same_bytes_small_and_large) {
 
 Response applied(Response response, std::string_view accept = "gzip") {
     Request request;
-    request.headers_ = {{"Accept-Encoding", accept}};
+    request.fields = {{"Accept-Encoding", accept}};
     Compressor().apply(response, request, 100);
     return response;
 }

@@ -16,7 +16,7 @@ struct FilesTest : testing::Test {
 
     Response get(std::string_view path, std::vector<Field> fields = {}) {
         Request request;
-        request.headers_ = std::move(fields);
+        request.fields = std::move(fields);
         return files.answer(request, path);
     }
 
