@@ -76,6 +76,8 @@ void prepare_data_dir(const Config& config) {
     std::filesystem::create_directories(parent, failure);
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
         fail("cannot make the data directory", path);
+    if (!std::filesystem::is_directory(path, failure))
+        throw std::runtime_error("the data directory " + path + " is no directory");
     if (::access(path.c_str(), R_OK | W_OK | X_OK) != 0)
         fail("cannot write to the data directory", path);
 }
