@@ -1,6 +1,5 @@
 #include "api/leads.h"
 
-#include <charconv>
 #include <utility>
 
 #include "api/lead_body.h"
@@ -8,6 +7,7 @@
 #include "api/lead_wire.h"
 #include "api/once.h"
 #include "api/precondition.h"
+#include "api/wire.h"
 
 namespace ao::api {
 
@@ -39,19 +39,6 @@ http::Response updated_answer(model::Lead lead, base::Time now) {
     json::write(response.body, saved);
     response.with("ETag", etag_of(version));
     return response;
-}
-
-base::Result<std::int64_t> timeline_limit(const http::Request& request) {
-    std::optional<std::string> text = request.query_param("limit");
-    if (!text) return kUsualTimeline;
-    std::int64_t limit = 0;
-    auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
-    if (error != std::errc() || *end != '\0' || limit < 1 || limit > kMaxTimeline)
-        return base::invalid(
-            "limit must be from 1 to 1000.",
-            {{"query:limit", "must be a whole number from 1 to 1000", "range"}}
-        );
-    return limit;
 }
 
 }  // namespace
@@ -129,17 +116,17 @@ Answer LeadDoor::remove(Call& call) {
         call.actor, std::string(call.request.param("id")), if_match(call.request.header("if-match"))
     );
     if (!lead) co_return std::move(lead).error();
-    co_return http::Response{.body = json::to_string(LeadDeleted{.lead_id = std::move(lead->id)})};
+    co_return reply_with(LeadDeleted{.lead_id = std::move(lead->id)});
 }
 
 Answer LeadDoor::timeline(Call& call) {
-    base::Result<std::int64_t> limit = timeline_limit(call.request);
+    base::Result<std::int64_t> limit =
+        query_integer(call, "limit", kUsualTimeline, 1, kMaxTimeline);
     if (!limit) co_return std::move(limit).error();
     std::string id(call.request.param("id"));
     auto entries = co_await leads_.timeline(call.actor, id, *limit);
     if (!entries) co_return std::move(entries).error();
-    co_return http::Response{
-        .body = json::to_string(LeadTimeline{std::move(id), *std::move(entries)})};
+    co_return reply_with(LeadTimeline{std::move(id), *std::move(entries)});
 }
 
 }  // namespace ao::api

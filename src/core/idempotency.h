@@ -1,12 +1,16 @@
 #pragma once
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "base/async.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "model/actor.h"
+#include "store/database.h"
 #include "store/idempotency_store.h"
 #include "store/session.h"
 
@@ -73,5 +77,12 @@ base::Result<Created<T>> run_once(
         );
     return Created<T>{std::move(*made), std::move(answer), false};
 }
+
+/// How long an answer can be had again.
+inline constexpr std::chrono::hours kAnswersKept{48};
+
+/// Drops answers that are older than kAnswersKept, a thousand in a transaction; returns how many.
+/// For a timer of once an hour or so.
+base::Async<std::int64_t> forget_old_answers(store::Database& database, base::Time now);
 
 }  // namespace ao::core

@@ -271,5 +271,16 @@ TEST_F(LeadVerbs, AKeyBelongsToOneRequestOfOneUser) {
     EXPECT_FALSE(run(leads_.create(actor("two"), john(), other))->repeated);
 }
 
+TEST_F(LeadVerbs, AnAnswerIsKeptForTwoDays) {
+    const Once<model::Lead> once{"key", "a", [](const model::Lead& lead) { return lead.id; }};
+    ASSERT_TRUE(run(leads_.create(actor(), john(), once)));
+    clock_.advance(std::chrono::hours{47});
+    EXPECT_EQ(run(forget_old_answers(*database_, clock_.now())), 0);
+    EXPECT_TRUE(run(leads_.create(actor(), john(), once))->repeated);
+    clock_.advance(std::chrono::hours{2});
+    EXPECT_EQ(run(forget_old_answers(*database_, clock_.now())), 1);
+    EXPECT_FALSE(run(leads_.create(actor(), john(), once))->repeated);
+}
+
 }  // namespace
 }  // namespace ao::core
