@@ -3,7 +3,7 @@
 // once through Database::write from N coroutines of one event loop. Prints operations a second and
 // CPU microseconds an operation.
 //
-//     store_limit [directory] [seconds]
+//     store_limit [directory] [seconds] [bare|store]
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -363,15 +363,17 @@ int main(int count, char** arguments) {
         std::filesystem::path(count > 1 ? arguments[1] : ".") / "store_limit.tmp";
     const double seconds = count > 2 ? std::atof(arguments[2]) : 3;
     const auto path = (directory / "bench.db").string();
-    for (const std::size_t batch : {1U, 16U, 64U, 256U})
+    const std::string only = count > 3 ? arguments[3] : "";
+    for (const std::size_t batch : {1U, 16U, 64U, 256U}) {
         for (const bool savepoints : {false, true}) {
+            if (only == "store") continue;
             fresh(directory);
             std::ofstream(path).close();
             measure_bare(path, batch, savepoints, seconds);
         }
-    for (const std::size_t coroutines : {1U, 16U, 64U, 256U}) {
+        if (only == "bare") continue;
         fresh(directory);
-        measure_store(path, coroutines, 256, seconds);
+        measure_store(path, batch, 256, seconds);
     }
     std::filesystem::remove_all(directory);
 }
