@@ -68,6 +68,10 @@ class Connection {
     /// the peer reads the last reply instead of a reset (RFC 9112 section 9.6).
     base::Async<> linger();
 
+    /// Tells a TLS peer that nothing follows, so that it can tell the end from a cut (RFC 8446
+    /// section 6.1).
+    void say_goodbye() { tls_.close(); }
+
     /// Exchanges TLS hellos.
     base::Async<bool> handshake(base::SteadyTime deadline);
 

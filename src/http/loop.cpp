@@ -73,9 +73,11 @@ base::Async<bool> Loop::accept_waiting() {
             ::accept4(acceptor_.native_handle(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (descriptor < 0) {
             if (!is_shortage(errno)) co_return true;
-            base::log::warning("http.no_descriptors", {{"errno", errno}});
+            if (!std::exchange(is_short_, true))
+                base::log::warning("http.no_descriptors", {{"errno", errno}});
             co_return false;
         }
+        is_short_ = false;
         peer.resize(size);
         open_connection(descriptor, peer);
     }

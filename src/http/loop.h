@@ -79,6 +79,7 @@ class Loop {
     std::uint64_t ids_ = 0;
     std::string id_prefix_;
     std::string date_;
+    bool is_short_ = false;  // of descriptors, since the last connection
     bool is_stopping_ = false;
     bool is_drained_ = false;
 

@@ -11,7 +11,7 @@ namespace {
 
 TEST(Request, finds_fields_in_any_case) {
     Request request;
-    request.headers_ = {{"Content-Type", "a"}, {"content-type", "b"}};
+    request.fields = {{"Content-Type", "a"}, {"content-type", "b"}};
     EXPECT_EQ(request.header("CONTENT-TYPE"), "a");
     EXPECT_EQ(request.header("content-typ"), "");
 }
@@ -30,7 +30,7 @@ TEST(Request, decodes_query_parameters) {
 
 TEST(Request, asking_for_a_part_the_route_lacks_is_a_bug) {
     Request request;
-    request.params_ = {{"id", "7"}};
+    request.params = {{"id", "7"}};
     EXPECT_EQ(request.param("id"), "7");
     EXPECT_THROW((void)request.param("name"), std::logic_error);
 }

@@ -68,6 +68,7 @@ base::Async<> Session::run(std::unique_ptr<Session> session) {
         open = co_await self.serve();
         self.loop_.take_back(std::move(self.exchange_));
     }
+    connection.say_goodbye();
 }
 
 /// Serves requests until no byte of a further one is there. False: the connection is to be closed.
@@ -86,7 +87,9 @@ base::Async<bool> Session::serve() {
             co_return false;
         }
         if (!co_await answer()) co_return false;
-        if (exchange_->in.unread().empty()) co_return true;
+        std::string_view rest = exchange_->in.unread();
+        if (rest.empty() || rest == "\r\n")
+            co_return true;  // some clients end their bodies with CRLF
         if (served % kRequestsInARow == 0) co_await base::asio::post(base::kAsync);
     }
 }

@@ -251,6 +251,7 @@ SEQUENCES = [
     ("stream, then another", b"GET /stream?pieces=9 HTTP/1.1\r\n" + H + b"\r\n" + OK, [200, 200], "open"),
     ("HEAD, then another", b"HEAD /health HTTP/1.1\r\n" + H + b"\r\n" + OK, ["head 200", 200], "open"),
     ("slow, then quick", b"GET /slow?ms=50 HTTP/1.1\r\n" + H + b"\r\n" + OK, [200, 200], "open"),
+    ("empty line at the end", POST + b"Content-Length: 3\r\n\r\nabc\r\n", [200], "open"),
     ("empty line between", OK + b"\r\n" + OK, [200, 200], "open"),
     ("nothing after close", b"GET /health HTTP/1.1\r\n" + H + b"Connection: close\r\n\r\n" + OK, [200], "close"),
     ("nothing after HTTP/1.0", b"GET /health HTTP/1.0\r\n\r\n" + OK, [200], "close"),

@@ -313,6 +313,12 @@ class Tls(unittest.TestCase):
                 connection.send(b"GET /large?size=5000000 HTTP/1.1\r\n" + cases.H + b"\r\n")
                 self.assertEqual(len(connection.reply().body), 5_000_000)
 
+    def test_the_end_is_said(self):
+        wrap = lambda plain: self.context().wrap_socket(plain, suppress_ragged_eofs=False)
+        with self.server() as server, server.connect(wrap=wrap) as connection:
+            connection.send(b"GET /stream HTTP/1.0\r\n\r\n")
+            self.assertEqual(connection.reply().body, b"piece 0\npiece 1\npiece 2\n")
+
     def test_old_versions_are_refused(self):
         context = self.context()
         with warnings.catch_warnings():
