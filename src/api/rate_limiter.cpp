@@ -68,8 +68,12 @@ RateDecision RateLimiter::count(std::string_view key) {
     if (window.tick_ms != tick_ms || now - window.last_ms > window_ms) window = Window{};
     window.tick_ms = tick_ms;
     window.last_ms = now;
-    // A tick has left once even its last millisecond is a whole window ago.
-    const auto age_ms = [&](const Tick& tick) { return now - (tick.at + 1LL) * tick_ms + 1; };
+    // A tick has left once even its last millisecond is a whole window ago. `at` is the low half of
+    // its number: a difference of two is right even after that has run over (49 days of 1 ms).
+    const auto now_tick = static_cast<std::uint32_t>(now / tick_ms);
+    const auto age_ms = [&](const Tick& tick) {
+        return now % tick_ms + std::uint32_t{now_tick - tick.at} * tick_ms - tick_ms + 1;
+    };
     auto kept = std::find_if(window.ticks.begin(), window.ticks.end(), [&](const Tick& tick) {
         if (age_ms(tick) < window_ms) return true;
         window.total -= tick.count;
@@ -79,8 +83,8 @@ RateDecision RateLimiter::count(std::string_view key) {
 
     decision.allowed = window.total < limit;
     if (decision.allowed) {
-        const auto at = static_cast<std::uint32_t>(now / tick_ms);
-        if (window.ticks.empty() || window.ticks.back().at != at) window.ticks.push_back({at, 0});
+        if (window.ticks.empty() || window.ticks.back().at != now_tick)
+            window.ticks.push_back({now_tick, 0});
         ++window.ticks.back().count;
         ++window.total;
     } else {
