@@ -1,0 +1,135 @@
+#pragma once
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/audit.h"
+#include "api/auth.h"
+#include "api/authenticator.h"
+#include "api/docs.h"
+#include "api/health.h"
+#include "api/leads.h"
+#include "api/metrics.h"
+#include "api/pipeline.h"
+#include "api/routes.h"
+#include "api/setup.h"
+#include "api/tasks.h"
+#include "api/tenants.h"
+#include "api/users.h"
+#include "base/json_described.h"
+#include "core/account_rig.h"
+
+namespace ao::api {
+
+/// The whole API without sockets, for tests: the real table, pipeline and verbs on a real database.
+class ApiRig : public core::AccountRig {
+  protected:
+    using Headers = std::vector<std::pair<std::string, std::string>>;
+
+    ApiRig() {
+        pipeline_.mount(endpoints_, router_);
+        system_.set_ready(true);
+        boss_ = make_user("boss", model::Role::admin);
+    }
+
+    /// The reply to one request, found by the router as the server would.
+    http::Response ask(
+        http::Method method,
+        const std::string& target,
+        const Headers& headers = {},
+        const std::string& body = ""
+    ) {
+        http::Request request;
+        request.method = method;
+        request.target = target;
+        const std::string path = target.substr(0, target.find('?'));
+        request.path = path;
+        if (path.size() < target.size())
+            request.query = std::string_view(target).substr(path.size() + 1);
+        request.body = body;
+        request.remote_address = address_;
+        request.id = "request-7";
+        for (const auto& [name, value] : headers)
+            request.headers_.push_back({name, value});
+        http::Match match = router_.find(method, path, request);
+        if (match.route != nullptr) return run(match.route->handler(request));
+        return run(router_.fallback()(request, match.allow));
+    }
+
+    http::Response get(const std::string& target, const std::string& credential = "") {
+        return ask(http::Method::get, target, bearer(credential));
+    }
+
+    http::Response post(
+        const std::string& target, const std::string& body, const std::string& credential = ""
+    ) {
+        return ask(http::Method::post, target, bearer(credential), body);
+    }
+
+    static Headers bearer(const std::string& credential) {
+        if (credential.empty()) return {};
+        return {{"Authorization", "Bearer " + credential}};
+    }
+
+    static std::string header(const http::Response& response, std::string_view name) {
+        for (const auto& [field, value] : response.headers)
+            if (field == name) return value;
+        return "";
+    }
+
+    /// A member of a JSON reply as text: strings without their quotes, the rest as JSON.
+    static std::string member(const std::string& body, std::string_view name) {
+        auto document = base::json::Document::parse(body);
+        if (!document) return "no JSON: " + body;
+        auto found = document->root().find(name);
+        if (!found) return "";
+        std::string text;
+        found->write(text);
+        if (text.starts_with('"')) return text.substr(1, text.size() - 2);
+        return text;
+    }
+
+    model::User boss_;
+    std::string address_ = "127.0.0.1";
+    Authenticator authenticator_{sessions_, keys_, epoch_, clock_};
+    RateLimiter limiter_{clock_, {.max_requests = 1'000'000}};
+    Pipeline pipeline_{authenticator_, limiter_, setup_, audit_, clock_, {}};
+
+    core::Leads leads_{*database_, clock_, {}};
+    core::LeadImport importer_{*database_, clock_, {}};
+    core::Tasks tasks_{*database_, clock_, {"crm_update", "email_send"}};
+    core::System system_{*database_, clock_, {}};
+    RequestMetrics requests_{metrics_};
+
+    AuthDoor auth_door_{sessions_, users_, keys_};
+    SetupDoor setup_door_{setup_};
+    LeadDoor lead_door_{leads_, importer_, clock_};
+    TaskDoor task_door_{tasks_};
+    UserDoor user_door_{users_};
+    TenantDoor tenant_door_{tenants_};
+    AuditDoor audit_door_{audit_};
+    HealthDoor health_door_{system_};
+    MetricsDoor metrics_door_{
+        system_,
+        requests_,
+        metrics_,
+        [] { return RateLimitView{}; },
+        [] { return http::ServerFigures{}; }};
+    DocsDoor docs_door_;
+    std::vector<Endpoint> endpoints_ = make_routes(
+        {auth_door_,
+         setup_door_,
+         lead_door_,
+         task_door_,
+         user_door_,
+         tenant_door_,
+         audit_door_,
+         health_door_,
+         metrics_door_,
+         docs_door_}
+    );
+    http::Router router_;
+};
+
+}  // namespace ao::api
