@@ -28,32 +28,31 @@ std::string_view bearer_credential(std::string_view field) {
 
 }  // namespace
 
-base::Async<base::Result<model::Actor>> Authenticator::identify(const http::Request& request) {
-    base::Result<model::Actor> actor = base::unauthenticated("Authentication required");
+base::Result<Caller> Authenticator::identify(const http::Request& request) {
+    base::Result<Caller> caller = base::unauthenticated("Authentication required");
     std::string_view bearer = bearer_credential(request.header("authorization"));
-    if (!bearer.empty()) actor = co_await look_up(bearer);
-    if (!actor) {
+    if (!bearer.empty()) caller = look_up(bearer);
+    if (!caller) {
         std::string_view key = request.header("x-api-key");
         // Only keys may come this way: a token here would escape what guards Authorization.
-        if (key.starts_with(kKeyPrefix)) actor = co_await look_up(key);
+        if (key.starts_with(kKeyPrefix)) caller = look_up(key);
     }
-    if (actor) {
-        actor->address = request.remote_address;
-        actor->request_id = request.id;
+    if (caller) {
+        caller->actor.address = request.remote_address;
+        caller->actor.request_id = request.id;
     }
-    co_return actor;
+    return caller;
 }
 
-base::Async<base::Result<model::Actor>> Authenticator::look_up(std::string_view credential) {
+base::Result<Caller> Authenticator::look_up(std::string_view credential) {
     const base::Time now = clock_.now();
     const std::uint64_t epoch = epoch_.current();
-    if (const model::Actor* known = cache_.find(credential, epoch, now)) co_return *known;
+    if (const model::Actor* known = cache_.find(credential, epoch, now)) return Caller{*known};
     auto identity = credential.starts_with(kKeyPrefix) ? keys_.authenticate(credential)
                                                        : sessions_.authenticate(credential);
-    if (!identity) co_return std::move(identity).error();
+    if (!identity) return std::move(identity).error();
     cache_.put(credential, *identity, epoch, now);
-    if (identity->note_use) co_await keys_.note_use(identity->actor);
-    co_return std::move(identity->actor);
+    return Caller{std::move(identity->actor), identity->note_use};
 }
 
 }  // namespace ao::api

@@ -12,8 +12,14 @@
 
 namespace ao::api {
 
-/// Who sends a request: `Authorization: Bearer <token or API key>` (the scheme in any case) or
-/// `x-api-key: <key>`. Thread-safe.
+/// Who sends a request.
+struct Caller {
+    model::Actor actor;     ///< with address and request id
+    bool note_use = false;  ///< an API key whose use should be written down: await note_use()
+};
+
+/// Finds out who sends a request: `Authorization: Bearer <token or API key>` (the scheme in any
+/// case) or `x-api-key: <key>`. Thread-safe.
 class Authenticator {
   public:
     Authenticator(
@@ -24,12 +30,14 @@ class Authenticator {
     )
         : sessions_(sessions), keys_(keys), epoch_(epoch), clock_(clock) {}
 
-    /// The actor with address and request id set. Unauthenticated, always in the same words, when
-    /// there is no credential or none that holds.
-    base::Async<base::Result<model::Actor>> identify(const http::Request& request);
+    /// Unauthenticated, always in the same words, when there is no credential or none that holds.
+    /// One table look-up for a credential seen lately, one point read otherwise; waits for nothing.
+    base::Result<Caller> identify(const http::Request& request);
+
+    base::Async<void> note_use(model::Actor actor) { return keys_.note_use(std::move(actor)); }
 
   private:
-    base::Async<base::Result<model::Actor>> look_up(std::string_view credential);
+    base::Result<Caller> look_up(std::string_view credential);
 
     core::Sessions& sessions_;
     core::ApiKeys& keys_;

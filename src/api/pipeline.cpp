@@ -65,6 +65,18 @@ base::Error rate_exceeded(const RateDecision& decision) {
         base::ErrorKind::throttled, "Rate limit exceeded. Try again later.", {}, decision.reset};
 }
 
+base::Error missing_permission(model::Permission wanted) {
+    return base::forbidden(
+        "You may not do this: it needs the permission " + std::string(model::to_string(wanted)) +
+        "."
+    );
+}
+
+/// "DELETE /api/leads/{id}", for the audit log.
+std::string name_of(const Endpoint& endpoint) {
+    return std::string(http::to_string(endpoint.method)) + " " + endpoint.pattern;
+}
+
 base::Error setup_missing() {
     return base::unavailable(
         "This installation has no administrator yet. Open the setup link that the server printed "
@@ -134,7 +146,19 @@ http::Response Pipeline::engine_error(
 base::Async<http::Response> Pipeline::serve(const Endpoint& endpoint, http::Request& request) {
     http::Response response;
     try {
-        response = co_await steps(endpoint, request);
+        Admission admission = admit(endpoint, request);
+        if (admission.note_use) co_await authenticator_.note_use(admission.actor);
+        if (admission.denied)
+            co_await audit_.record_denial(admission.actor, name_of(endpoint), clock_.now());
+        if (admission.refusal) {
+            response = std::move(*admission.refusal);
+        } else {
+            Call call{request, std::move(admission.actor)};
+            auto answered = co_await endpoint.handler(call);
+            response = answered ? std::move(*answered)
+                                : problem_response(answered.error(), place_of(request));
+        }
+        if (admission.rate) tell_rate(response, *admission.rate);
     } catch (...) {
         response = failure_response(std::current_exception(), place_of(request));
     }
@@ -142,59 +166,52 @@ base::Async<http::Response> Pipeline::serve(const Endpoint& endpoint, http::Requ
     co_return response;
 }
 
-base::Async<http::Response> Pipeline::steps(const Endpoint& endpoint, http::Request& request) {
-    const bool is_public = endpoint.access.permission() == model::Permission::nothing;
+Pipeline::Admission Pipeline::admit(const Endpoint& endpoint, const http::Request& request) {
+    Admission admission;
+    const model::Permission wanted = endpoint.access.permission();
     const bool works_before_setup =
         endpoint.rate == RateClass::none || endpoint.pattern == kSetupPath;
-    if (!works_before_setup && options_.auth_enabled && setup_.required())
-        co_return problem_response(kSetupRequired, setup_missing(), place_of(request));
-
-    auto actor = co_await actor_of(request, is_public);
-    if (!actor) co_return problem_response(actor.error(), place_of(request));
-    Call call{request, std::move(*actor)};
-
-    std::optional<RateDecision> rate;
-    if (endpoint.rate == RateClass::normal && limiter_.options().enabled)
-        rate = limiter_.count(bucket_of(call.actor));
-    http::Response response;
-    if (rate && !rate->allowed)
-        response = problem_response(rate_exceeded(*rate), place_of(request));
-    else
-        response = co_await answer(endpoint, call);
-    if (rate) tell_rate(response, *rate);
-    co_return response;
-}
-
-/// Permission and handler.
-base::Async<http::Response> Pipeline::answer(const Endpoint& endpoint, Call& call) {
-    const model::Permission wanted = endpoint.access.permission();
-    if (!call.actor.may(wanted)) {
-        std::string route = std::string(http::to_string(endpoint.method)) + " " + endpoint.pattern;
-        co_await audit_.record_denial(call.actor, std::move(route), clock_.now());
-        base::Error refused = base::forbidden(
-            "You may not do this: it needs the permission " +
-            std::string(model::to_string(wanted)) + "."
-        );
-        co_return problem_response(refused, place_of(call.request));
+    if (!works_before_setup && options_.auth_enabled && setup_.required()) {
+        admission.refusal = problem_response(kSetupRequired, setup_missing(), place_of(request));
+        return admission;
     }
-    auto response = co_await endpoint.handler(call);
-    if (!response) co_return problem_response(response.error(), place_of(call.request));
-    co_return std::move(*response);
+    if (wanted == model::Permission::nothing)
+        admission.actor = anonymous(request, false);
+    else
+        authenticate(admission, request);
+    if (!admission.refusal && endpoint.rate == RateClass::normal) count(admission, request);
+    if (!admission.refusal && !admission.actor.may(wanted)) {
+        admission.denied = true;
+        admission.refusal = problem_response(missing_permission(wanted), place_of(request));
+    }
+    return admission;
 }
 
-base::Async<base::Result<model::Actor>> Pipeline::actor_of(
-    const http::Request& request, bool is_public
-) {
-    if (is_public) co_return anonymous(request, false);
-    auto actor = co_await authenticator_.identify(request);
-    if (!actor && !options_.auth_enabled) co_return anonymous(request, true);
-    co_return actor;
+/// Fills in the actor, or the refusal.
+void Pipeline::authenticate(Admission& admission, const http::Request& request) {
+    auto caller = authenticator_.identify(request);
+    if (caller) {
+        admission.actor = std::move(caller->actor);
+        admission.note_use = caller->note_use;
+    } else if (options_.auth_enabled) {
+        admission.refusal = problem_response(caller.error(), place_of(request));
+    } else {
+        admission.actor = anonymous(request, true);
+    }
+}
+
+/// Counts the request against its bucket; a refusal when that is full.
+void Pipeline::count(Admission& admission, const http::Request& request) {
+    if (!limiter_.is_enabled()) return;
+    admission.rate = limiter_.count(bucket_of(admission.actor));
+    if (!admission.rate->allowed)
+        admission.refusal = problem_response(rate_exceeded(*admission.rate), place_of(request));
 }
 
 base::Async<http::Response> Pipeline::serve_unmatched(http::Request& request, std::string allow) {
     http::Response response;
     try {
-        response = co_await unmatched(request, std::move(allow));
+        response = unmatched(request, allow);
     } catch (...) {
         response = failure_response(std::current_exception(), place_of(request));
     }
@@ -202,33 +219,29 @@ base::Async<http::Response> Pipeline::serve_unmatched(http::Request& request, st
     co_return response;
 }
 
-base::Async<http::Response> Pipeline::unmatched(http::Request& request, std::string allow) {
+http::Response Pipeline::unmatched(const http::Request& request, const std::string& allow) {
+    Admission admission;
     const bool is_closed =
         request.path.starts_with("/api/") && !public_paths_.contains(request.path);
-    std::optional<RateDecision> rate;
-    if (is_closed) {
-        if (options_.auth_enabled && setup_.required())
-            co_return problem_response(kSetupRequired, setup_missing(), place_of(request));
-        auto actor = co_await actor_of(request, false);
-        if (!actor) co_return problem_response(actor.error(), place_of(request));
-        if (limiter_.options().enabled) rate = limiter_.count(bucket_of(*actor));
-        if (rate && !rate->allowed) {
-            http::Response refused = problem_response(rate_exceeded(*rate), place_of(request));
-            tell_rate(refused, *rate);
-            co_return refused;
-        }
+    if (is_closed && options_.auth_enabled && setup_.required())
+        return problem_response(kSetupRequired, setup_missing(), place_of(request));
+    if (is_closed) authenticate(admission, request);
+    if (is_closed && !admission.refusal) count(admission, request);
+
+    http::Response response;
+    if (admission.refusal) {
+        response = std::move(*admission.refusal);
+    } else if (allow.empty()) {
+        response =
+            problem_response(base::not_found("There is nothing at this path."), place_of(request));
+    } else {
+        base::Error error =
+            base::not_found("This path does not offer the method. It offers: " + allow + ".");
+        response = problem_response(kWrongMethod, error, place_of(request));
+        response.with("Allow", allow);
     }
-    http::Response response =
-        allow.empty()
-            ? problem_response(base::not_found("There is nothing at this path."), place_of(request))
-            : problem_response(
-                  kWrongMethod,
-                  base::not_found("This path does not offer the method. It offers: " + allow + "."),
-                  place_of(request)
-              );
-    if (!allow.empty()) response.with("Allow", allow);
-    if (rate) tell_rate(response, *rate);
-    co_return response;
+    if (admission.rate) tell_rate(response, *admission.rate);
+    return response;
 }
 
 ProblemPlace Pipeline::place_of(const http::Request& request) const {

@@ -1,6 +1,8 @@
 #pragma once
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "api/authenticator.h"
 #include "api/endpoint.h"
@@ -51,12 +53,21 @@ class Pipeline {
     ) const;
 
   private:
+    /// What steps 2 to 5 decided; none of them waits.
+    struct Admission {
+        model::Actor actor{};
+        std::optional<RateDecision> rate{};
+        std::optional<http::Response> refusal{};  ///< engaged: the handler is not called
+        bool note_use = false;
+        bool denied = false;  ///< refused for want of permission
+    };
+
+    Admission admit(const Endpoint& endpoint, const http::Request& request);
+    void authenticate(Admission& admission, const http::Request& request);
+    void count(Admission& admission, const http::Request& request);
     base::Async<http::Response> serve(const Endpoint& endpoint, http::Request& request);
-    base::Async<http::Response> steps(const Endpoint& endpoint, http::Request& request);
     base::Async<http::Response> serve_unmatched(http::Request& request, std::string allow);
-    base::Async<http::Response> unmatched(http::Request& request, std::string allow);
-    base::Async<base::Result<model::Actor>> actor_of(const http::Request& request, bool is_public);
-    base::Async<http::Response> answer(const Endpoint& endpoint, Call& call);
+    http::Response unmatched(const http::Request& request, const std::string& allow);
     [[nodiscard]] ProblemPlace place_of(const http::Request& request) const;
 
     Authenticator& authenticator_;

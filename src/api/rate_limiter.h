@@ -46,6 +46,8 @@ class RateLimiter {
     void configure(const RateLimitOptions& options);
     [[nodiscard]] RateLimitOptions options() const;
 
+    [[nodiscard]] bool is_enabled() const { return enabled_.load(std::memory_order_relaxed); }
+
     /// Counts one request of `key` ("user:…", "key:…", "addr:…").
     RateDecision count(std::string_view key);
 
