@@ -58,30 +58,30 @@ base::Async<> Loop::accept_connections() {
     while (!is_stopping_) {
         auto [error] = co_await acceptor_.async_wait(Acceptor::wait_read, base::kAsync);
         if (error || is_stopping_) co_return;
-        if (!co_await accept_waiting()) co_await base::wait_for(kAcceptPause);
+        if (!accept_waiting()) co_await base::wait_for(kAcceptPause);
     }
 }
 
 /// Takes what waits, a bounded number in a row so that connections already open get their turn.
 /// False when descriptors have run out: the rest waits in the kernel's queue meanwhile, and the
 /// loop does not spin.
-base::Async<bool> Loop::accept_waiting() {
+bool Loop::accept_waiting() {
     for (unsigned taken = 0; taken < kAcceptsInARow; ++taken) {
         Tcp::endpoint peer;
         auto size = static_cast<socklen_t>(peer.capacity());
         int descriptor =
             ::accept4(acceptor_.native_handle(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (descriptor < 0) {
-            if (!is_shortage(errno)) co_return true;
+            if (!is_shortage(errno)) return true;
             if (!std::exchange(is_short_, true))
                 base::log::warning("http.no_descriptors", {{"errno", errno}});
-            co_return false;
+            return false;
         }
         is_short_ = false;
         peer.resize(size);
         open_connection(descriptor, peer);
     }
-    co_return true;
+    return true;
 }
 
 void Loop::open_connection(int descriptor, const Tcp::endpoint& peer) {
@@ -143,6 +143,7 @@ void Loop::return_memory() {
 
 void Loop::begin_stop() {
     is_stopping_ = true;
+    accept_waiting();  // closing the socket would reset those who are connected already
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     for (Session* session : sessions_)

@@ -61,7 +61,7 @@ class Loop {
 
   private:
     base::Async<> accept_connections();
-    base::Async<bool> accept_waiting();
+    bool accept_waiting();
     void open_connection(int descriptor, const Tcp::endpoint& peer);
     void refuse_connection(int descriptor);
     base::Async<> say_full(std::unique_ptr<Connection> connection);

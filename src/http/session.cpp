@@ -47,14 +47,13 @@ base::Async<> Session::run(std::unique_ptr<Session> session) {
     Session& self = *session;
     Connection& connection = self.connection_;
     if (connection.is_tls() && !co_await connection.handshake(now() + kHandshakeTime)) co_return;
-    bool open = true;
-    while (open && !self.loop_.is_stopping()) {
-        self.is_idle_ = true;
-        connection.begin_wait(now() + self.options().idle_timeout);
+    for (bool open = true; open;) {
         std::size_t got = 0;
-        if (connection.is_tls()) {
+        self.is_idle_ = !self.loop_.is_stopping();
+        connection.begin_wait(now() + self.options().idle_timeout);
+        if (self.is_idle_ && connection.is_tls()) {
             got = co_await connection.read_tls(self.first_bytes_);
-        } else {
+        } else if (self.is_idle_) {
             auto [error, bytes] = co_await connection.socket().async_read_some(
                 base::asio::buffer(self.first_bytes_), base::kAsync
             );
@@ -62,6 +61,9 @@ base::Async<> Session::run(std::unique_ptr<Session> session) {
         }
         connection.end_wait();
         self.is_idle_ = false;
+        // What was sent before the server stopped is still answered.
+        if (got == 0 && self.loop_.is_stopping())
+            got = connection.try_read(self.first_bytes_.data(), self.first_bytes_.size()).bytes;
         if (got == 0) break;
         self.exchange_ = self.loop_.lend_exchange();
         self.exchange_->in.append({self.first_bytes_.data(), got});
