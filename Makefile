@@ -26,7 +26,7 @@ test: ## unit tests under sanitizers, then the program from outside: ends with "
 test-long: ## the same with the long runs: hundreds of kills, thousands of connections
 	@tools/setup build test
 	@tools/build asan tests -j $(JOBS)
-	@tools/build release orchestrator -j $(JOBS)
+	@tools/build release orchestrator ao_http_echo limits -j $(JOBS)
 	@python3 tools/run_tests.py --long
 
 check: ## rooms, sizes, format, clang-tidy, generated documents
@@ -45,7 +45,7 @@ docs: ## generate docs/configuration.md and docs/openapi.json anew
 
 bench: ## measure against the limits of this machine: bench/results/REPORT.md
 	@tools/setup build bench
-	@tools/build release all bench -j $(JOBS)
+	@tools/build release orchestrator limits -j $(JOBS)
 	@python3 bench/run.py
 
 clean: ## remove what was built (not ./data)
