@@ -1,16 +1,13 @@
 #pragma once
 #include <chrono>
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "base/async.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "model/actor.h"
-#include "store/database.h"
 #include "store/idempotency_store.h"
 #include "store/session.h"
 
@@ -35,6 +32,9 @@ struct Created {
     std::string answer;  ///< render(value), or the stored bytes; may be empty without a key
     bool repeated = false;
 };
+
+/// How long an answer can be had again, at least.
+inline constexpr std::chrono::hours kAnswersKept{48};
 
 /// The first answer to the request that `once` names; nothing when it is new or has no key. Same
 /// key with another fingerprint is ErrorKind::invalid (422).
@@ -71,18 +71,13 @@ base::Result<Created<T>> run_once(
     base::Result<T> made = create(session);
     if (!made) return std::move(made).error();
     std::string answer = once.render ? once.render(*made) : std::string();
-    if (!once.key.empty())
-        store::IdempotencyStore(session).insert(
-            actor.tenant_id, actor.user_id, once.key, {once.fingerprint, answer}, now
-        );
+    if (!once.key.empty()) {
+        store::IdempotencyStore answers(session);
+        answers.insert(actor.tenant_id, actor.user_id, once.key, {once.fingerprint, answer}, now);
+        // Two old ones for each new one: the table shrinks to what is needed and needs no timer.
+        answers.forget_before(now - kAnswersKept, 2);
+    }
     return Created<T>{std::move(*made), std::move(answer), false};
 }
-
-/// How long an answer can be had again.
-inline constexpr std::chrono::hours kAnswersKept{48};
-
-/// Drops answers that are older than kAnswersKept, a thousand in a transaction; returns how many.
-/// For a timer of once an hour or so.
-base::Async<std::int64_t> forget_old_answers(store::Database& database, base::Time now);
 
 }  // namespace ao::core
