@@ -1,13 +1,13 @@
 #include "queue/worker.h"
 
 #include <atomic>
-#include <unordered_map>
 
 #include <boost/asio/post.hpp>
 
 #include "base/deadline.h"
 #include "base/log.h"
 #include "base/task_group.h"
+#include "queue/claimer.h"
 #include "queue/executor.h"
 #include "queue/rescuer.h"
 
@@ -18,19 +18,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLongPause{60'000};
-
-/// What one claim brought.
-struct Claimed {
-    std::vector<model::Task> tasks;
-    bool more = false;                   ///< some types gave as many as were asked for
-    std::optional<base::Time> next_due;  ///< of a task that is not due yet
-};
-
-/// A part of one claim: at most `limit` tasks of `types`.
-struct Request {
-    std::vector<std::string> types;
-    std::size_t limit;
-};
 
 }  // namespace
 
@@ -50,6 +37,7 @@ struct Worker::Impl : std::enable_shared_from_this<Worker::Impl> {
           options(std::move(settings)),
           jitter(options.seed),
           metrics(numbers),
+          claimer(database, registry, clock, {options.queue, options.worker_id, options.lease}),
           leases(loop, database, clock, {options.lease, options.renew_every}),
           executor(
               loop,
@@ -89,8 +77,6 @@ struct Worker::Impl : std::enable_shared_from_this<Worker::Impl> {
     base::Async<> live(std::shared_ptr<Impl> self);
     base::Async<> claim_loop(const std::shared_ptr<Impl>& self);
     [[nodiscard]] milliseconds pause() const;
-    [[nodiscard]] std::vector<Request> requests() const;
-    base::Async<std::optional<Claimed>> claim();
     void start_all(const std::shared_ptr<Impl>& self, std::vector<model::Task> tasks);
     base::Async<> attempt(std::shared_ptr<Impl> self, model::Task task);
     base::Async<> release_all(const std::vector<model::Task>& tasks);
@@ -103,6 +89,7 @@ struct Worker::Impl : std::enable_shared_from_this<Worker::Impl> {
     WorkerOptions options;
     Jitter jitter;
     TaskMetrics metrics;
+    Claimer claimer;
     LeaseKeeper leases;
     Executor executor;
     Rescuer rescuer;
@@ -110,11 +97,9 @@ struct Worker::Impl : std::enable_shared_from_this<Worker::Impl> {
     base::TaskGroup loops;
     Bell work;  ///< rung by commits, sweeps and free slots
     Bell idle;  ///< rung when the last slot became free
-    std::unordered_map<std::string, std::size_t> running_of_type;
     std::atomic<std::size_t> running{0};
     bool maybe_more = true;
     bool stopping = false;
-    std::size_t turn = 0;
     std::optional<base::Time> next_due;
     store::Database::Subscription subscription;
 };
@@ -150,7 +135,7 @@ base::Async<> Worker::Impl::claim_loop(const std::shared_ptr<Impl>& self) {
             continue;
         }
         maybe_more = false;
-        std::optional<Claimed> claimed = co_await claim();
+        std::optional<Claimed> claimed = co_await claimer.claim(free_slots());
         if (!claimed) {
             maybe_more = true;
             co_await base::wait_for(jitter.around(kAfterFailure));
@@ -174,62 +159,9 @@ milliseconds Worker::Impl::pause() const {
     );
 }
 
-std::vector<Request> Worker::Impl::requests() const {
-    std::vector<Request> wanted;
-    Request unlimited{{}, options.concurrency};
-    for (const TaskKind& kind : registry.kinds()) {
-        if (kind.concurrency == 0) {
-            unlimited.types.push_back(kind.type);
-            continue;
-        }
-        auto found = running_of_type.find(kind.type);
-        const std::size_t now = found == running_of_type.end() ? 0 : found->second;
-        wanted.push_back({{kind.type}, kind.concurrency - std::min(now, kind.concurrency)});
-    }
-    if (!unlimited.types.empty()) wanted.push_back(std::move(unlimited));
-    return wanted;
-}
-
-base::Async<std::optional<Claimed>> Worker::Impl::claim() {
-    std::vector<Request> wanted = requests();
-    // Everybody is first in turn, so that a long line of one type does not keep the others waiting.
-    if (!wanted.empty())
-        std::rotate(
-            wanted.begin(),
-            wanted.begin() + static_cast<std::ptrdiff_t>(turn++ % wanted.size()),
-            wanted.end()
-        );
-    const base::Time now = clock.now();
-    auto body = [this, &wanted, now, free = free_slots()](store::Session& session) {
-        store::TaskStore tasks(session);
-        Claimed claimed;
-        for (const Request& request : wanted) {
-            const std::size_t limit = std::min(request.limit, free - claimed.tasks.size());
-            auto some =
-                limit == 0
-                    ? std::vector<model::Task>()
-                    : tasks.claim(
-                          options.queue, request.types, options.worker_id, limit, now, options.lease
-                      );
-            claimed.more = claimed.more || some.size() == limit;
-            std::move(some.begin(), some.end(), std::back_inserter(claimed.tasks));
-        }
-        claimed.next_due = tasks.next_run_at(options.queue, now);
-        return base::Result<Claimed>(std::move(claimed));
-    };
-    try {
-        auto claimed = co_await database.write("task.claim", std::move(body));
-        if (claimed) co_return std::move(*claimed);
-    } catch (const std::exception&) {
-        base::log::exception("queue.claim_failed", std::current_exception());
-    }
-    co_return std::nullopt;
-}
-
 void Worker::Impl::start_all(const std::shared_ptr<Impl>& self, std::vector<model::Task> tasks) {
     for (model::Task& task : tasks) {
         ++running;
-        ++running_of_type[task.type];
         attempts.spawn(attempt(self, std::move(task)));
     }
 }
@@ -237,7 +169,7 @@ void Worker::Impl::start_all(const std::shared_ptr<Impl>& self, std::vector<mode
 base::Async<> Worker::Impl::attempt([[maybe_unused]] std::shared_ptr<Impl> self, model::Task task) {
     const TaskKind& kind = *registry.find(task.type);  // only types of the table are claimed
     co_await executor.run(std::make_shared<Attempt>(loop, std::move(task), kind));
-    --running_of_type[kind.type];
+    claimer.left(kind.type);
     if (--running == 0) idle.ring();
     work.ring();
 }
