@@ -67,10 +67,10 @@ Answer AuthDoor::me(Call& call) {
 Answer AuthDoor::change_password(Call& call) {
     auto body = read_body<PasswordChangeRequest>(call);
     if (!body) co_return std::move(body).error();
-    auto user = co_await users_.change_own_password(
+    auto changed = co_await sessions_.change_password(
         call.actor, std::move(body->current_password), std::move(body->new_password)
     );
-    if (!user) co_return renamed(std::move(user).error());
+    if (!changed.ok()) co_return renamed(changed.error());
     co_return reply_with(MessageReply{"Password changed. Sign in again."});
 }
 

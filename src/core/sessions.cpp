@@ -101,6 +101,54 @@ base::Async<base::Result<void>> Sessions::sign_out(model::Actor actor) {
     co_return base::Result<void>();
 }
 
+base::Async<base::Result<void>> Sessions::change_password(
+    model::Actor actor, std::string current, std::string fresh
+) {
+    if (!actor.api_key_id.empty())
+        co_return base::forbidden("An API key cannot change a password. Sign in instead.");
+    Check check = look_up(actor.username);
+    if (!check.user || check.user->id != actor.user_id) co_return base::not_found("User not found");
+    if (auto rule = model::check_new_password(fresh, actor.username); !rule.ok())
+        co_return rule.error();
+    auto attempt = throttle_.begin(actor.username, actor.address);
+    if (!attempt) co_return std::move(attempt).error();
+    auto matches = co_await hasher_.verify(check.user->password_hash, std::move(current));
+    if (!matches) co_return std::move(matches).error();
+    if (!*matches) {
+        attempt->failed();
+        co_return base::forbidden("The current password is wrong.");
+    }
+    attempt->succeeded();
+    auto hash = co_await hasher_.hash(std::move(fresh));
+    if (!hash) co_return std::move(hash).error();
+    co_return co_await store_password(std::move(actor), std::move(*hash));
+}
+
+base::Async<base::Result<void>> Sessions::store_password(model::Actor actor, std::string hash) {
+    auto body = [&](store::Session& session) -> base::Result<bool> {
+        store::AccountStore accounts(session);
+        auto user = accounts.find_user(actor.user_id);
+        if (!user || !user->active) return not_signed_in();
+        user->password_hash = hash;
+        ++user->token_version;
+        user->updated_at = clock_.now();
+        accounts.update_user(*user);
+        audit(
+            session,
+            actor,
+            "user_password_changed",
+            "user",
+            user->id,
+            audit_details({}),
+            user->updated_at
+        );
+        return true;
+    };
+    auto stored = co_await database_.write("session.password", std::move(body));
+    if (!stored) co_return std::move(stored).error();
+    co_return base::Result<void>();
+}
+
 base::Result<Identity> Sessions::authenticate(std::string_view token) {
     const TokenRules rules{.issuer = options_.issuer, .audience = options_.audience};
     auto claims = read_token(token, options_.secret, rules, clock_.now());

@@ -63,6 +63,13 @@ class Sessions {
     /// Ends the token the actor came with, at once. Conflict for an API key, which has no session.
     base::Async<base::Result<void>> sign_out(model::Actor actor);
 
+    /// Gives the actor a new password; every token issued before is void. Forbidden when `current`
+    /// is wrong or an API key asks, invalid for password rules; throttled like signing in, since a
+    /// stolen token must not be a way to guess.
+    base::Async<base::Result<void>> change_password(
+        model::Actor actor, std::string current, std::string fresh
+    );
+
     /// Who holds `token`: its signature and claims (see read_token), the user's state and role of
     /// this moment, and that it was not signed out. One point read. Address and request id of the
     /// actor are left to the caller. Always the same unauthenticated error otherwise.
@@ -79,6 +86,7 @@ class Sessions {
     base::Async<base::Result<model::User>> record_success(
         model::User user, std::string new_hash, Origin origin
     );
+    base::Async<base::Result<void>> store_password(model::Actor actor, std::string hash);
     SignedIn issue(model::User user) const;
 
     store::Database& database_;

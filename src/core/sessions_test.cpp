@@ -123,6 +123,31 @@ TEST_F(SigningIn, RoleChangeDisablingAndPasswordsVoidTokens) {
     EXPECT_FALSE(holds(token)) << "coming back must not revive old tokens";
 }
 
+TEST_F(SigningIn, OnesOwnPasswordNeedsTheOldOne) {
+    std::string token = token_of("Ann");
+    model::Actor self = actor_of(token);
+    const std::string fresh = "seven green hills in fog";
+    auto change = [&](const std::string& current, const std::string& wanted) {
+        return run(sessions_.change_password(self, current, wanted));
+    };
+    EXPECT_EQ(change("wrong password here", fresh).error().kind, base::ErrorKind::forbidden);
+    EXPECT_EQ(change(kPassword, "short").error().kind, base::ErrorKind::invalid);
+    EXPECT_TRUE(change(kPassword, fresh).ok());
+    EXPECT_FALSE(holds(token));
+    EXPECT_FALSE(sign_in("Ann"));
+    EXPECT_TRUE(sign_in("Ann", fresh));
+    self.api_key_id = "key-1";
+    EXPECT_EQ(change(fresh, kPassword).error().kind, base::ErrorKind::forbidden);
+}
+
+TEST_F(SigningIn, AStolenTokenIsNoWayToGuessThePassword) {
+    model::Actor thief = actor_of(token_of("Ann"));
+    for (int i = 0; i < 5; ++i)
+        EXPECT_FALSE(run(sessions_.change_password(thief, "a wrong guess", kPassword)).ok());
+    auto refused = run(sessions_.change_password(thief, "a wrong guess", kPassword));
+    EXPECT_EQ(refused.error().kind, base::ErrorKind::throttled);
+}
+
 TEST_F(SigningIn, ADisabledTenantLocksItsUsersOut) {
     auto tenant = run(tenants_.create(actor(), {.name = "Acme"})).value();
     make_user("Zoe", model::Role::admin, tenant.id);

@@ -218,24 +218,6 @@ base::Async<base::Result<model::User>> Users::set_password(
     co_return co_await store_password(std::move(actor), std::move(id), std::move(*hash));
 }
 
-base::Async<base::Result<model::User>> Users::change_own_password(
-    model::Actor actor, std::string current, std::string password
-) {
-    if (!actor.api_key_id.empty())
-        co_return base::forbidden("An API key cannot change a password. Sign in instead.");
-    auto user = co_await get(actor, actor.user_id);
-    if (!user) co_return std::move(user).error();
-    if (auto rule = model::check_new_password(password, user->username); !rule.ok())
-        co_return rule.error();
-    auto matches = co_await hasher_.verify(user->password_hash, std::move(current));
-    if (!matches) co_return std::move(matches).error();
-    if (!*matches) co_return base::forbidden("The current password is wrong.");
-    auto hash = co_await hasher_.hash(std::move(password));
-    if (!hash) co_return std::move(hash).error();
-    std::string own_id = actor.user_id;
-    co_return co_await store_password(std::move(actor), std::move(own_id), std::move(*hash));
-}
-
 base::Async<base::Result<model::User>> Users::store_password(
     model::Actor actor, std::string id, std::string hash
 ) {

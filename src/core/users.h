@@ -54,11 +54,6 @@ class Users {
         model::Actor actor, std::string id, std::string password
     );
 
-    /// One's own password. Forbidden when `current` is wrong or an API key asks.
-    base::Async<base::Result<model::User>> change_own_password(
-        model::Actor actor, std::string current, std::string password
-    );
-
   private:
     template <class Change>
     base::Async<base::Result<model::User>> change(

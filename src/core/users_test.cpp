@@ -85,29 +85,6 @@ TEST_F(UserVerbs, PlansAreKept) {
     );
 }
 
-TEST_F(UserVerbs, OnesOwnPasswordNeedsTheOldOne) {
-    std::string token = token_of("boss");
-    model::Actor self = actor_of(token);
-    const std::string fresh = "seven green hills in fog";
-    EXPECT_EQ(
-        run(users_.change_own_password(self, "wrong password here", fresh)).error().kind,
-        base::ErrorKind::forbidden
-    );
-    EXPECT_EQ(
-        run(users_.change_own_password(self, kPassword, "short")).error().kind,
-        base::ErrorKind::invalid
-    );
-    EXPECT_TRUE(run(users_.change_own_password(self, kPassword, fresh)));
-    EXPECT_FALSE(holds(token));
-    EXPECT_FALSE(sign_in("boss"));
-    EXPECT_TRUE(sign_in("boss", fresh));
-    self.api_key_id = "key-1";
-    EXPECT_EQ(
-        run(users_.change_own_password(self, fresh, kPassword)).error().kind,
-        base::ErrorKind::forbidden
-    );
-}
-
 TEST_F(UserVerbs, NothingHappensWhenNothingChanges) {
     auto before = audit_types().size();
     EXPECT_TRUE(run(users_.change_role(actor(), boss_.id, model::Role::admin)));
