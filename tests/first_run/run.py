@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
-"""The first minutes of an installation: no default login, a single-use setup link, demo mode and what it refuses, and what
-stops a start. Each check runs the real program."""
+"""The first minutes of an installation: no default login, a single-use setup link, demo mode and what it refuses, what stops
+a start, TLS, signals, and a stop under load that cuts no reply short. Each check runs the real program."""
 import concurrent.futures
+import http.client
 import json
 import os
 import pathlib
 import re
 import signal
+import ssl
 import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
@@ -153,6 +156,111 @@ def check_signals(report):
     report.check("Ctrl-C ends it with 0", program.process.wait(20) == 0, program.log_tail())
 
 
+class TlsProgram(support.Program):
+    """The program, talked to over TLS."""
+
+    def call(self, method, path, body=None, token="own", headers=None):
+        context = ssl.create_default_context(cafile=str(self.folder / "cert.pem"))
+        connection = http.client.HTTPSConnection("localhost", self.port, timeout=30, context=context)
+        try:
+            return self.exchange(connection, method, path, body, token, headers)
+        finally:
+            connection.close()
+
+
+def make_certificate(folder, days):
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", str(days),
+                    "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", str(folder / "key.pem"),
+                    "-out", str(folder / "cert.pem")], check=True, capture_output=True)
+    (folder / "key.pem").chmod(0o600)
+
+
+def check_tls(report):
+    folder = pathlib.Path(tempfile.mkdtemp(dir=SCRATCH.name))
+    make_certificate(folder, 30)
+    program = TlsProgram(folder, {**QUIET, "server": {"workers": 1, "tls": {"cert_file": str(folder / "cert.pem"),
+                                                                              "key_file": str(folder / "key.pem")}}})
+    program.start()
+    report.check("it serves TLS with the certificate of the configuration", program.call("GET", "/health", token=None)[0] == 200)
+    make_certificate(folder, 60)  # the old one is not trusted any more
+
+    def new_certificate_is_served():
+        try:
+            return program.call("GET", "/health", token=None)[0] == 200
+        except support.Unreachable:
+            return False
+    report.check("a new certificate is not served by itself", not new_certificate_is_served())
+    program.process.send_signal(signal.SIGHUP)
+    report.check("SIGHUP serves the new certificate", support.poll("the new certificate", 5, new_certificate_is_served))
+    report.check("and it stops cleanly", program.stop() == 0)
+
+
+class Caller(threading.Thread):
+    """Writes and reads leads without a pause until the server is gone. A reply that begins must end."""
+
+    def __init__(self, program, ended):
+        super().__init__(daemon=True)
+        self.program, self.ended, self.done, self.stored, self.cut, self.odd = program, ended, 0, 0, [], []
+
+    def run(self):
+        while not self.ended.is_set():
+            connection = http.client.HTTPConnection("127.0.0.1", self.program.port, timeout=30)
+            try:
+                while not self.ended.is_set():
+                    self.exchange(connection)
+            except (OSError, http.client.RemoteDisconnected, http.client.CannotSendRequest):
+                self.ended.wait(0.005)  # refused, or closed between two requests
+            except http.client.HTTPException as failure:
+                self.cut.append(repr(failure))
+            finally:
+                connection.close()
+
+    def exchange(self, connection):
+        fields = {"Authorization": f"Bearer {self.program.token}", "Content-Type": "application/json"}
+        connection.request("POST", "/api/leads", json.dumps({"first_name": "Stop"}), fields)
+        reply = connection.getresponse()
+        try:
+            reply.read()
+        except (OSError, http.client.HTTPException) as failure:
+            self.cut.append(repr(failure))
+            return
+        self.done += 1
+        self.stored += reply.status == 200
+        if reply.status not in (200, 503):
+            self.odd.append(reply.status)
+
+
+def check_stop_under_load(report, rounds=3):
+    program = installation()
+    program.add_user()
+    replies, stored, cut, odd, codes = 0, 0, [], [], []
+    for _ in range(rounds):
+        program.start()
+        program.sign_in()
+        ended = threading.Event()
+        callers = [Caller(program, ended) for _ in range(8)]
+        for caller in callers:
+            caller.start()
+        support.poll("the load is on", 20, lambda: sum(caller.done for caller in callers) > 200)
+        codes.append(program.stop())
+        ended.set()
+        for caller in callers:
+            caller.join(30)
+        replies += sum(caller.done for caller in callers)
+        stored += sum(caller.stored for caller in callers)
+        cut += [fault for caller in callers for fault in caller.cut]
+        odd += [status for caller in callers for status in caller.odd]
+    report.check("SIGTERM under load ends it with 0", codes == [0] * rounds, str(codes))
+    report.check(f"of {replies} replies none was cut short", not cut, str(cut[:3]))
+    report.check("no reply but 200 and 503", not odd, str(odd[:5]))
+    program.start()
+    total = program.call("GET", "/api/leads?limit=1")[1]["total"]
+    report.check("every acknowledged lead is there", total >= stored, f"{total} of {stored}")
+    program.stop()
+    verified = program.run("audit", "verify")
+    report.check("the audit chain verifies", verified.returncode == 0, verified.stdout + verified.stderr)
+
+
 def main():
     report = support.Report()
     check_files(report, check_first_run(report))
@@ -160,6 +268,8 @@ def main():
     check_refusals(report)
     check_one_server(report)
     check_signals(report)
+    check_tls(report)
+    check_stop_under_load(report)
     return report.close()
 
 
