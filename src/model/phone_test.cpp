@@ -50,5 +50,23 @@ TEST(Phone, WhatCannotBeANumberIsRefused) {
         EXPECT_EQ(read(typed), "refused") << typed;
 }
 
+/// North American numbers take a shorter way; with an extension they take the library's. Both must
+/// end alike.
+TEST(Phone, TheShortWayAgreesWithTheLibrary) {
+    for (int area = 200; area < 1'000; area += 7) {
+        const std::string middle = std::to_string(100 + area * 31 % 900);
+        const std::string typed = "+1 (" + std::to_string(area) + ") " + middle + "-0199";
+        EXPECT_EQ(read(typed), read(typed + " ext 5")) << typed;
+        EXPECT_EQ(read(typed).size(), 12U) << typed;
+    }
+    for (const char* typed :
+         {"+1 055 123 4567",
+          "+1 155 123 4567",
+          "+1 555 123 456",
+          "+1 555 123 45678",
+          "+1 555 0001"})
+        EXPECT_EQ(read(typed), read(std::string(typed) + " ext 5")) << typed;
+}
+
 }  // namespace
 }  // namespace ao::model
