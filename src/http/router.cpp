@@ -119,6 +119,7 @@ std::string_view parameter_name(std::string_view part) {
 
 /// Reads the values of the pattern's "{name}" parts out of the path's.
 void fill_params(const Route& route, const Parts& parts, Request& request) {
+    if (route.pattern.find('{') == std::string::npos) return;
     Parts pattern = split(route.pattern);
     for (std::size_t i = 0; i < pattern.count; ++i) {
         if (!is_parameter(pattern.part[i])) continue;
