@@ -175,8 +175,6 @@ const ConfigKey* find_config_key(std::string_view path) {
 }
 
 std::string_view nearest_config_key(std::string_view path) {
-    for (const ConfigKey& key : kKeys)
-        if (last_part(key.name) == last_part(path) && path != key.name) return key.name;
     constexpr std::size_t kFar = 5;
     std::size_t best = std::min(kFar, path.size() / 2) + 1;
     std::string_view nearest;
@@ -186,7 +184,10 @@ std::string_view nearest_config_key(std::string_view path) {
         best = distance;
         nearest = key.name;
     }
-    return nearest;
+    if (!nearest.empty()) return nearest;
+    for (const ConfigKey& key : kKeys)
+        if (last_part(key.name) == last_part(path)) return key.name;
+    return {};
 }
 
 }  // namespace ao::app

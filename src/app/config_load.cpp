@@ -7,13 +7,14 @@
 #include <sstream>
 
 #include "app/config.h"
-#include "base/json_flatten.h"
+#include "base/json_node.h"
 
 namespace ao::app {
 
 namespace {
 
-using base::json::Leaf;
+using base::json::Kind;
+using base::json::Node;
 
 constexpr std::size_t kMaxFileBytes = 4U << 20;
 
@@ -116,29 +117,53 @@ class Conversion {
         return std::nullopt;
     }
 
-    std::optional<Config::Value> from_json(const Leaf::Value& json) const {
-        if (key_.type == KeyType::any) return std::string("(set)");
-        if (auto* text = std::get_if<std::string>(&json))
-            return key_.type == KeyType::choice ? choice(*text) : only_for(KeyType::text, *text);
-        if (auto* number = std::get_if<std::int64_t>(&json)) {
-            if (key_.type == KeyType::integer) return integer(*number);
-            return key_.type == KeyType::number ? real(static_cast<double>(*number)) : std::nullopt;
+    std::optional<Config::Value> from_json(Node json) const {
+        switch (key_.type) {
+            case KeyType::any:
+                return std::string("(set)");
+            case KeyType::text:
+                if (json.kind() != Kind::string) return std::nullopt;
+                return std::string(json.string());
+            case KeyType::choice:
+                return choice(std::string(json.string()));
+            case KeyType::integer: {
+                auto number = json.integer();
+                return number ? integer(*number) : std::nullopt;
+            }
+            case KeyType::number: {
+                auto number = json.real();
+                return number ? real(*number) : std::nullopt;
+            }
+            case KeyType::flag:
+                if (json.kind() != Kind::boolean) return std::nullopt;
+                return json.boolean();
+            case KeyType::text_list:
+                return list(json);
+            case KeyType::text_map:
+                return map(json);
         }
-        if (auto* number = std::get_if<double>(&json))
-            return key_.type == KeyType::number ? real(*number) : std::nullopt;
-        if (auto* yes = std::get_if<bool>(&json)) return only_for(KeyType::flag, *yes);
-        if (auto* list = std::get_if<std::vector<std::string>>(&json))
-            return only_for(KeyType::text_list, *list);
-        if (auto* raw = std::get_if<base::json::Raw>(&json); raw && raw->text == "{}")
-            return only_for(KeyType::text_map, std::map<std::string, std::string>());
         return std::nullopt;
     }
 
   private:
-    /// The value, if the key is of that type.
-    std::optional<Config::Value> only_for(KeyType type, Config::Value value) const {
-        if (key_.type != type) return std::nullopt;
-        return value;
+    static std::optional<Config::Value> list(Node json) {
+        if (json.kind() != Kind::array) return std::nullopt;
+        std::vector<std::string> texts;
+        for (Node item : json.elements()) {
+            if (item.kind() != Kind::string) return std::nullopt;
+            texts.emplace_back(item.string());
+        }
+        return texts;
+    }
+
+    static std::optional<Config::Value> map(Node json) {
+        if (json.kind() != Kind::object) return std::nullopt;
+        std::map<std::string, std::string> texts;
+        for (auto member : json.members()) {
+            if (member.value.kind() != Kind::string) return std::nullopt;
+            texts.emplace(member.key, member.value.string());
+        }
+        return texts;
     }
 
     template <class Number>
@@ -236,17 +261,33 @@ class ConfigLoader {
         setting = {std::move(value), origin};
     }
 
-    void put_leaf(const Leaf& leaf, const std::string& origin) {
-        const ConfigKey* key = find_config_key(leaf.path);
-        if (key == nullptr) return unknown(leaf.path, leaf.path);
-        std::optional<Config::Value> value;
-        if (key->type == KeyType::text_map && leaf.path != key->name) {
-            if (auto* text = std::get_if<std::string>(&leaf.value)) value = *text;
-        } else {
-            value = Conversion(*key).from_json(leaf.value);
-        }
-        if (!value) return fault(leaf.path, expectation(*key));
-        put(*key, leaf.path, std::move(*value), origin, leaf.path);
+    /// One member of the file; what is no key of the table may be a section of it.
+    void read_member(const std::string& path, Node json, const std::string& origin) {
+        const ConfigKey* key = find_config_key(path);
+        bool is_object = json.kind() == Kind::object;
+        if (key == nullptr && is_object && (is_section(path) || !is_empty(json)))
+            return read_section(path + ".", json, origin);
+        if (key == nullptr) return unknown(path, path);
+        auto value = Conversion(*key).from_json(json);
+        if (!value) return fault(path, expectation(*key));
+        put(*key, path, std::move(*value), origin, path);
+    }
+
+    void read_section(const std::string& prefix, Node object, const std::string& origin) {
+        for (auto member : object.members())
+            read_member(prefix + std::string(member.key), member.value, origin);
+    }
+
+    static bool is_empty(Node object) {
+        auto members = object.members();
+        return !(members.begin() != members.end());
+    }
+
+    static bool is_section(const std::string& path) {
+        auto keys = config_keys();
+        return std::any_of(keys.begin(), keys.end(), [&](const ConfigKey& key) {
+            return key.name.starts_with(path + ".");
+        });
     }
 
     void put_text(
@@ -271,10 +312,10 @@ class ConfigLoader {
         text.resize(static_cast<std::size_t>(in.gcount()));
         if (text.size() > kMaxFileBytes)
             return fault(path, "this configuration file is longer than 4 MiB");
-        auto leaves = base::json::flatten(text);
-        if (!leaves) return fault(path, leaves.error().message);
-        for (const Leaf& leaf : *leaves)
-            put_leaf(leaf, "file " + path);
+        auto document = base::json::Document::parse(text);
+        if (!document) return fault(path, document.error().message);
+        if (document->root().kind() != Kind::object) return fault(path, "is no JSON object");
+        read_section("", document->root(), "file " + path);
     }
 
     void read_variables(const std::map<std::string, std::string>& environment) {
