@@ -16,6 +16,9 @@ class LruMap {
   public:
     explicit LruMap(std::size_t capacity) : capacity_(capacity) {}
 
+    LruMap(const LruMap&) = delete;  // the index points into the entries
+    LruMap& operator=(const LruMap&) = delete;
+
     /// The value of `key`, touched; null when there is none.
     Value* find(std::string_view key) {
         auto found = index_.find(key);
