@@ -3,9 +3,10 @@
 ///
 /// Promises: at least once towards the outside, exactly once inside the database: a finished task
 /// and its after-effect are one transaction, guarded by attempt and lease token, so a stale worker
-/// completes nothing. A killed process's tasks start again within lease + sweep (35 s by default);
-/// a clean stop gives them back at once. Retries have full jitter. Threads: a Worker lives on one
-/// event loop; handlers are coroutines there. Woken by commits, never by a busy poll.
+/// completes nothing. A killed worker's tasks start again within lease + sweep (35 s by default),
+/// those of a dead predecessor in the same data directory as soon as the program starts; a clean
+/// stop gives them back at once. Retries have full jitter. Threads: a Worker lives on one event
+/// loop; handlers are coroutines there. Woken by commits, never by a busy poll.
 ///
 ///     queue::Registry registry;
 ///     registry.add({.type = "crm_update", .run = push_to_crm, .timeout = 60s});
