@@ -16,7 +16,7 @@ TEST_F(Rescuing, TasksOfADeadWorkerRunAgainAfterTheirLease) {
     ASSERT_EQ(claim_and_die(30s).size(), 1U);
     start();
     run_until([&] {
-        return metrics_.gauge("ao_queue_depth", "", {{"state", "processing"}}).value() == 1;
+        return metrics_.gauge("ao_queue_tasks", "", {{"state", "processing"}}).value() == 1;
     });
     EXPECT_EQ(get(id).status, TaskStatus::processing);
     clock_.advance(31s);

@@ -7,7 +7,7 @@ namespace ao::queue {
 namespace {
 
 base::Gauge& depth_gauge(base::Metrics& metrics, const std::string& state) {
-    return metrics.gauge("ao_queue_depth", "Unfinished and dead tasks.", {{"state", state}});
+    return metrics.gauge("ao_queue_tasks", "Unfinished and dead tasks.", {{"state", state}});
 }
 
 }  // namespace
