@@ -1,5 +1,6 @@
 #include "api/openapi.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -198,7 +199,16 @@ void write_operation(Writer& json, const Endpoint& endpoint) {
     json.end_object();
 }
 
-using Paths = std::map<std::string, std::vector<const Endpoint*>>;
+/// In the order of the table, as readers want them.
+using Paths = std::vector<std::pair<std::string, std::vector<const Endpoint*>>>;
+
+void add_path(Paths& paths, const Endpoint& endpoint) {
+    std::string path = openapi_path(endpoint.pattern);
+    auto same = [&](const auto& entry) { return entry.first == path; };
+    auto place = std::find_if(paths.begin(), paths.end(), same);
+    if (place == paths.end()) place = paths.insert(paths.end(), {path, {}});
+    place->second.push_back(&endpoint);
+}
 
 void write_paths(Writer& json, const Paths& paths) {
     json.key("paths").begin_object();
@@ -231,7 +241,7 @@ void write_components(Writer& json, const std::map<std::string, std::string>& sc
     json.end_object().end_object().end_object();
 }
 
-void write_head(Writer& json, const std::string& version, const std::set<std::string>& tags) {
+void write_head(Writer& json, const std::string& version, const std::vector<std::string>& tags) {
     json.member("openapi", "3.1.0");
     json.key("info").begin_object().member("title", "Automation Orchestrator API");
     json.member("version", std::string_view(version)).member("description", kDescription);
@@ -262,11 +272,12 @@ void write_head(Writer& json, const std::string& version, const std::set<std::st
 
 std::string make_openapi(const std::vector<Endpoint>& endpoints, const std::string& version) {
     Paths paths;
-    std::set<std::string> tags;
+    std::vector<std::string> tags;
     std::map<std::string, std::string> schemas{{"Problem", std::string(kProblemSchema)}};
     for (const Endpoint& endpoint : endpoints) {
-        paths[openapi_path(endpoint.pattern)].push_back(&endpoint);
-        tags.insert(endpoint.tag);
+        add_path(paths, endpoint);
+        if (std::find(tags.begin(), tags.end(), endpoint.tag) == tags.end())
+            tags.push_back(endpoint.tag);
         for (const Shape::Type* type : {&endpoint.shape.request, &endpoint.shape.reply})
             if (type->collect) type->collect(schemas);
     }

@@ -14,6 +14,11 @@ function element(name, attributes = {}, ...children) {
   return node;
 }
 
+/** Text with `code` in it, as nodes. */
+function prose(text) {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? element("code", {}, part) : part));
+}
+
 function resolve(schema, openapi) {
   if (!schema?.$ref) return schema ?? {};
   return openapi.components.schemas[schema.$ref.split("/").pop()] ?? {};
@@ -52,7 +57,7 @@ function schemaTable(schema, openapi) {
   if (!real.properties) return element("p", { class: "quiet" }, typeName(schema));
   const rows = Object.entries(real.properties).map(([name, field]) =>
     element("tr", {}, element("td", {}, element("code", {}, name)), element("td", {}, typeName(field)),
-      element("td", {}, real.required?.includes(name) ? "required" : ""), element("td", {}, field.description ?? "")));
+      element("td", {}, real.required?.includes(name) ? "required" : ""), element("td", {}, ...prose(field.description ?? ""))));
   return element("table", {},
     element("thead", {}, element("tr", {}, ...["Field", "Type", "", "Meaning"].map((title) => element("th", {}, title)))),
     element("tbody", {}, ...rows));
@@ -118,7 +123,7 @@ function operationPanel(path, method, operation, openapi) {
   const success = Object.values(operation.responses["200"]?.content ?? {})[0];
   const errors = Object.entries(operation.responses).filter(([status]) => status !== "200");
   const panel = element("div", {});
-  if (operation.description) panel.append(element("p", {}, operation.description));
+  if (operation.description) panel.append(element("p", {}, ...prose(operation.description)));
   if (operation["x-permission"]) panel.append(element("p", { class: "quiet" }, `Needs the permission ${operation["x-permission"]}.`));
   if (operation.parameters) panel.append(element("h4", {}, "Parameters"), parameterTable(operation.parameters, inputs));
   const editor = contentText === null ? null : element("textarea", { "aria-label": "Request body", spellcheck: "false" });
@@ -152,7 +157,7 @@ function show(openapi) {
   document.getElementById("version").textContent = openapi.info.version;
   const content = document.getElementById("content");
   const chapters = document.getElementById("chapters");
-  content.replaceChildren(element("p", {}, openapi.info.description ?? ""));
+  content.replaceChildren(element("p", {}, ...prose(openapi.info.description ?? "")));
   for (const { name } of openapi.tags) {
     const section = element("section", { id: `tag-${name}` }, element("h2", {}, name));
     const list = element("ul");
