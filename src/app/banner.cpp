@@ -28,7 +28,9 @@ std::string demo_lines(const std::string& url, bool colours) {
 
 std::string setup_lines(const std::string& url, const std::string& token) {
     std::string out =
-        "\nNobody can sign in yet. Within 30 minutes, make the first administrator:\n\n";
+        "\nNobody can sign in yet. Within 30 minutes, make the first administrator here:\n\n";
+    // After '#', so that no browser sends the token to a server or a proxy's log.
+    out += "  " + url + "/setup#token=" + token + "\n\nor without a browser:\n\n";
     out += "  curl -s " + url + "/api/setup -H 'Content-Type: application/json' \\\n";
     out += R"(    -d '{"token":")" + token +
            R"(","username":"admin","password":"at least 15 characters"}')" + "\n";
