@@ -173,3 +173,81 @@ base::Result<model::Role> read_role(const std::string& word);
 base::Result<std::vector<model::Permission>> read_scopes(const std::vector<std::string>& words);
 
 }  // namespace ao::api
+
+namespace ao::base::json {
+
+template <>
+struct Docs<api::LoginRequest> {
+    static constexpr FieldDoc fields[] = {
+        {"username", "In any case.", "admin"},
+        {"password", "As typed.", "admin123"},
+    };
+};
+
+template <>
+struct Docs<api::LoginReply> {
+    static constexpr FieldDoc fields[] = {
+        {"access_token", "Send it as `Authorization: Bearer …`.", "eyJhbGciOiJIUzI1NiIs…"},
+        {"token_type", "", "bearer"},
+        {"expires_in", "Seconds.", "86400"},
+    };
+};
+
+template <>
+struct Docs<api::MeReply> {
+    static constexpr FieldDoc fields[] = {
+        {"id", "Same as user_id.", ""},
+        {"permissions", "Of the role; with an API key only those within its scopes.", ""},
+    };
+};
+
+template <>
+struct Docs<api::ApiKeyRequest> {
+    static constexpr FieldDoc fields[] = {
+        {"name", "1 to 200 characters, for people.", "Integration Key"},
+        {"expires_in_days", "1 to 3650; absent, null or 0: never.", "90"},
+        {"scopes",
+         "What the key may, within the role of its owner; absent: everything the owner may.",
+         "[\"leads:read\"]"},
+    };
+};
+
+template <>
+struct Docs<api::MadeApiKeyReply> {
+    static constexpr FieldDoc fields[] = {
+        {"api_key", "The key itself. It is not stored and never shown again.", "ao_…"},
+    };
+};
+
+template <>
+struct Docs<api::ApiKeyReply> {
+    static constexpr FieldDoc fields[] = {
+        {"is_active", "Neither revoked nor expired.", "true"},
+        {"last_used", "Written at most once a minute.", ""},
+        {"key_preview", "Enough of the key to recognise it.", "ao_Ab3d…x9Zk"},
+    };
+};
+
+template <>
+struct Docs<api::UserRequest> {
+    static constexpr FieldDoc fields[] = {
+        {"username", "1 to 100 characters; unique in any case.", "ann"},
+        {"role",
+         "admin, lead_manager or viewer; manager, salesperson, analyst and guest are read too.",
+         "viewer"},
+        {"password",
+         "15 to 1024 characters, not a common one. Absent: the user cannot sign in yet.",
+         "four quiet rivers run"},
+        {"tenant_id", "Another tenant than one's own; for admins of \"default\".", ""},
+    };
+};
+
+template <>
+struct Docs<api::SetupRequest> {
+    static constexpr FieldDoc fields[] = {
+        {"token", "From the setup link that the server printed at its start.", ""},
+        {"password", "15 to 1024 characters, not a common one.", "four quiet rivers run"},
+    };
+};
+
+}  // namespace ao::base::json

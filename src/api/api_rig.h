@@ -51,7 +51,7 @@ class ApiRig : public core::AccountRig {
         request.remote_address = address_;
         request.id = "request-7";
         for (const auto& [name, value] : headers)
-            request.headers_.push_back({name, value});
+            request.fields.push_back({name, value});
         http::Match match = router_.find(method, path, request);
         if (match.route != nullptr) return run(match.route->handler(request));
         return run(router_.fallback()(request, match.allow));

@@ -62,3 +62,26 @@ BOOST_DESCRIBE_STRUCT(AuditChainReply, (), (sound, events, broken_at, why, head)
 AuditEventReply to_wire(const model::AuditEvent& event);
 
 }  // namespace ao::api
+
+namespace ao::base::json {
+
+template <>
+struct Docs<api::AuditEventReply> {
+    static constexpr FieldDoc fields[] = {
+        {"sequence", "1, 2, 3 … over all tenants, without gaps.", "1"},
+        {"event_type", "", "lead_created"},
+        {"lead_id", "When the event is about a lead.", ""},
+        {"signature", "SHA-256 over the event and previous_signature, hex.", ""},
+        {"verified", "Whether the signature is right; null in lists.", ""},
+    };
+};
+
+template <>
+struct Docs<api::AuditChainReply> {
+    static constexpr FieldDoc fields[] = {
+        {"broken_at", "Sequence of the first event that does not fit; 0: none.", "0"},
+        {"head", "Signature of the newest sound event; keep it elsewhere.", ""},
+    };
+};
+
+}  // namespace ao::base::json

@@ -25,7 +25,7 @@ class Requests : public ApiRig {
         http::Request request;
         request.id = "request-7";
         for (const auto& [name, value] : headers)
-            request.headers_.push_back({name, value});
+            request.fields.push_back({name, value});
         return run(router.find(Method::get, "/api/probe", request).route->handler(request));
     }
 };

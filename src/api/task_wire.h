@@ -85,3 +85,29 @@ TaskReply to_wire(const model::Task& task);
 core::NewTask to_new_task(TaskRequest body);
 
 }  // namespace ao::api
+
+namespace ao::base::json {
+
+template <>
+struct Docs<api::TaskRequest> {
+    static constexpr FieldDoc fields[] = {
+        {"type", "What to do: crm_update, email_send, …", "crm_update"},
+        {"data", "An object, at most 256 KiB, for the handler.", "{\"lead_id\":\"lead-1\"}"},
+        {"priority", "-100 to 100, higher first; 0 when absent.", "0"},
+        {"run_at", "Not before; at once when absent.", ""},
+        {"max_attempts", "1 to 25; 8 when absent.", "8"},
+        {"unique_key", "At most one unfinished task has it.", ""},
+        {"lead_id", "The lead it is about, for its timeline.", ""},
+    };
+};
+
+template <>
+struct Docs<api::TaskReply> {
+    static constexpr FieldDoc fields[] = {
+        {"status", "pending, processing, completed, failed, retry, cancelled or dead.", "pending"},
+        {"error", "Of the last attempt.", ""},
+        {"failures", "Every failed attempt, newest last, at most 50.", ""},
+    };
+};
+
+}  // namespace ao::base::json
