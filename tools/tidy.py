@@ -34,8 +34,8 @@ def closure(file, seen):
     return seen
 
 
-def fingerprint(file):
-    parts = [ROOT / ".clang-tidy", pathlib.Path(__file__), file, *sorted(closure(file, set()))]
+def fingerprint(read):
+    parts = [ROOT / ".clang-tidy", pathlib.Path(__file__), *sorted(read)]
     return hashlib.sha256(b"\0".join(part.read_bytes() for part in parts)).hexdigest()
 
 
@@ -90,20 +90,20 @@ def tidy(rooms=()):
     (BUILD / "batches").mkdir(exist_ok=True)
     cache = BUILD / "clean.json"
     clean = json.loads(cache.read_text()) if cache.exists() else {}
-    prints = {file: fingerprint(file) for file in sorted((ROOT / "src").glob("*/*.cpp")) if str(file) in database}
+    files = [file for file in sorted((ROOT / "src").glob("*/*.cpp")) if str(file) in database]
+    read = {file: {file, *closure(file, set())} for file in files}
+    prints = {file: fingerprint(read[file]) for file in files}
     batches = {}
-    for file in prints:
+    for file in files:
         if clean.get(str(file)) != prints[file] and (not rooms or file.parent.name in rooms):
             kind = "test" if file.name.endswith("_test.cpp") else "code"
             batches.setdefault(f"{file.parent.name}_{kind}", []).append(file)
     found = set()
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("JOBS", os.cpu_count()))) as pool:
-        for files, faults in pool.map(lambda item: (item[1], read_all(*item, database)), sorted(batches.items())):
+        for batch, faults in pool.map(lambda item: (item[1], read_all(*item, database)), sorted(batches.items())):
             found.update(line for lines in faults.values() for line in lines)
-            for file in files:
-                if not faults.keys() & {file, *closure(file, set())}:
-                    clean[str(file)] = prints[file]
-    cache.write_text(json.dumps(clean))
+            clean.update({str(file): prints[file] for file in batch if not faults.keys() & read[file]})
+            cache.write_text(json.dumps(clean))
     return sorted(found)
 
 
