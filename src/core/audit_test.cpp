@@ -62,13 +62,8 @@ TEST_F(AuditVerbs, AChangedEventIsFound) {
         append("lead_updated");
     static const store::Statement kTamper{
         "test.tamper", "UPDATE audit_event SET actor = 'mallory' WHERE sequence = 3"};
-    bool changed = false;
-    try {
-        changed =
-            in_store([&](store::Session& session) { return session.execute(kTamper, {}) == 1; });
-    } catch (const store::Failure&) {
-        GTEST_SKIP() << "the schema itself refuses changes to audit events";
-    }
+    bool changed =
+        in_store([&](store::Session& session) { return session.execute(kTamper, {}) == 1; });
     ASSERT_TRUE(changed);
     auto report = audit_.verify_now();
     EXPECT_FALSE(report.sound);
