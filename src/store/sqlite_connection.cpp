@@ -1,25 +1,31 @@
 #include "store/sqlite_connection.h"
 
+#include <filesystem>
+#include <mutex>
+
 #include "store/sqlite_error.h"
 
 namespace ao::store {
 
 namespace {
 
-/// Process-wide, before the first connection: without memory statistics, malloc takes no global
-/// lock, which several event loops would share.
-void prepare_library() {
-    static const bool once = [] {
+/// Process-wide, before the first connection.
+void prepare_library(const std::string& path) {
+    static std::once_flag once;
+    std::call_once(once, [&path] {
+        // Without memory statistics, malloc takes no global lock, which event loops would share.
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-        return true;
-    }();
-    static_cast<void>(once);
+        sqlite3_initialize();
+        // Temporary files belong beside the data: it is writable, and as private as they must be.
+        const auto directory = std::filesystem::path(path).parent_path().string();
+        if (!directory.empty()) sqlite3_temp_directory = sqlite3_mprintf("%s", directory.c_str());
+    });
 }
 
 }  // namespace
 
 SqliteConnection::SqliteConnection(const std::string& path, Role role) {
-    prepare_library();
+    prepare_library(path);
     sqlite3* handle = nullptr;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
@@ -41,7 +47,11 @@ void SqliteConnection::configure(Role role) const {
     execute("PRAGMA synchronous = FULL");
     execute("PRAGMA foreign_keys = ON");
     execute("PRAGMA wal_autocheckpoint = 0");
-    execute("PRAGMA temp_store = MEMORY");
+    // The writer's savepoints must be able to spill: kept wholly in memory, SQLite walks them once
+    // for each statement, and a transaction of thousands of rows becomes quadratic.
+    execute(role == Role::writer ? "PRAGMA temp_store = FILE" : "PRAGMA temp_store = MEMORY");
+    // The writer's savepoints must be able to spill: kept wholly in memory, SQLite walks them once
+    // for each statement, and a transaction of thousands of rows becomes quadratic.
     execute(role == Role::writer ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -16384");
     if (role == Role::reader) execute("PRAGMA query_only = ON");
     if (value_of("PRAGMA journal_mode") != "wal" || value_of("PRAGMA synchronous") != "2" ||
