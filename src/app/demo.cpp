@@ -7,6 +7,7 @@
 #include "core/users.h"
 #include "model/actor.h"
 #include "model/lead.h"
+#include "store/account_store.h"
 #include "store/lead_store.h"
 
 namespace ao::app {
@@ -23,11 +24,14 @@ struct DemoLead {
 };
 
 constexpr std::array kDemoLeads = {
-    DemoLead{"lead-1", "John", "Doe", "john.doe@example.com", "+1 212 555 0142", "Acme Corp"},
-    DemoLead{"lead-2", "Jane", "Smith", "jane.smith@example.com", "+44 20 7946 0018", "Tech Inc"},
-    DemoLead{
-        "lead-3", "Erika", "Mustermann", "erika@example.org", "+49 30 901820", "Beispiel GmbH"},
+    DemoLead{"lead-1", "John", "Test", "john.test@example.com", "+1-555-0001", "Test Corp"},
+    DemoLead{"lead-2", "Jane", "Demo", "jane.demo@example.com", "+1-555-0002", "Demo Inc"},
+    DemoLead{"lead-3", "Bob", "Sample", "bob.sample@example.com", "+1-555-0003", "Sample LLC"},
 };
+
+/// The setting that says the rows were planted: what a user deletes does not come back with the
+/// next start.
+constexpr std::string_view kPlanted = "demo_rows_planted";
 
 model::Lead make(const DemoLead& demo, base::Time now) {
     model::LeadChange change;
@@ -36,7 +40,7 @@ model::Lead make(const DemoLead& demo, base::Time now) {
     change.email = demo.email;
     change.phone = demo.phone;
     change.company = demo.company;
-    change.source = "demo";
+    change.source = "stress_test";
     change.tags = std::vector<std::string>{"demo"};
     auto checked = model::normalise(change, "");
     if (!checked)
@@ -51,12 +55,15 @@ void plant_demo_rows(store::Database& database, const base::Clock& clock) {
         const base::Time now = clock.now();
         const model::Actor actor =
             model::system_actor(std::string(core::kDefaultTenant), "demo mode");
+        store::AccountStore settings(session);
+        if (settings.find_setting(kPlanted)) return {};
         store::LeadStore leads(session);
         for (const DemoLead& demo : kDemoLeads) {
             if (leads.find(actor.tenant_id, demo.id)) continue;
             leads.insert(make(demo, now));
             core::audit(session, actor, "lead_ingested", "lead", demo.id, {"{}"}, now);
         }
+        settings.put_setting(kPlanted, "yes");
         return {};
     };
     auto planted = database.write_now("demo.plant", std::move(body));
