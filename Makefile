@@ -29,9 +29,8 @@ test-long: ## the same with the long runs: hundreds of kills, thousands of conne
 	@tools/build release orchestrator ao_http_echo limits -j $(JOBS)
 	@python3 tools/run_tests.py --long
 
-check: ## rooms, sizes, format, clang-tidy, generated documents
+check: ## rooms, sizes, format, doors, clang-tidy
 	@tools/setup build check
-	@tools/build release orchestrator -j $(JOBS)
 	@python3 tools/check.py
 
 format: ## rewrite the sources with clang-format
