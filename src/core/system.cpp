@@ -18,14 +18,15 @@ System::System(store::Database& database, const base::Clock& clock, SystemOption
       started_(clock.steady()),
       subscription_(database.subscribe(store::Topic::tasks, [this] { tasks_changed_ = true; })) {}
 
-bool System::depth_is_fresh(base::SteadyTime now) {
+std::optional<store::ReadCost> System::recount(base::SteadyTime now) {
     std::lock_guard lock(mutex_);
-    bool long_queue = depth_.waiting() + depth_.processing > kCheapToCount;
-    if (long_queue && now - counted_ < kRecount) return true;
+    bool is_recent = now - counted_ < kRecount;
+    bool is_long = depth_.waiting() + depth_.processing > kCheapToCount;
+    if (is_long) return is_recent ? std::nullopt : std::optional(store::ReadCost::scan);
     // A scheduled task becomes due without a commit, so an unchanged table is trusted for a moment
     // only.
     bool changed = tasks_changed_.exchange(false);
-    return !changed && now - counted_ < kRecount;
+    return is_recent && !changed ? std::nullopt : std::optional(store::ReadCost::point);
 }
 
 base::Async<SystemState> System::state() {
@@ -37,12 +38,14 @@ base::Async<SystemState> System::state() {
     auto steady = clock_.steady();
     state.uptime_seconds =
         std::chrono::duration_cast<std::chrono::seconds>(steady - started_).count();
-    if (!depth_is_fresh(steady)) {
+    state.database_detail = database_.fault();
+    state.database_ok = state.database_detail.empty();
+    if (auto cost = recount(steady)) {
         auto count = [now = state.now](store::Session& session) {
             return store::TaskStore(session).depth(now);
         };
         try {
-            model::TaskDepth depth = co_await database_.read(store::ReadCost::point, count);
+            model::TaskDepth depth = co_await database_.read(*cost, count);
             std::lock_guard lock(mutex_);
             depth_ = depth;
             counted_ = steady;

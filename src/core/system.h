@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "base/async.h"
@@ -54,9 +55,9 @@ class System {
     void set_setup_required(bool required) { setup_required_ = required; }
 
   private:
-    /// The depth is counted anew only when tasks have changed, and a long queue at most five times
-    /// a second.
-    bool depth_is_fresh(base::SteadyTime now);
+    /// Whether the depth is to be counted anew, and where: a short queue here and whenever tasks
+    /// have changed, a long one on a reader thread and at most five times a second.
+    std::optional<store::ReadCost> recount(base::SteadyTime now);
 
     store::Database& database_;
     const base::Clock& clock_;
