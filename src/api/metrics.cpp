@@ -174,7 +174,7 @@ base::Async<std::string> MetricsDoor::render_prometheus() {
         metrics_.gauge(name, help).set(static_cast<double>(value));
     };
     set("ao_uptime_seconds", "Time since the start", state.uptime_seconds);
-    set("ao_tasks_waiting", "Tasks that wait for a worker", state.depth.waiting());
+    set("ao_queue_depth", "Tasks that wait for a worker", state.depth.waiting());
     set("ao_tasks_processing", "Tasks a worker holds", state.depth.processing);
     set("ao_tasks_dead", "Tasks that will not be tried again by themselves", state.depth.dead);
     set("ao_http_connections", "Open connections", server.connections_open);
