@@ -42,5 +42,6 @@ void add_user_commands(CLI::App& app, Cli& cli);
 void add_key_commands(CLI::App& app, Cli& cli);
 void add_audit_commands(CLI::App& app, Cli& cli);
 void add_lead_commands(CLI::App& app, Cli& cli);
+void add_debug_command(CLI::App& app, Cli& cli);
 
 }  // namespace ao::app
