@@ -133,7 +133,7 @@ def measure(build, seconds, rounds, only):
         product, token = start_product(build, data)
         lead = call("POST", f"http://127.0.0.1:{product.port}/api/leads", {"email": "one@example.com", "first_name": "One"}, token)
         script = pathlib.Path(data) / "create.lua"
-        script.write_text(CREATE_SCRIPT % token)
+        script.write_text(CREATE_SCRIPT.replace("%s", token))
         cases = {"bare epoll loop": lambda: load(bare, "/health", seconds),
                  "GET /health": lambda: load(product, "/health", seconds),
                  "GET /api/leads/{id}": lambda: load(product, f"/api/leads/{lead['id']}", seconds, token=token),
