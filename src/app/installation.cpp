@@ -19,8 +19,7 @@ namespace {
 /// Switches the terminal's echo off as long as it lives.
 class NoEcho {
   public:
-    NoEcho() {
-        on_terminal_ = ::tcgetattr(STDIN_FILENO, &before_) == 0;
+    NoEcho() : on_terminal_(::tcgetattr(STDIN_FILENO, &before_) == 0) {
         if (!on_terminal_) return;
         termios quiet = before_;
         quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);

@@ -119,8 +119,11 @@ TEST_F(Importing, FilesThatAreNoneAreRefused) {
     EXPECT_EQ(kind(""), ErrorKind::malformed);
     EXPECT_EQ(kind("\n\n"), ErrorKind::malformed);
     EXPECT_EQ(
-        kind("\xFF\xFE"
-             "e\0m\0"),
+        kind(std::string(
+            "\xFF\xFE"
+            "e\0m\0",
+            6
+        )),
         ErrorKind::malformed
     );
     EXPECT_EQ(kind("pr\xE9nom,email\n"), ErrorKind::malformed);

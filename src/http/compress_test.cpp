@@ -10,7 +10,8 @@ namespace {
 std::string gunzip(std::string_view bytes) {
     z_stream stream{};
     EXPECT_EQ(::inflateInit2(&stream, 15 + 16), Z_OK);
-    std::string out(10'000'000, '\0');
+    std::string out;
+    out.resize(10'000'000);
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream.avail_in = static_cast<uInt>(bytes.size());
     stream.next_out = reinterpret_cast<Bytef*>(out.data());

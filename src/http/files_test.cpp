@@ -14,7 +14,7 @@ struct FilesTest : testing::Test {
         files.add("logo.png", std::string(5000, 'z'), Files::Keep::forever);
     }
 
-    Response get(std::string_view path, std::vector<Field> fields = {}) {
+    Response get(std::string_view path, std::vector<Field> fields = {}) const {
         Request request;
         request.fields = std::move(fields);
         return files.answer(request, path);

@@ -60,7 +60,7 @@ Verdict read(const std::string& wire, std::size_t step) {
 }
 
 std::string mutated(std::mt19937& random) {
-    constexpr std::string_view kSpice("\r\n \t:;,%\0\xff/*#0aA", 17);
+    constexpr std::string_view kSpice("\r\n \t:;,%\0\xff/*#0aA", 16);
     auto pick = [&](std::size_t count) {
         return std::uniform_int_distribution<std::size_t>(0, count - 1)(random);
     };

@@ -19,7 +19,7 @@ const std::vector<Migration> kThree{
     {3, "0003_third", "DROP TABLE a;"}};
 
 std::string make_file(const TemporaryDirectory& place) {
-    const auto path = place.file("test.db");
+    auto path = place.file("test.db");
     std::ofstream(path).close();
     return path;
 }
