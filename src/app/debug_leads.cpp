@@ -31,14 +31,14 @@ std::size_t size_of(const Unknown& unknown) {
 /// What is new takes the place of what has its name.
 template <class Unknown>
 void add(Unknown& unknown, const Unknown& fresh) {
-    for (const auto& [key, value] : fresh) {
-        auto same = std::find_if(unknown.begin(), unknown.end(), [&key](const auto& old) {
-            return old.first == key;
+    for (const auto& entry : fresh) {
+        auto same = std::find_if(unknown.begin(), unknown.end(), [&entry](const auto& old) {
+            return old.first == entry.first;
         });
         if (same == unknown.end())
-            unknown.emplace_back(key, value);
+            unknown.push_back(entry);
         else
-            same->second = value;
+            same->second = entry.second;
     }
 }
 

@@ -35,10 +35,10 @@ bool migrate_until_killed(
 ) {
     const auto child = fork();
     if (child == 0) {
-        int left = statements;
+        int remaining = statements;
         const auto connection = connect(path);
-        migrate(connection, migrations, {}, [&left] {
-            if (--left == 0) kill(getpid(), SIGKILL);
+        migrate(connection, migrations, {}, [&remaining] {
+            if (--remaining == 0) kill(getpid(), SIGKILL);
         });
         _exit(0);
     }
