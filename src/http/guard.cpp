@@ -87,13 +87,17 @@ ReadState Guard::read_chunks(
     std::string_view bytes, std::size_t limit, std::string& body, std::size_t& used
 ) {
     used = 0;
+    Error error;
     // Beast 1.81 asserts that the last chunk never comes in pieces. Whatever is still to come ends
-    // with it, so waiting for its size loses nothing.
-    if (bytes.size() < kLastChunk.size()) return ReadState::need_more;
+    // with it, so waiting for its size loses nothing; only an empty size line has nothing to come.
+    if (bytes.size() < kLastChunk.size()) {
+        if (!bytes.starts_with("\r\n\r\n")) return ReadState::need_more;
+        refuse(400, "the chunked body is malformed", error);
+        return ReadState::refused;
+    }
     body_ = &body;
     body_limit_ = limit;
     eager(true);
-    Error error;
     used = put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
     wire_bytes_ += used;
     if (!error && is_done()) return ReadState::done;
