@@ -7,7 +7,9 @@
 Prints the figures as a table and `N passed, N failed, 0 skipped`.
 """
 import argparse
+import contextlib
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -35,6 +37,9 @@ class Probes(threading.Thread):
         self.program, self.ended, self.answers = program, threading.Event(), []
 
     def run(self):
+        # What is measured is the server, not how long this thread waits for a core behind the load generator.
+        with contextlib.suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), -15)
         while not self.ended.wait(0.1):
             for path in ("/health/live", "/health/ready"):
                 started = time.monotonic()
