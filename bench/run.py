@@ -7,6 +7,7 @@ Every case runs in turn with its yardstick (A B A B …), server on core 0, load
 request, read from the kernel (/proc/PID/task/*/schedstat); requests a second depend on the load generator's core too.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -110,27 +111,27 @@ def latency(output, percentile):
     return float(found.group(1)) * {"us": 1e-3, "ms": 1, "s": 1e3}[found.group(2)] if found else float("nan")
 
 
-def start_product(build, data):
+def start_product(build, data, started):
     port = free_port()
     config = pathlib.Path(data) / "config.json"
     config.write_text(json.dumps({"rate_limit": {"enabled": False}, "log_level": "warning", "environment": "development"}))
     program = build / "orchestrator"
-    base = [program, "--help"]
-    subprocess.run(list(map(str, base)), check=True, stdout=subprocess.DEVNULL)
     subprocess.run([str(program), "user", "add", "--config", str(config), "--data-dir", str(data), "--username", "bench",
                     "--role", "admin", "--password-stdin"], input=PASSWORD, text=True, check=True, stdout=subprocess.DEVNULL)
     server = Server([program, "serve", "--config", config, "--data-dir", data, "--port", port, "--workers", 1,
                      "--task-workers", 0], port)
+    started.callback(server.stop)
     token = call("POST", f"http://127.0.0.1:{port}/api/auth/login", {"username": "bench", "password": PASSWORD})["access_token"]
     return server, token
 
 
 def measure(build, seconds, rounds, only):
     rows = {}
-    with tempfile.TemporaryDirectory() as data:
+    with tempfile.TemporaryDirectory() as data, contextlib.ExitStack() as started:
         port = free_port()
         bare = Server([build / "bench" / "ao_limit_bare_epoll", port], port)
-        product, token = start_product(build, data)
+        started.callback(bare.stop)
+        product, token = start_product(build, data, started)
         lead = call("POST", f"http://127.0.0.1:{product.port}/api/leads", {"email": "one@example.com", "first_name": "One"}, token)
         script = pathlib.Path(data) / "create.lua"
         script.write_text(CREATE_SCRIPT.replace("%s", token))
@@ -140,15 +141,11 @@ def measure(build, seconds, rounds, only):
                  "POST /api/leads": lambda: load(product, "/api/leads", seconds, token=token, script=str(script))}
         wanted = {"health": "GET /health", "lead": "GET /api/leads/{id}", "create": "POST /api/leads"}
         chosen = [name for name in cases if name == "bare epoll loop" or not only or name in [wanted[key] for key in only]]
-        try:
-            for number in range(rounds):
-                for name in chosen:
-                    rows.setdefault(name, []).append(cases[name]())
-                    print(f"  round {number + 1}/{rounds}  {name:22} {rows[name][-1]['cpu_us']:8.2f} µs CPU"
-                          f"  {rows[name][-1]['rps']:10,.0f}/s", flush=True)
-        finally:
-            product.stop()
-            bare.stop()
+        for number in range(rounds):
+            for name in chosen:
+                rows.setdefault(name, []).append(cases[name]())
+                print(f"  round {number + 1}/{rounds}  {name:22} {rows[name][-1]['cpu_us']:8.2f} µs CPU"
+                      f"  {rows[name][-1]['rps']:10,.0f}/s", flush=True)
     return rows
 
 
