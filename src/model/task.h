@@ -58,7 +58,18 @@ struct Task {
     std::vector<TaskFailure> failures{};  ///< every failed attempt, newest last, at most 50
     std::string outcome{};  ///< of a completed task: "done", "skipped: not configured", …
     base::json::Raw result{};
-    std::string request_id{};  ///< of the request that caused it
+    std::string request_id{};              ///< of the request that caused it
+    std::vector<std::string> tags{};       ///< for lists and bulk actions, at most 20
+    std::string concurrency_key{};         ///< tasks of a tenant that share it take turns
+    std::int32_t concurrency_limit = 1;    ///< so many of them run at once
+    std::chrono::milliseconds timeout{0};  ///< of one attempt; 0: its kind's
+    base::Time expires_at{};               ///< not started by then: cancelled; epoch: never
+    std::chrono::seconds result_ttl{0};    ///< the result is kept so long; 0: as long as the task
+    base::Time unique_until{};             ///< unique_key is taken until then, finished or not
+    std::int32_t progress = 0;             ///< percent, as the handler said last
+    std::string progress_message{};
+    std::string schedule_id{};    ///< of the schedule whose tick this is
+    std::int64_t generation = 0;  ///< handed to a broker outside the store so many times
     base::Time created_at{};
     base::Time started_at{};   ///< of the last attempt; epoch: never started
     base::Time finished_at{};  ///< epoch: not finished

@@ -43,6 +43,10 @@ struct Outcome {
 
     std::variant<Done, Retry, Snooze, Discard> what{};
     AfterEffect after_effect{};
+
+    /// What the handler brought back for its kind's `apply` (a record of the call, the CRM's id):
+    /// plain JSON, because the worker may be a process without the store.
+    base::json::Raw report{"{}"};
 };
 
 inline Outcome done(std::string outcome = "done", Outcome::AfterEffect effect = {}) {

@@ -16,6 +16,15 @@ namespace ao::queue {
 /// co_await throws.
 using TaskHandler = std::function<base::Async<Outcome>(model::Task)>;
 
+/// Gathers what an attempt needs from the store (the lead, its id in the CRM), as JSON, so that the
+/// handler needs no store and may run in another process. Reads only.
+using TaskPrepare = std::function<base::json::Raw(store::Session&, const model::Task&)>;
+
+/// Writes down what an attempt brought (Outcome::report): in the transaction that stores its end,
+/// with every kind of outcome, only under the attempt's own lease. May throw: then nothing of it is
+/// kept and the attempt has failed.
+using TaskApply = std::function<void(store::Session&, const model::Task&, const Outcome&)>;
+
 /// Runs in the transaction that ends a task by itself (completed, failed or dead, also when it died
 /// without its handler), so that what follows is enqueued if and only if the task has ended. Not
 /// called for cancelled tasks. May be called again for a task that somebody tried once more.
@@ -28,6 +37,8 @@ struct TaskKind {
     std::chrono::milliseconds timeout{60'000};  ///< of one attempt; then it counts as failed
     std::size_t concurrency = 0;  ///< running at once in this worker; 0: the worker's own limit
     TaskEnd on_end{};
+    TaskPrepare prepare{};
+    TaskApply apply{};
 };
 
 /// The task table. Built at start, then immutable.

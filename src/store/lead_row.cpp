@@ -1,29 +1,8 @@
 #include "store/lead_row.h"
 
+#include "store/tags.h"
+
 namespace ao::store {
-
-namespace {
-
-std::vector<std::string> split_tags(std::string_view lines) {
-    std::vector<std::string> tags;
-    while (!lines.empty()) {
-        const auto end = std::min(lines.find('\n'), lines.size());
-        tags.emplace_back(lines.substr(0, end));
-        lines.remove_prefix(std::min(end + 1, lines.size()));
-    }
-    return tags;
-}
-
-}  // namespace
-
-std::string join_tags(const std::vector<std::string>& tags) {
-    std::string lines;
-    for (const auto& tag : tags) {
-        if (!lines.empty()) lines += '\n';
-        lines += tag;
-    }
-    return lines;
-}
 
 model::Lead read_lead(const Rows& rows) {
     model::Lead lead;

@@ -19,7 +19,4 @@ inline constexpr int kLeadNumber = 17;
 /// The lead in the current row.
 model::Lead read_lead(const Rows& rows);
 
-/// Tags as the column `tags` keeps them: one a line (a tag has no control characters).
-std::string join_tags(const std::vector<std::string>& tags);
-
 }  // namespace ao::store

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "store/lead_row.h"
+#include "store/tags.h"
 
 namespace ao::store {
 

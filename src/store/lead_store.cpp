@@ -2,6 +2,7 @@
 
 #include "store/lead_row.h"
 #include "store/lead_search.h"
+#include "store/tags.h"
 
 namespace ao::store {
 

@@ -1,17 +1,19 @@
+#include "store/task_row.h"
 #include "store/task_store.h"
 
 namespace ao::store {
 
 namespace {
 
-const Statement kArchiveCancelled{
-    "task.archive_cancelled",
-    "INSERT INTO task_history (id, tenant_id, type, queue, payload, status, priority, run_at, "
-    "attempt, max_attempts, crashes, worker_id, lead_id, unique_key, error, outcome, result, "
-    "request_id, created_at, started_at, finished_at) "
-    "SELECT id, tenant_id, type, queue, payload, 'cancelled', priority, run_at, attempt, "
-    "max_attempts, crashes, worker_id, lead_id, unique_key, error, '', 'null', request_id, "
-    "created_at, started_at, $3 FROM task WHERE id = $2 AND tenant_id = $1"};
+const std::string kArchiveCancelledText =
+    "INSERT INTO task_history (" + std::string(kKeptColumns) +
+    ", status, run_at, attempt, crashes, worker_id, started_at, error, outcome, result, "
+    "finished_at) SELECT " +
+    std::string(kKeptColumns) +
+    ", 'cancelled', run_at, attempt, crashes, worker_id, started_at, error, '', 'null', $3 "
+    "FROM task WHERE id = $2 AND tenant_id = $1";
+
+const Statement kArchiveCancelled{"task.archive_cancelled", kArchiveCancelledText};
 
 const Statement kRemove{"task.remove_cancelled", "DELETE FROM task WHERE id = $1"};
 
@@ -21,15 +23,16 @@ const Statement kRetryWaiting{
     "WHERE id = $2 AND tenant_id = $1 AND status = 'retry'"};
 
 // ON CONFLICT: another unfinished task may have taken the unique key meanwhile.
-const Statement kRevive{
-    "task.revive",
-    "INSERT INTO task (id, tenant_id, type, queue, payload, status, stage, priority, run_at, "
-    "attempt, max_attempts, crashes, lease_token, lease_until, worker_id, lead_id, unique_key, "
-    "error, request_id, created_at, started_at) "
-    "SELECT id, tenant_id, type, queue, payload, 'pending', 'ready', priority, $3, 0, "
-    "max_attempts, 0, '', 0, '', lead_id, unique_key, error, request_id, created_at, 0 "
-    "FROM task_history WHERE tenant_id = $1 AND id = $2 AND "
-    "status IN ('failed', 'dead', 'cancelled') ON CONFLICT DO NOTHING"};
+const std::string kReviveText =
+    "INSERT INTO task (" + std::string(kKeptColumns) +
+    ", status, stage, run_at, attempt, crashes, lease_token, lease_until, worker_id, error, "
+    "started_at) SELECT " +
+    std::string(kKeptColumns) +
+    ", 'pending', 'ready', $3, 0, 0, '', 0, '', error, 0 FROM task_history "
+    "WHERE tenant_id = $1 AND id = $2 AND status IN ('failed', 'dead', 'cancelled') "
+    "ON CONFLICT DO NOTHING";
+
+const Statement kRevive{"task.revive", kReviveText};
 
 const Statement kRemoveHistory{
     "task_history.remove", "DELETE FROM task_history WHERE tenant_id = $1 AND id = $2"};

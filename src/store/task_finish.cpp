@@ -1,4 +1,5 @@
 #include "store/task_failures.h"
+#include "store/task_row.h"
 #include "store/task_store.h"
 
 namespace ao::store {
@@ -6,15 +7,15 @@ namespace ao::store {
 namespace {
 
 // $1-$3 are the lease; what has been taken over, cancelled or finished does not match.
-const Statement kArchive{
-    "task.archive",
-    "INSERT INTO task_history (id, tenant_id, type, queue, payload, status, priority, run_at, "
-    "attempt, max_attempts, crashes, worker_id, lead_id, unique_key, error, outcome, result, "
-    "request_id, created_at, started_at, finished_at) "
-    "SELECT id, tenant_id, type, queue, payload, $4, priority, run_at, attempt, max_attempts, "
-    "crashes, worker_id, lead_id, unique_key, coalesce($5, error), $6, $7, request_id, created_at, "
-    "started_at, $8 FROM task "
-    "WHERE id = $1 AND attempt = $2 AND lease_token = $3 AND stage = 'leased'"};
+const std::string kArchiveText =
+    "INSERT INTO task_history (" + std::string(kKeptColumns) +
+    ", status, run_at, attempt, crashes, worker_id, started_at, error, outcome, result, "
+    "finished_at) SELECT " +
+    std::string(kKeptColumns) +
+    ", $4, run_at, attempt, crashes, worker_id, started_at, coalesce($5, error), $6, $7, $8 "
+    "FROM task WHERE id = $1 AND attempt = $2 AND lease_token = $3 AND stage = 'leased'";
+
+const Statement kArchive{"task.archive", kArchiveText};
 
 const Statement kRemove{"task.remove", "DELETE FROM task WHERE id = $1"};
 

@@ -17,14 +17,15 @@ const Statement kGiveBack{
     "UPDATE task SET status = 'pending', stage = 'ready', run_at = $2, crashes = $3, error = $4, "
     "lease_token = '', lease_until = 0, worker_id = '' WHERE id = $1"};
 
-const Statement kBury{
-    "task.bury",
-    "INSERT INTO task_history (id, tenant_id, type, queue, payload, status, priority, run_at, "
-    "attempt, max_attempts, crashes, worker_id, lead_id, unique_key, error, outcome, result, "
-    "request_id, created_at, started_at, finished_at) "
-    "SELECT id, tenant_id, type, queue, payload, 'dead', priority, run_at, attempt, max_attempts, "
-    "$2, worker_id, lead_id, unique_key, $3, '', 'null', request_id, created_at, started_at, $4 "
-    "FROM task WHERE id = $1"};
+const std::string kBuryText =
+    "INSERT INTO task_history (" + std::string(kKeptColumns) +
+    ", status, run_at, attempt, crashes, worker_id, started_at, error, outcome, result, "
+    "finished_at) SELECT " +
+    std::string(kKeptColumns) +
+    ", 'dead', run_at, attempt, $2, worker_id, started_at, $3, '', 'null', $4 "
+    "FROM task WHERE id = $1";
+
+const Statement kBury{"task.bury", kBuryText};
 
 const Statement kRemove{"task.remove_buried", "DELETE FROM task WHERE id = $1"};
 
