@@ -49,6 +49,7 @@ class ApiRig : public core::AccountRig {
             request.query = std::string_view(target).substr(path.size() + 1);
         request.body = body;
         request.remote_address = address_;
+        request.from_this_machine = from_this_machine_;
         request.id = "request-7";
         for (const auto& [name, value] : headers)
             request.fields.push_back({name, value});
@@ -92,7 +93,9 @@ class ApiRig : public core::AccountRig {
 
     model::User boss_;
     std::string address_ = "127.0.0.1";
-    Authenticator authenticator_{sessions_, keys_, epoch_, clock_};
+    bool from_this_machine_ = false;
+    core::LocalKey local_key_;
+    Authenticator authenticator_{sessions_, keys_, epoch_, local_key_, clock_};
     RateLimiter limiter_{clock_, {.max_requests = 1'000'000}};
     Pipeline pipeline_{authenticator_, limiter_, setup_, audit_, clock_, {}};
 

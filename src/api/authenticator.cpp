@@ -30,8 +30,9 @@ std::string_view bearer_credential(std::string_view field) {
 
 base::Result<Caller> Authenticator::identify(const http::Request& request) {
     base::Result<Caller> caller = base::unauthenticated("Authentication required");
+    if (is_local(request)) caller = Caller{core::local_actor()};
     std::string_view bearer = bearer_credential(request.header("authorization"));
-    if (!bearer.empty()) caller = look_up(bearer);
+    if (!caller && !bearer.empty()) caller = look_up(bearer);
     if (!caller) {
         std::string_view key = request.header("x-api-key");
         // Only keys may come this way: a token here would escape what guards Authorization.
@@ -42,6 +43,12 @@ base::Result<Caller> Authenticator::identify(const http::Request& request) {
         caller->actor.request_id = request.id;
     }
     return caller;
+}
+
+bool Authenticator::is_local(const http::Request& request) const {
+    return request.from_this_machine &&
+           (local_.opens(bearer_credential(request.header("authorization"))) ||
+            local_.opens(request.header("x-api-key")));
 }
 
 base::Result<Caller> Authenticator::look_up(std::string_view credential) {

@@ -171,7 +171,8 @@ Pipeline::Admission Pipeline::admit(const Endpoint& endpoint, const http::Reques
     const model::Permission wanted = endpoint.access.permission();
     const bool works_before_setup =
         endpoint.rate == RateClass::none || endpoint.pattern == kSetupPath;
-    if (!works_before_setup && options_.auth_enabled && setup_.required()) {
+    if (!works_before_setup && options_.auth_enabled && setup_.required() &&
+        !authenticator_.is_local(request)) {
         admission.refusal = problem_response(kSetupRequired, setup_missing(), place_of(request));
         return admission;
     }
@@ -202,7 +203,7 @@ void Pipeline::authenticate(Admission& admission, const http::Request& request) 
 
 /// Counts the request against its bucket; a refusal when that is full.
 void Pipeline::count(Admission& admission, const http::Request& request) {
-    if (!limiter_.is_enabled()) return;
+    if (!limiter_.is_enabled() || admission.actor.local) return;
     admission.rate = limiter_.count(bucket_of(admission.actor));
     if (!admission.rate->allowed)
         admission.refusal = problem_response(rate_exceeded(*admission.rate), place_of(request));

@@ -75,6 +75,18 @@ TEST_F(Requests, EveryFormOfCredentialIsTaken) {
     EXPECT_EQ(me({{"Cookie", "token=" + token}}), 401);
 }
 
+TEST_F(Requests, TheLocalKeyOpensOnThisMachineOnly) {
+    const Headers as_key{{"x-api-key", local_key_.secret()}};
+    EXPECT_EQ(ask(Method::get, "/api/users", as_key).status, 401) << "from 127.0.0.1 by a proxy";
+    from_this_machine_ = true;
+    EXPECT_EQ(ask(Method::get, "/api/users", as_key).status, 200);
+    EXPECT_EQ(get("/api/users", local_key_.secret()).status, 200) << "as a bearer";
+    EXPECT_EQ(get("/api/users", local_key_.secret() + "x").status, 401);
+    EXPECT_EQ(get("/api/users").status, 401) << "the machine alone is no credential";
+    from_this_machine_ = false;
+    EXPECT_EQ(get("/api/users", local_key_.secret()).status, 401) << "remembered by no cache";
+}
+
 TEST_F(Requests, RevocationIsSeenByTheNextRequest) {
     std::string token = token_of("boss");
     auto secret = run(keys_.create(actor_of(token), {.name = "k"})).value();
@@ -194,7 +206,8 @@ class BeforeSetup : public core::AccountRig {};
 
 TEST_F(BeforeSetup, OnlyProbesDocumentsAndSetupAreServed) {
     setup_.prepare_now();
-    Authenticator authenticator(sessions_, keys_, epoch_, clock_);
+    const core::LocalKey local_key;
+    Authenticator authenticator(sessions_, keys_, epoch_, local_key, clock_);
     RateLimiter limiter(clock_);
     Pipeline pipeline(authenticator, limiter, setup_, audit_, clock_, {});
     auto answers = [](Call&) -> Answer { co_return http::Response{.body = "{}"}; };

@@ -64,6 +64,13 @@ std::optional<Config> Cli::load_or_complain() const {
     return std::move(loaded.config);
 }
 
+void add_server_options(CLI::App& command, Cli& cli) {
+    command.add_option("--server", cli.server, "Server to talk to (the one of --data-dir)")
+        ->type_name("URL");
+    command.add_option("--api-key", cli.api_key, "Key for --server; or AO_API_KEY")
+        ->type_name("KEY");
+}
+
 int run_command_line(int argc, const char* const* argv) {
     Cli cli;
     CLI::App app(kDescription, "orchestrator");

@@ -23,7 +23,9 @@ inline constexpr int kBadConfig = 78;
 struct Cli {
     std::string config_file;
     std::map<std::string, std::string> flags;  ///< configuration keys said on the command line
-    std::function<int()> action;               ///< of the chosen command; its exit status
+    std::string server;  ///< --server URL of commands that talk to one; empty: the data directory's
+    std::string api_key;          ///< --api-key K
+    std::function<int()> action;  ///< of the chosen command; its exit status
 
     /// The configuration, its faults and warnings.
     [[nodiscard]] Config::Loaded load() const;
@@ -34,6 +36,9 @@ struct Cli {
 
 /// The whole command line: reads it, runs the chosen command, gives the exit status.
 int run_command_line(int argc, const char* const* argv);
+
+/// `--server URL` and `--api-key K` for a command that talks to a server (app/server_client.h).
+void add_server_options(CLI::App& command, Cli& cli);
 
 /// Each adds its commands to the line.
 void add_serve_command(CLI::App& app, Cli& cli);

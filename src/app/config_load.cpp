@@ -320,7 +320,7 @@ class ConfigLoader {
 
     void read_variables(const std::map<std::string, std::string>& environment) {
         for (const auto& [name, text] : environment) {
-            if (name == "AO_CONFIG") continue;
+            if (name == "AO_CONFIG" || name == "AO_API_KEY") continue;  // the command line's own
             if (name == "JWT_SECRET") {
                 if (environment.count("AO_AUTH__JWT_SECRET") == 0)
                     put_text("auth.jwt_secret", text, name, name);

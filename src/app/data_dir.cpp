@@ -51,23 +51,21 @@ std::string read_secret(int descriptor, const std::string& path) {
     return secret;
 }
 
-/// Complete or not there: written beside it, then linked into place.
-void make_secret(const std::string& path) {
+}  // namespace
+
+void write_private_file(const std::string& path, const std::string& text) {
     std::string beside = path + ".new";
     ::unlink(beside.c_str());
-    std::string secret = base::random_token(kSecretBytes);
     {
         File file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
         if (file.descriptor < 0) fail("cannot make", beside);
-        auto size = static_cast<ssize_t>(secret.size());
-        if (::write(file.descriptor, secret.data(), secret.size()) != size ||
+        auto size = static_cast<ssize_t>(text.size());
+        if (::write(file.descriptor, text.data(), text.size()) != size ||
             ::fsync(file.descriptor) != 0)
             fail("cannot write", beside);
     }
     if (::rename(beside.c_str(), path.c_str()) != 0) fail("cannot make", path);
 }
-
-}  // namespace
 
 void prepare_data_dir(const Config& config) {
     const std::string& path = config.text("data_dir");
@@ -88,7 +86,7 @@ std::string token_secret(const Config& config) {
     File known(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (known.descriptor >= 0) return read_secret(known.descriptor, path);
     if (errno != ENOENT) fail("cannot read", path);
-    make_secret(path);
+    write_private_file(path, base::random_token(kSecretBytes));
     File made(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (made.descriptor < 0) fail("cannot read", path);
     return read_secret(made.descriptor, path);

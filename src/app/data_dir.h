@@ -9,6 +9,10 @@ namespace ao::app {
 /// do, when it cannot be used.
 void prepare_data_dir(const Config& config);
 
+/// Replaces the file, complete or not at all, with one that its owner alone can read. Throws
+/// std::runtime_error when it cannot be written.
+void write_private_file(const std::string& path, const std::string& text);
+
 /// auth.jwt_secret, or the one in the file jwt_secret of the data directory (mode 0600), made by
 /// the operating system's generator at the first start. Throws std::runtime_error when the file
 /// cannot be read or made, or others may read it.

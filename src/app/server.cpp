@@ -1,14 +1,19 @@
 #include "app/server.h"
 
+#include <filesystem>
 #include <utility>
+
+#include <unistd.h>
 
 #include "api/openapi.h"
 #include "api/routes.h"
 #include "app/access_log.h"
+#include "app/banner.h"
 #include "app/cli.h"
 #include "app/data_dir.h"
 #include "app/demo.h"
 #include "app/options.h"
+#include "app/server_file.h"
 #include "base/log.h"
 #include "core/demo_login.h"
 
@@ -63,7 +68,7 @@ Server::Server(Config config)
       tasks_(*database_, clock_, jobs::task_types()),
       system_(*database_, clock_, system_options(config_)),
       requests_(metrics_),
-      authenticator_(sessions_, api_keys_, epoch_, clock_),
+      authenticator_(sessions_, api_keys_, epoch_, local_key_, clock_),
       limiter_(clock_, rate_limit_options(config_)),
       pipeline_(
           authenticator_,
@@ -153,12 +158,23 @@ void Server::start() {
         config_, http_->port(), *database_, workflows_, clock_, metrics_
     );
     engine_->start();
+    publish_address();
     system_.set_ready(true);
+}
+
+/// For commands on this machine; see server_file.h.
+void Server::publish_address() const {
+    const std::string& certificate = config_.text("server.tls.cert_file");
+    ServerFile file{.url = server_url(config_, http_->port()), .key = local_key_.secret()};
+    file.pid = ::getpid();
+    if (!certificate.empty()) file.certificate = std::filesystem::absolute(certificate).string();
+    write_server_file(config_, file);
 }
 
 void Server::stop() {
     if (std::exchange(stopped_, true)) return;
     system_.set_ready(false);
+    if (http_->port() != 0) remove_server_file(config_);
     http_->stop();
     if (engine_) engine_->stop();
     hasher_.reset();  // its last answers go to the event loops, which http_ still keeps

@@ -28,6 +28,7 @@
 #include "core/audit.h"
 #include "core/lead_import.h"
 #include "core/leads.h"
+#include "core/local_key.h"
 #include "core/login_throttle.h"
 #include "core/password_hasher.h"
 #include "core/sessions.h"
@@ -75,6 +76,7 @@ class Server {
 
   private:
     void prepare_accounts();
+    void publish_address() const;
     [[nodiscard]] std::vector<api::Endpoint> make_endpoints();
     [[nodiscard]] api::RateLimitView rate_limit() const;
     [[nodiscard]] http::ServerHooks hooks();
@@ -89,6 +91,7 @@ class Server {
     core::LoginThrottle throttle_;
     core::Sessions sessions_;
     core::ApiKeys api_keys_;
+    core::LocalKey local_key_;
     core::Users users_;
     core::Tenants tenants_;
     core::Setup setup_;

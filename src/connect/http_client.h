@@ -21,6 +21,9 @@ struct OutboundOptions {
     std::vector<std::string>
         own_addresses{};    ///< "address:port" this server listens on: calls to them are self_call
     std::string ca_file{};  ///< PEM file of trusted authorities instead of the system's
+    /// Whether the certificate must name the host: false only for a certificate of one's own on
+    /// this machine, which `ca_file` pins.
+    bool check_tls_name = true;
     std::chrono::seconds connect_timeout{10};
     std::chrono::seconds deadline{30};  ///< of the whole call
     std::size_t max_response_bytes = 1U << 20;

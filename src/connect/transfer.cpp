@@ -65,7 +65,7 @@ Transfer::Transfer(const OutboundOptions& options, const AddressGuard& guard, Ho
     set(CURLOPT_TCP_KEEPALIVE, 1L);
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_SSL_VERIFYPEER, 1L);
-    set(CURLOPT_SSL_VERIFYHOST, 2L);
+    set(CURLOPT_SSL_VERIFYHOST, options.check_tls_name ? 2L : 0L);
     if (!options.ca_file.empty()) set(CURLOPT_CAINFO, options.ca_file.c_str());
     using std::chrono::milliseconds;
     const auto connect_within = std::chrono::duration_cast<milliseconds>(options.connect_timeout);

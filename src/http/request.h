@@ -36,6 +36,8 @@ class Request {
     std::string_view route;  ///< the pattern that matched, "/api/leads/{id}"; empty when none did
     /// Came over TLS (here or, from a trusted proxy, X-Forwarded-Proto: https).
     bool secure = false;
+    /// The socket's peer is this machine itself, whatever X-Forwarded-For says.
+    bool from_this_machine = false;
 
     /// The first field of that name, case-insensitively; empty when absent (present-but-empty is
     /// not told apart).

@@ -27,6 +27,14 @@ bool is_sound_id(std::string_view id) {
            id.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 
+bool is_loopback(const base::asio::ip::address& address) {
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        namespace ip = base::asio::ip;
+        return ip::make_address_v4(ip::v4_mapped, address.to_v6()).is_loopback();
+    }
+    return address.is_loopback();
+}
+
 }  // namespace
 
 Session::Session(Loop& loop, Socket socket, TlsStream tls, const Tcp::endpoint& peer)
@@ -34,7 +42,8 @@ Session::Session(Loop& loop, Socket socket, TlsStream tls, const Tcp::endpoint& 
       connection_(std::move(socket), std::move(tls)),
       peer_(peer),
       peer_address_(peer.address().to_string()),
-      is_behind_proxy_(loop.shared().proxies.trusts(peer.address())) {
+      is_behind_proxy_(loop.shared().proxies.trusts(peer.address())),
+      is_from_here_(is_loopback(peer.address()) || peer_address_ == options().host) {
     loop_.enter(*this);
 }
 
@@ -160,6 +169,7 @@ void Session::identify() {
     Request& request = exchange.request;
     request.remote_address = peer_address_;
     request.secure = connection_.is_tls();
+    request.from_this_machine = is_from_here_;
     if (is_behind_proxy_) {
         std::string_view client = loop_.shared().proxies.find_client(request.headers());
         if (!client.empty()) request.remote_address = client;

@@ -70,6 +70,7 @@ class Session {
     base::SteadyTime body_started_{};
     std::size_t body_in_buffer_ = 0;  // bytes of the body that lie behind the head
     bool is_behind_proxy_ = false;
+    bool is_from_here_ = false;  // the peer is this machine
     bool is_idle_ = false;
     bool must_close_ = false;            // after the reply of this request
     std::array<char, 384> first_bytes_;  // where the start of the next request arrives

@@ -19,6 +19,7 @@ struct Actor {
     std::string token_id{};            ///< jti, when a token signed in
     std::string address{};             ///< client address, for the audit log
     std::string request_id{};          ///< ties log lines, audit events and tasks together
+    bool local = false;                ///< a command on the server's own machine: core/local_key.h
 
     /// Whether this actor has `permission`: the role must have it and, with an API key, a scope
     /// too.
