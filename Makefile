@@ -47,6 +47,11 @@ bench: ## measure against the limits of this machine: bench/results/REPORT.md
 	@tools/build release orchestrator limits -j $(JOBS)
 	@python3 bench/run.py
 
+bench-queues: ## measure the queue beside BullMQ, Celery, RQ, pg-boss and Graphile Worker: bench/results/QUEUES.md
+	@tools/setup build test peers
+	@tools/build release orchestrator -j $(JOBS)
+	@python3 bench/peers/queues/run.py
+
 clean: ## remove what was built (not ./data)
 	@find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2>/dev/null || true
 
