@@ -55,4 +55,4 @@ bench-queues: ## measure the queue beside BullMQ, Celery, RQ, pg-boss and Graphi
 clean: ## remove what was built (not ./data)
 	@find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2>/dev/null || true
 
-.PHONY: help setup build run test test-long check format docs bench clean
+.PHONY: help setup build run test test-long check format docs bench bench-queues clean

@@ -33,6 +33,7 @@ SCRIPTS = [
     ("debug server", "tests/debug_server/run.py", [], []),
     ("journey", "tests/journey/journey.py", [], ["--leads", "900"]),
     ("kill -9", "tests/journey/crash.py", ["--kills", "20"], ["--kills", "200"]),
+    ("sync faults", "tests/journey/sync_faults.py", ["--rounds", "3"], ["--rounds", "50"]),
     ("overload", "tests/long/overload.py", None, []),
     ("connection flood", "tests/long/connection_flood.py", None, [FAST_ECHO]),
     ("idle connections", "tests/long/idle_connections.py", None, [FAST_ECHO]),

@@ -82,12 +82,12 @@ class Program:
         if done.returncode != 0:
             raise RuntimeError(f"user add failed: {done.stdout}{done.stderr}")
 
-    def start(self, *options):
+    def start(self, *options, environment=None):
         log = open(self.folder / "server.log", "ab")
         command = [self.binary, "serve", "--config", str(self.config), "--data-dir", str(self.data), "--port", str(self.port),
                    *map(str, options)]
         started = time.monotonic()
-        self.process = subprocess.Popen(command, stdout=log, stderr=log)
+        self.process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **(environment or {})})
         log.close()
         poll("the server is ready", 20, self.is_ready, 0.01)
         return time.monotonic() - started
