@@ -27,6 +27,7 @@ ao_pkgconfig(ao_simdjson simdjson)
 ao_pkgconfig(ao_spdlog spdlog)
 ao_pkgconfig(ao_prometheus prometheus-cpp-core)
 ao_pkgconfig(ao_sqlite sqlite3)
+ao_pkgconfig(ao_hiredis hiredis)
 ao_pkgconfig(ao_curl libcurl)
 
 # libphonenumber-dev wants Boost 1.74, which cannot be installed beside 1.81: tools/setup unpacks its headers here
