@@ -109,7 +109,7 @@ struct TaskList {
 
 /// Numbers of waiting and running tasks, over all tenants.
 struct TaskDepth {
-    std::int64_t pending = 0;    ///< due now
+    std::int64_t pending = 0;    ///< due now, those behind a taken key and in Redis among them
     std::int64_t scheduled = 0;  ///< due later, retries among them
     std::int64_t processing = 0;
     std::int64_t dead = 0;

@@ -71,7 +71,7 @@ class Rows {
 };
 
 /// What changed, for those who wait for it.
-enum class Topic : std::uint8_t { tasks, leads, accounts, audit };
+enum class Topic : std::uint8_t { tasks, leads, accounts, audit, queue_rules };
 
 /// One connection inside one transaction (or one read snapshot). Given to transaction bodies; never
 /// kept by them. Throws store::Failure when the database is broken; see database.h.

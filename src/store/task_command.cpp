@@ -1,3 +1,4 @@
+#include "store/task_lane.h"
 #include "store/task_row.h"
 #include "store/task_store.h"
 
@@ -15,7 +16,8 @@ const std::string kArchiveCancelledText =
 
 const Statement kArchiveCancelled{"task.archive_cancelled", kArchiveCancelledText};
 
-const Statement kRemove{"task.remove_cancelled", "DELETE FROM task WHERE id = $1"};
+const Statement kRemove{
+    "task.remove_cancelled", "DELETE FROM task WHERE id = $1 RETURNING concurrency_key"};
 
 const Statement kRetryWaiting{
     "task.retry_waiting",
@@ -42,7 +44,13 @@ const Statement kRemoveHistory{
 bool TaskStore::cancel(std::string_view tenant_id, std::string_view id, base::Time now) {
     if (session_.execute(kArchiveCancelled, {value(tenant_id), value(id), value(now)}) == 0)
         return false;
-    session_.execute(kRemove, {value(id)});
+    std::string key;
+    {
+        auto rows = session_.query(kRemove, {value(id)});
+        rows->next();
+        key = rows->text(0);
+    }
+    TaskLanes(session_).key_freed(tenant_id, key);
     session_.notify(Topic::tasks);
     return true;
 }

@@ -1,4 +1,5 @@
 #include "store/task_failures.h"
+#include "store/task_lane.h"
 #include "store/task_row.h"
 #include "store/task_store.h"
 
@@ -17,7 +18,8 @@ const std::string kArchiveText =
 
 const Statement kArchive{"task.archive", kArchiveText};
 
-const Statement kRemove{"task.remove", "DELETE FROM task WHERE id = $1"};
+const Statement kRemove{
+    "task.remove", "DELETE FROM task WHERE id = $1 RETURNING tenant_id, concurrency_key"};
 
 const Statement kAttemptsLeft{
     "task.attempts_left",
@@ -27,13 +29,27 @@ const Statement kAttemptsLeft{
 const Statement kRetry{
     "task.retry",
     "UPDATE task SET status = 'retry', stage = $2, run_at = $3, error = $4, lease_token = '', "
-    "lease_until = 0 WHERE id = $1"};
+    "lease_until = 0 WHERE id = $1 RETURNING tenant_id, concurrency_key"};
 
 const Statement kRelease{
     "task.release",
     "UPDATE task SET status = 'pending', stage = 'delayed', run_at = $4, attempt = attempt - 1, "
     "lease_token = '', lease_until = 0, worker_id = '' "
-    "WHERE id = $1 AND attempt = $2 AND lease_token = $3 AND stage = 'leased'"};
+    "WHERE id = $1 AND attempt = $2 AND lease_token = $3 AND stage = 'leased' "
+    "RETURNING tenant_id, concurrency_key"};
+
+/// Runs a statement that ends a run and returns tenant and key; whoever waits for the key comes
+/// back. False when there was no such run.
+bool end_run(Session& session, const Statement& statement, std::initializer_list<Value> values) {
+    ParkedKey freed;
+    {
+        auto rows = session.query(statement, values);
+        if (!rows->next()) return false;
+        freed = {rows->string(0), rows->string(1)};
+    }
+    TaskLanes(session).key_freed(freed.tenant_id, freed.key);
+    return true;
+}
 
 struct Ending {
     model::TaskStatus status;
@@ -56,8 +72,7 @@ bool archive(Session& session, const Lease& lease, const Ending& ending, base::T
          value(now)}
     );
     if (moved == 0) return false;
-    session.execute(kRemove, {value(lease.task_id)});
-    return true;
+    return end_run(session, kRemove, {value(lease.task_id)});
 }
 
 }  // namespace
@@ -90,7 +105,8 @@ bool TaskStore::retry(
         left = rows->integer(0);
     }
     if (left > 0) {
-        session_.execute(
+        end_run(
+            session_,
             kRetry,
             {value(lease.task_id),
              value(run_at > now ? "delayed" : "ready"),
@@ -106,11 +122,13 @@ bool TaskStore::retry(
 }
 
 bool TaskStore::release(const Lease& lease, base::Time run_at) {
-    const auto released = session_.execute(
-        kRelease, {value(lease.task_id), value(lease.attempt), value(lease.token), value(run_at)}
+    const bool released = end_run(
+        session_,
+        kRelease,
+        {value(lease.task_id), value(lease.attempt), value(lease.token), value(run_at)}
     );
-    if (released > 0) session_.notify(Topic::tasks);
-    return released > 0;
+    if (released) session_.notify(Topic::tasks);
+    return released;
 }
 
 }  // namespace ao::store

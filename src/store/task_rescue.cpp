@@ -1,4 +1,5 @@
 #include "store/task_failures.h"
+#include "store/task_lane.h"
 #include "store/task_row.h"
 #include "store/task_store.h"
 
@@ -55,6 +56,7 @@ TaskStore::Rescued TaskStore::rescue(
             session_.execute(kRemove, {value(task.id)});
             rescued.dead.push_back(find(task.tenant_id, task.id).value());
         }
+        TaskLanes(session_).key_freed(task.tenant_id, task.concurrency_key);
     }
     if (rescued.pending > 0) session_.notify(Topic::tasks);
     return rescued;

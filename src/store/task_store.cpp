@@ -41,7 +41,9 @@ const Statement kDepth{
     "(SELECT count(*) FROM task WHERE stage = 'delayed' AND run_at <= $1), "
     "(SELECT count(*) FROM task WHERE stage = 'delayed' AND run_at > $1), "
     "(SELECT count(*) FROM task WHERE stage = 'leased'), "
-    "(SELECT count(*) FROM task_history WHERE status = 'dead')"};
+    "(SELECT count(*) FROM task_history WHERE status = 'dead'), "
+    "(SELECT count(*) FROM task WHERE stage = 'parked'), "
+    "(SELECT count(*) FROM task WHERE stage = 'handed_over')"};
 
 }  // namespace
 
@@ -110,7 +112,7 @@ model::TaskDepth TaskStore::depth(base::Time now) {
     auto rows = session_.query(kDepth, {value(now)});
     rows->next();
     model::TaskDepth depth;
-    depth.pending = rows->integer(0) + rows->integer(1);
+    depth.pending = rows->integer(0) + rows->integer(1) + rows->integer(5) + rows->integer(6);
     depth.scheduled = rows->integer(2);
     depth.processing = rows->integer(3);
     depth.dead = rows->integer(4);

@@ -32,16 +32,18 @@ CREATE INDEX task_ready ON task (queue, tenant_id, type, priority DESC, run_at, 
 
 -- What becomes due, over all queues.
 DROP INDEX task_delayed;
-CREATE INDEX task_delayed ON task (run_at, queue, stage) WHERE stage = 'delayed';
+CREATE INDEX task_delayed ON task (run_at, queue, type, stage) WHERE stage = 'delayed';
 
--- Who waits for a key, and who has it.
-CREATE INDEX task_parked ON task (tenant_id, concurrency_key, priority DESC, run_at, id, stage) WHERE stage = 'parked';
+-- Who waits for a key, by lane, and who has it.
+CREATE INDEX task_parked ON task (
+    tenant_id, concurrency_key, queue, type, priority DESC, run_at, id, stage
+) WHERE stage = 'parked';
 CREATE INDEX task_key_held ON task (tenant_id, concurrency_key) WHERE concurrency_key <> '' AND stage IN ('leased', 'handed_over');
 
 -- What runs, counted by queue and type for the rules.
 CREATE INDEX task_running ON task (tenant_id, queue, type, stage) WHERE stage IN ('leased', 'handed_over');
 CREATE INDEX task_handed_over ON task (id, generation, stage) WHERE stage = 'handed_over';
-CREATE INDEX task_expiry ON task (expires_at) WHERE expires_at > 0;
+CREATE INDEX task_expiry ON task (expires_at) WHERE expires_at > 0 AND attempt = 0;
 
 -- Pruning by age, and unique keys that outlive their task.
 CREATE INDEX task_history_age ON task_history (finished_at, status);
@@ -114,8 +116,8 @@ CREATE INDEX task_log_task ON task_log (task_id);
 INSERT INTO sqlite_stat1 (tbl, idx, stat)
 VALUES
     ('task', 'task_ready', '100000 50000 5000 1000 10 1 1 1'),
-    ('task', 'task_delayed', '10000 2 1 1'),
-    ('task', 'task_parked', '10000 5000 50 10 1 1 1'),
+    ('task', 'task_delayed', '10000 2 1 1 1'),
+    ('task', 'task_parked', '10000 5000 50 50 50 10 1 1 1'),
     ('task', 'task_key_held', '1000 500 2'),
     ('task', 'task_running', '1000 500 300 100 100'),
     ('task', 'task_handed_over', '1000 1 1 1'),
