@@ -23,7 +23,7 @@ function(ao_room name)
 
   if(tests)
     add_executable(ao_${name}_test ${tests})
-    target_link_libraries(ao_${name}_test PRIVATE ao_${name} GTest::gmock GTest::gtest GTest::gtest_main)
+    target_link_libraries(ao_${name}_test PRIVATE ao_${name} GTest::gmock GTest::gtest GTest::gtest_main rapidcheck)
     target_precompile_headers(ao_${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/src/base/precompiled.h <gtest/gtest.h>)
     add_test(NAME ${name} COMMAND ao_${name}_test)
     add_dependencies(tests ao_${name}_test)
