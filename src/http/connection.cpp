@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace ao::http {
@@ -77,6 +78,19 @@ base::Async<bool> Connection::wait(base::SteadyTime deadline) {
     auto [error] = co_await socket_.async_wait(awaited_, base::kAsync);
     end_wait();
     co_return !error && !expired_;
+}
+
+short Connection::pending_events(short asked) {
+    pollfd entry{socket_.native_handle(), asked, 0};
+    return ::poll(&entry, 1, 0) > 0 ? entry.revents : short{0};
+}
+
+bool Connection::has_hung_up() {
+    return pending_events(POLLRDHUP) != 0;  // POLLHUP and POLLERR are always told
+}
+
+bool Connection::has_bytes() {
+    return (pending_events(POLLIN) & POLLIN) != 0;
 }
 
 base::Async<std::size_t> Connection::read_tls(std::span<char> to) {

@@ -75,6 +75,12 @@ class Connection {
     /// Exchanges TLS hellos.
     base::Async<bool> handshake(base::SteadyTime deadline);
 
+    /// Whether the peer has ended its sending side or broken off, as far as the kernel knows.
+    [[nodiscard]] bool has_hung_up();
+
+    /// Whether bytes of the peer lie in the kernel.
+    [[nodiscard]] bool has_bytes();
+
     [[nodiscard]] bool is_tls() const { return static_cast<bool>(tls_); }
 
     /// Whether the last wait ended because expire() was called.
@@ -87,6 +93,7 @@ class Connection {
 
   private:
     void reset();
+    [[nodiscard]] short pending_events(short asked);
     Attempt try_write_plain(std::string_view first, std::string_view second);
 
     Socket socket_;

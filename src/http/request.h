@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/async.h"
+
 namespace ao::http {
 
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
@@ -18,6 +20,19 @@ std::string_view to_string(Method method);
 struct Field {
     std::string_view name;
     std::string_view value;
+};
+
+/// The other end of a connection while its request is answered; for handlers that wait long.
+class Peer {
+  public:
+    virtual ~Peer() = default;
+
+    /// Returns when waiting longer serves nobody: true when the client has closed its side, false
+    /// when the server is stopping. May be cancelled. Not while a BodySink writes.
+    virtual base::Async<bool> until_gone() = 0;
+
+    /// Whether the client has closed its side by now.
+    [[nodiscard]] virtual bool is_gone() = 0;
 };
 
 /// One request, valid until its handler's reply is rendered. Every view points into memory the
@@ -38,6 +53,8 @@ class Request {
     bool secure = false;
     /// The socket's peer is this machine itself, whatever X-Forwarded-For says.
     bool from_this_machine = false;
+    /// Of the connection, as long as the reply is not finished; null in tests without one.
+    Peer* peer = nullptr;
 
     /// The first field of that name, case-insensitively; empty when absent (present-but-empty is
     /// not told apart).

@@ -38,6 +38,9 @@ struct Response {
     /// reply carries costs one copy instead of two strings a field.
     std::string_view fixed_fields{};
     bool close = false;  ///< close the connection after this reply
+    /// Awaited when the reply did not get to its end, for what must then be undone. The request is
+    /// still valid.
+    std::function<base::Async<>()> undelivered{};
 
     Response& with(std::string name, std::string value) {
         headers.emplace_back(std::move(name), std::move(value));

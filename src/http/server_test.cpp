@@ -1,5 +1,6 @@
 #include "http/server.h"
 
+#include <future>
 #include <system_error>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -103,6 +104,63 @@ TEST_F(ServerTest, a_stopped_server_leaves_its_port) {
     }
     Server second({.port = port, .workers = 1}, router, hooks);
     EXPECT_NO_THROW(second.start());
+}
+
+/// A server whose GET /wait waits for the client's end or the server's.
+struct WaitingTest : ServerTest {
+    WaitingTest() {
+        router.add({Method::get, "/wait", [this](Request& request) -> base::Async<Response> {
+                        arrived.set_value();
+                        ended.set_value(co_await request.peer->until_gone());
+                        Response response{.body = "over"};
+                        response.undelivered = [this]() -> base::Async<> {
+                            lost.set_value();
+                            co_return;
+                        };
+                        co_return response;
+                    }});
+    }
+
+    /// A client that has asked and waits.
+    asio::ip::tcp::socket waiting_client(const Server& server) {
+        asio::ip::tcp::socket socket(events);
+        socket.connect({asio::ip::address_v4::loopback(), server.port()});
+        asio::write(
+            socket, asio::buffer(std::string_view("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n"))
+        );
+        arrived.get_future().wait_for(std::chrono::seconds{10});
+        return socket;
+    }
+
+    asio::io_context events;
+    std::promise<void> arrived;
+    std::promise<bool> ended;
+    std::promise<void> lost;
+};
+
+TEST_F(WaitingTest, a_client_that_breaks_off_ends_the_wait_and_loses_the_reply) {
+    Server server({.port = 0, .workers = 1}, router, hooks);
+    server.start();
+    auto client = waiting_client(server);
+    client.set_option(asio::socket_base::linger(true, 0));  // a reset, so that no reply gets out
+    client.close();
+    auto gone = ended.get_future();
+    ASSERT_EQ(gone.wait_for(std::chrono::seconds{10}), std::future_status::ready);
+    EXPECT_TRUE(gone.get());
+    auto told = lost.get_future();
+    EXPECT_EQ(told.wait_for(std::chrono::seconds{10}), std::future_status::ready);
+}
+
+TEST_F(WaitingTest, a_stopping_server_ends_the_wait_and_still_answers) {
+    Server server({.port = 0, .workers = 1}, router, hooks);
+    server.start();
+    auto client = waiting_client(server);
+    server.stop();
+    EXPECT_FALSE(ended.get_future().get());
+    std::string reply;
+    boost::system::error_code error;
+    asio::read(client, asio::dynamic_buffer(reply), error);
+    EXPECT_NE(reply.find("over"), std::string::npos) << reply;
 }
 
 TEST_F(ServerTest, faulty_options_are_named) {

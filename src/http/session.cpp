@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "base/deadline.h"
 #include "base/log.h"
 #include "http/reply.h"
 #include "http/text.h"
@@ -170,6 +171,7 @@ void Session::identify() {
     request.remote_address = peer_address_;
     request.secure = connection_.is_tls();
     request.from_this_machine = is_from_here_;
+    request.peer = this;
     if (is_behind_proxy_) {
         std::string_view client = loop_.shared().proxies.find_client(request.headers());
         if (!client.empty()) request.remote_address = client;
@@ -216,6 +218,7 @@ base::Async<bool> Session::answer() {
         if (attempt.status == Connection::Status::would_block)
             sent = co_await write_rest(body, attempt.bytes);
     }
+    if (!sent && response.undelivered) co_await response.undelivered();
     observe(response.status, exchange.bytes_out);
     if (sent && must_close_ && has_unread()) co_await connection_.linger();
     exchange.in.consume(exchange.guard->head_size() + body_in_buffer_);
@@ -310,7 +313,25 @@ void Session::sweep(base::SteadyTime at) {
 }
 
 void Session::begin_stop() {
-    if (is_idle_) connection_.expire();
+    if (is_idle_ || is_watched_) connection_.expire();
+}
+
+base::Async<bool> Session::until_gone() {
+    constexpr std::chrono::seconds kPause{1};
+    while (!connection_.has_hung_up()) {
+        if (loop_.is_stopping()) co_return false;
+        if (connection_.has_bytes()) {  // of the next request: they would end every wait at once
+            co_await base::wait_for(kPause);
+            continue;
+        }
+        is_watched_ = true;
+        connection_.begin_wait(kNever);
+        auto [error] = co_await connection_.socket().async_wait(Socket::wait_read, base::kAsync);
+        connection_.end_wait();
+        is_watched_ = false;
+        if (error) co_return connection_.has_hung_up();  // the server stops, or we are cancelled
+    }
+    co_return true;
 }
 
 }  // namespace ao::http

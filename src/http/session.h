@@ -10,10 +10,10 @@ namespace ao::http {
 
 /// Serves one connection from its first byte to its close: reads requests in order, answers each
 /// before it looks at the next. Idle, it holds no more than this object and a coroutine frame.
-class Session {
+class Session final : public Peer {
   public:
     Session(Loop& loop, Socket socket, TlsStream tls, const Tcp::endpoint& peer);
-    ~Session();
+    ~Session() override;
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
@@ -28,6 +28,11 @@ class Session {
 
     /// Ends the wait that is going on.
     void cut() { connection_.expire(); }
+
+    // For handlers.
+    base::Async<bool> until_gone() override;
+
+    [[nodiscard]] bool is_gone() override { return connection_.has_hung_up(); }
 
     std::size_t place_in_loop = 0;
 
@@ -72,6 +77,7 @@ class Session {
     bool is_behind_proxy_ = false;
     bool is_from_here_ = false;  // the peer is this machine
     bool is_idle_ = false;
+    bool is_watched_ = false;            // a handler waits for the peer's end
     bool must_close_ = false;            // after the reply of this request
     std::array<char, 384> first_bytes_;  // where the start of the next request arrives
 };
