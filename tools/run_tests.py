@@ -34,6 +34,7 @@ SCRIPTS = [
     ("journey", "tests/journey/journey.py", [], ["--leads", "900"]),
     ("kill -9", "tests/journey/crash.py", ["--kills", "20"], ["--kills", "200"]),
     ("sync faults", "tests/journey/sync_faults.py", ["--rounds", "3"], ["--rounds", "50"]),
+    ("deployment", "tests/deploy/run.py", [], []),
     ("overload", "tests/long/overload.py", None, []),
     ("connection flood", "tests/long/connection_flood.py", None, [FAST_ECHO]),
     ("idle connections", "tests/long/idle_connections.py", None, [FAST_ECHO]),
