@@ -1,0 +1,57 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "queue/chooser.h"
+#include "queue/lane_gate.h"
+#include "store/task_lane.h"
+
+namespace ao::queue {
+
+/// One tenant's turn in one queue: its lanes, merged in the order of priority.
+class TenantTurn {
+  public:
+    /// Everything borrowed must outlive the turn. `budget`: how many tasks may still be looked at.
+    TenantTurn(
+        store::TaskLanes& lanes,
+        LaneGate& gate,
+        std::int64_t& budget,
+        const std::string& queue,
+        const std::string& tenant_id,
+        base::Time now
+    )
+        : lanes_(lanes),
+          gate_(gate),
+          budget_(budget),
+          queue_(queue),
+          tenant_id_(tenant_id),
+          now_(now) {}
+
+    /// Takes up to `share` tasks, appends them to `taken` and returns their number.
+    std::size_t serve(std::size_t share, const Take& take, std::vector<model::Task>& taken);
+
+  private:
+    /// The front of what is ready of one type.
+    struct Lane {
+        std::string type;
+        std::vector<store::Candidate> front{};  ///< the next one last
+        bool all = false;                       ///< there is nothing behind the front
+    };
+
+    void open_lanes(std::size_t share);
+    void read_front(Lane& lane, std::size_t share);
+    Lane* next_lane(std::size_t share);
+    bool may_start(const store::Candidate& candidate);
+
+    store::TaskLanes& lanes_;
+    LaneGate& gate_;
+    std::int64_t& budget_;
+    const std::string& queue_;
+    const std::string& tenant_id_;
+    base::Time now_;
+    std::vector<Lane> open_;
+};
+
+}  // namespace ao::queue
