@@ -6,22 +6,12 @@
 #include <vector>
 
 #include "base/async.h"
-#include "base/json.h"
 #include "base/result.h"
-#include "model/task.h"
+#include "queue/assignment.h"
 #include "queue/outcome.h"
 #include "store/task_store.h"
 
 namespace ao::queue {
-
-/// One attempt at a task, handed to one worker.
-struct Assignment {
-    model::Task task;             ///< processing; attempt, lease_token and lease_until are set
-    base::json::Raw input{"{}"};  ///< what the kind gathered for its handler (TaskKind::prepare)
-    std::chrono::milliseconds timeout{60'000};
-
-    [[nodiscard]] store::Lease lease() const { return {task.id, task.attempt, task.lease_token}; }
-};
 
 /// How much of one type a worker can take now.
 struct Appetite {

@@ -33,7 +33,7 @@ using TaskEnd = std::function<void(store::Session&, const model::Task&)>;
 /// One line of the task table.
 struct TaskKind {
     std::string type;
-    TaskHandler run;
+    TaskHandler run{};  ///< not needed on the side that only keeps the tasks
     std::chrono::milliseconds timeout{60'000};  ///< of one attempt; then it counts as failed
     std::size_t concurrency = 0;  ///< running at once in this worker; 0: the worker's own limit
     TaskEnd on_end{};

@@ -99,6 +99,10 @@ class Session {
         const std::string& sql, std::span<const Value> values
     ) = 0;
 
+    /// Runs `step` in a savepoint of its own inside this transaction: when it throws, what it wrote
+    /// (and asked to happen later) is undone, and the exception passes on.
+    virtual void nested(const std::function<void()>& step) = 0;
+
     /// Tells everyone subscribed to `topic`, once the transaction is on disk. Nothing happens when
     /// it is rolled back.
     virtual void notify(Topic topic) = 0;

@@ -2,6 +2,14 @@
 
 namespace ao::store {
 
+namespace {
+
+const Statement kSavepoint{"nested.savepoint", "SAVEPOINT step"};
+const Statement kRelease{"nested.release", "RELEASE step"};
+const Statement kRollbackTo{"nested.rollback_to", "ROLLBACK TO step"};
+
+}  // namespace
+
 SqliteStatement& SqliteSession::prepared(const Statement& statement) {
     const auto found = statements_.find(&statement);
     if (found != statements_.end()) return found->second;
@@ -40,6 +48,23 @@ std::unique_ptr<Rows> SqliteSession::query_text(
     auto made = std::make_unique<SqliteStatement>(connection_.handle(), "query_text", sql);
     made->bind(values, SqliteStatement::Text::copied);
     return std::make_unique<SqliteRows>(std::move(made));
+}
+
+void SqliteSession::nested(const std::function<void()>& step) {
+    const Mark before = mark();
+    execute(kSavepoint, {});
+    try {
+        step();
+    } catch (...) {
+        // A broken database may have rolled back everything; the writer sees to that.
+        if (connection_.in_transaction()) {
+            execute(kRollbackTo, {});
+            execute(kRelease, {});
+        }
+        forget_after(before);
+        throw;
+    }
+    execute(kRelease, {});
 }
 
 SqliteSession::Mark SqliteSession::mark() const {

@@ -24,6 +24,8 @@ class SqliteSession final : public Session {
     std::unique_ptr<Rows> query_text(const std::string& sql, std::span<const Value> values)
         override;
 
+    void nested(const std::function<void()>& step) override;
+
     void notify(Topic topic) override { pending_.topics |= 1U << static_cast<unsigned>(topic); }
 
     void before_commit(std::function<void(Session&)> step) override {

@@ -17,15 +17,16 @@ const Statement kPromote{
     "UPDATE task SET stage = 'ready' WHERE id IN (SELECT id FROM task WHERE stage = 'delayed' AND "
     "queue = $1 AND run_at <= $2 ORDER BY run_at LIMIT $3)"};
 
-std::string claim_sql(std::size_t type_count) {
+std::string claim_sql(std::size_t type_count, bool one_tenant) {
     std::string types;
     for (std::size_t i = 0; i < type_count; ++i)
         types += (i == 0 ? "$" : ", $") + std::to_string(7 + i);
     if (!types.empty()) types = " AND type IN (" + types + ")";
+    if (one_tenant) types += " AND tenant_id = $" + std::to_string(7 + type_count);
     return "UPDATE task SET status = 'processing', stage = 'leased', attempt = attempt + 1, "
            "lease_token = $3, lease_until = $4, worker_id = $5, started_at = $2 "
            "WHERE id IN (SELECT id FROM task WHERE stage = 'ready' AND queue = $1 AND "
-           "run_at <= $2" +
+           "run_at <= $2 AND (expires_at = 0 OR expires_at > $2 OR attempt > 0)" +
            types + " ORDER BY priority DESC, run_at, id LIMIT $6) RETURNING " +
            std::string(kTaskColumns);
 }
@@ -42,9 +43,10 @@ std::vector<model::Task> TaskStore::claim(
     std::string_view worker_id,
     std::size_t limit,
     base::Time now,
-    std::chrono::milliseconds lease
+    std::chrono::milliseconds lease,
+    std::string_view tenant_id
 ) {
-    static const std::string kAnyTypeText = claim_sql(0);
+    static const std::string kAnyTypeText = claim_sql(0, false);
     static const Statement kAnyType{"task.claim", kAnyTypeText};
 
     session_.execute(kPromote, {value(queue), value(now), value(kPromoteAtOnce)});
@@ -59,8 +61,11 @@ std::vector<model::Task> TaskStore::claim(
         value(static_cast<std::int64_t>(limit))};
     for (const auto& type : types)
         values.push_back(value(type));
-    auto rows = types.empty() ? session_.query(kAnyType, values)
-                              : session_.query_text(claim_sql(types.size()), values);
+    const bool one_tenant = !tenant_id.empty();
+    if (one_tenant) values.push_back(value(tenant_id));
+    auto rows = types.empty() && !one_tenant
+                    ? session_.query(kAnyType, values)
+                    : session_.query_text(claim_sql(types.size(), one_tenant), values);
     std::vector<model::Task> claimed;
     while (rows->next())
         claimed.push_back(read_task(*rows));

@@ -23,6 +23,18 @@ const Statement kRenew{
     "UPDATE task SET lease_until = $4 "
     "WHERE id = $1 AND attempt = $2 AND lease_token = $3 AND stage = 'leased'"};
 
+const std::string kFindLeasedText =
+    "SELECT " + std::string(kTaskColumns) +
+    " FROM task WHERE id = $1 AND attempt = $2 AND lease_token = $3 AND stage = 'leased'";
+
+const Statement kFindLeased{"task.find_leased", kFindLeasedText};
+
+const Statement kProgress{
+    "task.progress",
+    "UPDATE task SET progress = coalesce($4, progress), "
+    "progress_message = coalesce($5, progress_message) "
+    "WHERE id = $1 AND attempt = $2 AND lease_token = $3 AND stage = 'leased'"};
+
 const Statement kNextRunAt{
     "task.next_run_at",
     "SELECT run_at FROM task WHERE stage = 'delayed' AND queue = $1 AND run_at > $2 "
@@ -89,6 +101,28 @@ std::vector<Lease> TaskStore::renew(const std::vector<Lease>& leases, base::Time
         if (renewed == 0) lost.push_back(lease);
     }
     return lost;
+}
+
+std::optional<model::Task> TaskStore::find_leased(const Lease& lease) {
+    auto rows = session_.query(
+        kFindLeased, {value(lease.task_id), value(lease.attempt), value(lease.token)}
+    );
+    if (!rows->next()) return std::nullopt;
+    return read_task(*rows);
+}
+
+bool TaskStore::note_progress(
+    const Lease& lease, std::optional<std::int32_t> percent, std::string_view message
+) {
+    const auto noted = session_.execute(
+        kProgress,
+        {value(lease.task_id),
+         value(lease.attempt),
+         value(lease.token),
+         percent ? value(*percent) : Value(nullptr),
+         message.empty() ? Value(nullptr) : value(message)}
+    );
+    return noted > 0;
 }
 
 std::optional<base::Time> TaskStore::next_run_at(std::string_view queue, base::Time now) {

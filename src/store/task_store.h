@@ -29,21 +29,31 @@ class TaskStore {
     /// the id exists.
     bool enqueue(const model::Task& task);
 
-    /// Up to `limit` due tasks of `queue` (pending or retry, run_at <= now), highest priority
-    /// first, then oldest: each becomes processing with attempt + 1, a new lease token and
-    /// lease_until. `types` empty: any.
+    /// Up to `limit` due tasks of `queue` (pending or retry, run_at <= now, not expired), highest
+    /// priority first, then oldest: each becomes processing with attempt + 1, a new lease token and
+    /// lease_until. `types` empty: any; `tenant_id` empty: every tenant's.
     std::vector<model::Task> claim(
         std::string_view queue,
         const std::vector<std::string>& types,
         std::string_view worker_id,
         std::size_t limit,
         base::Time now,
-        std::chrono::milliseconds lease
+        std::chrono::milliseconds lease,
+        std::string_view tenant_id = {}
     );
+
+    /// The task whose attempt the lease is, or nothing when it is lost.
+    [[nodiscard]] std::optional<model::Task> find_leased(const Lease& lease);
 
     /// Prolongs; returns the leases that are lost (their tasks were taken over, cancelled or
     /// finished).
     std::vector<Lease> renew(const std::vector<Lease>& leases, base::Time lease_until);
+
+    /// What a handler said about its progress; an empty message leaves the last one. False when the
+    /// lease is lost.
+    bool note_progress(
+        const Lease& lease, std::optional<std::int32_t> percent, std::string_view message
+    );
 
     /// processing → completed. False when the lease is lost: nothing changed.
     bool complete(
@@ -76,6 +86,16 @@ class TaskStore {
         base::Time now,
         std::size_t limit,
         std::int32_t max_crashes = model::kMaxCrashes
+    );
+
+    /// The same for what the worker `worker_id` holds, which is known to be dead.
+    Rescued rescue_from_worker(
+        std::string_view worker_id, base::Time now, std::size_t limit, std::int32_t max_crashes
+    );
+
+    /// The same for what all workers hold whose ids begin with `prefix`.
+    Rescued rescue_from_workers(
+        std::string_view prefix, base::Time now, std::size_t limit, std::int32_t max_crashes
     );
 
     /// The time of the next pending or retry task that is not due yet, or nothing.

@@ -1,0 +1,128 @@
+#include "queue/attempt_end.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "store/database.h"
+#include "store/task_log.h"
+
+namespace ao::queue {
+
+namespace {
+
+/// A server that says "come back in a year" is not believed.
+constexpr std::chrono::hours kMaxRetryAfter{24};
+
+/// A reason as it is stored: whole pages that some server answered are of no use there.
+std::string shortened(std::string why) {
+    constexpr std::size_t kMaxReason = 2'000;
+    if (why.size() > kMaxReason) why = why.substr(0, kMaxReason) + "…";
+    return why;
+}
+
+model::TaskStatus status_after(const model::Task& task, const Outcome& outcome) {
+    if (std::holds_alternative<Done>(outcome.what)) return model::TaskStatus::completed;
+    if (std::holds_alternative<Snooze>(outcome.what)) return model::TaskStatus::pending;
+    if (std::holds_alternative<Discard>(outcome.what)) return model::TaskStatus::failed;
+    return model::is_last_attempt(task) ? model::TaskStatus::dead : model::TaskStatus::retry;
+}
+
+std::string why_of(const Outcome& outcome) {
+    if (const auto* retry = std::get_if<Retry>(&outcome.what)) return shortened(retry->why);
+    if (const auto* discard = std::get_if<Discard>(&outcome.what)) return shortened(discard->why);
+    return {};
+}
+
+}  // namespace
+
+std::string text_of(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& exception) {
+        return std::string("exception: ") + exception.what();
+    } catch (...) {
+        return "exception of an unknown type";
+    }
+}
+
+AttemptEnd AttemptEnds::write(store::Session& session, const Report& report, base::Time now) {
+    AttemptEnd end;
+    auto task = store::TaskStore(session).find_leased(report.lease);
+    if (!task) return end;
+    end.state = LeaseState::held;
+    end.task = std::move(*task);
+    store::add_task_log(session, end.task.id, end.task.attempt, report.log, now);
+    const TaskKind* kind = registry_.find(end.task.type);
+    std::string fault;
+    try {
+        session.nested([&] {
+            transit(session, report, end, now);
+            if (kind != nullptr && kind->apply) kind->apply(session, end.task, report.outcome);
+            if (!model::is_final(end.status) || kind == nullptr || !kind->on_end) return;
+            model::Task ended = end.task;
+            ended.status = end.status;
+            kind->on_end(session, ended);
+        });
+        return end;
+    } catch (const store::Failure&) {
+        throw;
+    } catch (...) {
+        fault = text_of(std::current_exception());
+    }
+    const Report failed{report.lease, retry("the after-effect failed: " + fault)};
+    transit(session, failed, end, now);
+    if (model::is_final(end.status)) {
+        model::Task ended = end.task;
+        ended.status = end.status;
+        tell_end(session, kind, ended);
+    }
+    return end;
+}
+
+void AttemptEnds::transit(
+    store::Session& session, const Report& report, AttemptEnd& end, base::Time now
+) {
+    store::TaskStore tasks(session);
+    const Outcome& outcome = report.outcome;
+    end.status = status_after(end.task, outcome);
+    end.why = why_of(outcome);
+    if (const auto* done = std::get_if<Done>(&outcome.what))
+        tasks.complete(report.lease, done->outcome, done->result, now);
+    else if (const auto* retry = std::get_if<Retry>(&outcome.what))
+        tasks.retry(report.lease, end.why, now + delay_of(end.task, *retry), now);
+    else if (const auto* snooze = std::get_if<Snooze>(&outcome.what))
+        tasks.release(report.lease, now + snooze->after);
+    else
+        tasks.fail(report.lease, end.why, now);
+}
+
+std::chrono::milliseconds AttemptEnds::delay_of(const model::Task& task, const Retry& retry) {
+    // On top of what the other side asked for, so that its clients do not return in one second.
+    return std::clamp<std::chrono::milliseconds>(
+               retry.after, std::chrono::milliseconds{0}, kMaxRetryAfter
+           ) +
+           model::retry_delay(
+               task.attempt, options_.retry_base, options_.retry_cap, jitter_.uniform()
+           );
+}
+
+void AttemptEnds::tell_dead(store::Session& session, const std::vector<model::Task>& dead) {
+    for (const model::Task& task : dead)
+        tell_end(session, registry_.find(task.type), task);
+}
+
+void AttemptEnds::tell_end(
+    store::Session& session, const TaskKind* kind, const model::Task& ended
+) {
+    if (kind == nullptr || !kind->on_end) return;
+    try {
+        session.nested([&] { kind->on_end(session, ended); });
+    } catch (const store::Failure&) {
+        throw;
+    } catch (const std::exception&) {
+        // The task has ended all the same, and no other one's end may suffer.
+        base::log::exception("queue.on_end_failed", std::current_exception(), {{"task", ended.id}});
+    }
+}
+
+}  // namespace ao::queue

@@ -1,0 +1,54 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "base/clock.h"
+#include "queue/broker.h"
+#include "queue/jitter.h"
+#include "queue/registry.h"
+
+namespace ao::queue {
+
+/// What a report did to its task.
+struct AttemptEnd {
+    LeaseState state = LeaseState::lost;                    ///< lost: nothing was written
+    model::Task task{};                                     ///< as it was while the attempt ran
+    model::TaskStatus status = model::TaskStatus::pending;  ///< afterwards
+    std::string why{};                                      ///< of what went wrong
+};
+
+/// Writes attempts' ends into the store: transition, the kind's apply and on_end. For the thread
+/// that runs the transactions.
+class AttemptEnds {
+  public:
+    struct Options {
+        std::chrono::milliseconds retry_base;
+        std::chrono::milliseconds retry_cap;
+        std::uint64_t seed;
+    };
+
+    AttemptEnds(const Registry& registry, Options options)
+        : registry_(registry), options_(options), jitter_(options.seed) {}
+
+    /// Only under the attempt's own lease. When apply or on_end throws, nothing of theirs is kept
+    /// and the attempt has failed; the transaction goes on.
+    AttemptEnd write(store::Session& session, const Report& report, base::Time now);
+
+    /// The sequel of tasks that died without their handler, each in its own right.
+    void tell_dead(store::Session& session, const std::vector<model::Task>& dead);
+
+  private:
+    void transit(store::Session& session, const Report& report, AttemptEnd& end, base::Time now);
+    [[nodiscard]] std::chrono::milliseconds delay_of(const model::Task& task, const Retry& retry);
+    void tell_end(store::Session& session, const TaskKind* kind, const model::Task& ended);
+
+    const Registry& registry_;
+    Options options_;
+    Jitter jitter_;
+};
+
+/// "exception: what()", for those who have no better words for it.
+std::string text_of(const std::exception_ptr& failure);
+
+}  // namespace ao::queue
