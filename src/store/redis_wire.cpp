@@ -38,6 +38,12 @@ RedisReply convert(const redisReply& from) {
     return reply;
 }
 
+std::int64_t integer(std::string_view text) {
+    std::int64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
 void append_length(std::string& out, char mark, std::size_t length) {
     char digits[24];
     const auto [end, fault] = std::to_chars(digits, digits + sizeof digits, length);
@@ -118,8 +124,8 @@ RedisFacts parse_redis_info(std::string_view info) {
         if (name == "role") facts.role = value;
         if (name == "aof_enabled") facts.append_only = value == "1";
         if (name == "maxmemory_policy") facts.maxmemory_policy = value;
-        if (name == "used_memory")
-            std::from_chars(value.data(), value.data() + value.size(), facts.used_memory);
+        if (name == "used_memory") facts.used_memory = integer(value);
+        if (name == "uptime_in_seconds") facts.uptime = std::chrono::seconds{integer(value)};
     }
     return facts;
 }

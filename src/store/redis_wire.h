@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -55,6 +56,7 @@ struct RedisFacts {
     bool snapshots = false;  ///< RDB; known from CONFIG GET save, which may be forbidden
     std::string maxmemory_policy;
     std::int64_t used_memory = 0;
+    std::chrono::seconds uptime{0};
 
     /// "aof", "rdb", "aof+rdb" or "none".
     [[nodiscard]] std::string persistence() const;

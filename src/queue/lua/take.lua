@@ -1,0 +1,2 @@
+-- Takes tasks; arguments and answer as take_from.lua says.
+return take()

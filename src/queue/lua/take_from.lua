@@ -1,0 +1,78 @@
+-- Needed by take and by finish, which takes in the same step.
+-- Reads from the arguments: lease in ms, worker, beginning of its tokens, limit, tenant (empty: all), number of queues and
+-- their names, number of types, and for each its name and how many of it (none: all types).
+-- Gives the tasks, each as the list of `fields`, and whether more are waiting in these queues.
+local fields = {'id', 'generation', 'queue', 'type', 'priority', 'attempt', 'token', 'data', 'input', 'tenant_id',
+    'max_attempts', 'crashes', 'timeout_ms', 'lead_id', 'request_id', 'tags', 'run_at', 'created_at', 'expires_at', 'worker_id',
+    'started_at'}
+
+local function start(id, type, queue, tenant, lease, worker, token)
+    local key = task_key(id)
+    local task = redis.call('HMGET', key, 'status', 'tenant_id', 'generation', 'attempt')
+    if task[1] ~= 'pending' then
+        redis.call('ZREM', ready_key(queue, type), id)
+        return nil
+    end
+    if tenant ~= '' and task[2] ~= tenant then return nil end
+    local attempt = whole(tonumber(task[4]) + 1)
+    token = 'r' .. task[3] .. ':' .. token
+    redis.call('ZREM', ready_key(queue, type), id)
+    redis.call('ZADD', leases_key, now + lease, id)
+    redis.call('HSET', key, 'status', 'processing', 'attempt', attempt, 'token', token, 'worker_id', worker,
+        'started_at', whole(now))
+    tell('start', id, task[3], attempt, token, worker, whole(now + lease))
+    return redis.call('HMGET', key, unpack(fields))
+end
+
+-- The waiting tasks of a queue in the order in which they are to start, as {score, id, type}.
+local function waiting(queue, wanted, limit)
+    local found = {}
+    for type, most in pairs(wanted) do
+        local rows = redis.call('ZRANGE', ready_key(queue, type), 0, math.min(most, limit) - 1, 'WITHSCORES')
+        for i = 1, #rows, 2 do found[#found + 1] = {tonumber(rows[i + 1]), rows[i], type} end
+    end
+    table.sort(found, function(a, b) return a[1] < b[1] end)
+    return found
+end
+
+local function take()
+    local lease, worker, token, limit, tenant = number(), argument(), argument(), number(), argument()
+    local queues, appetite = {}, {}
+    for i = 1, number() do queues[i] = argument() end
+    local types = number()
+    for _ = 1, types do
+        local type = argument()
+        appetite[type] = number()
+    end
+    -- Of one tenant: it may stand behind others. The queue is kept shallow, so looking at all of it is bounded.
+    local scan = tenant == '' and limit or 1000
+    local taken, more = {}, 0
+    for _, queue in ipairs(queues) do
+        local wanted = appetite
+        if types == 0 then
+            wanted = {}
+            for _, type in ipairs(redis.call('SMEMBERS', prefix .. ':types:' .. queue)) do wanted[type] = limit end
+        end
+        local open = {}
+        for type, most in pairs(wanted) do
+            if most > 0 then open[type] = tenant == '' and most or scan end
+        end
+        for _, one in ipairs(waiting(queue, open, scan)) do
+            local type = one[3]
+            if #taken < limit and wanted[type] > 0 then
+                local task = start(one[2], type, queue, tenant, lease, worker, token .. ':' .. (#taken + 1))
+                if task then
+                    taken[#taken + 1] = task
+                    wanted[type] = wanted[type] - 1
+                end
+            end
+        end
+        local left = 0
+        for type in pairs(open) do left = left + redis.call('EXISTS', ready_key(queue, type)) end
+        if left > 0 then
+            more = 1
+            if #taken > 0 then wake(queue) end
+        end
+    end
+    return {taken, more}
+end
