@@ -11,6 +11,8 @@ namespace {
 constexpr std::array<std::string_view, 7> kStatusWords{
     "pending", "processing", "completed", "failed", "retry", "cancelled", "dead"};
 
+constexpr std::array<std::string_view, 3> kOnConflictWords{"reject", "existing", "replace"};
+
 }  // namespace
 
 std::string_view to_string(TaskStatus status) {
@@ -21,6 +23,16 @@ std::optional<TaskStatus> parse_task_status(std::string_view word) {
     const auto* found = std::find(kStatusWords.begin(), kStatusWords.end(), word);
     if (found == kStatusWords.end()) return std::nullopt;
     return static_cast<TaskStatus>(found - kStatusWords.begin());
+}
+
+std::string_view to_string(OnConflict on_conflict) {
+    return kOnConflictWords.at(static_cast<std::size_t>(on_conflict));
+}
+
+std::optional<OnConflict> parse_on_conflict(std::string_view word) {
+    const auto* found = std::find(kOnConflictWords.begin(), kOnConflictWords.end(), word);
+    if (found == kOnConflictWords.end()) return std::nullopt;
+    return static_cast<OnConflict>(found - kOnConflictWords.begin());
 }
 
 bool is_final(TaskStatus status) {

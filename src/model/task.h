@@ -75,6 +75,16 @@ struct Task {
     base::Time finished_at{};  ///< epoch: not finished
 };
 
+/// What is meant to happen when a new task's unique_key is taken.
+enum class OnConflict : std::uint8_t {
+    reject,    ///< it is refused
+    existing,  ///< the task that has the key is the answer
+    replace,   ///< a task that waits becomes the new one; one that runs is the answer
+};
+
+std::string_view to_string(OnConflict on_conflict);
+std::optional<OnConflict> parse_on_conflict(std::string_view word);
+
 /// How long to wait before attempt `attempt` + 1: full jitter over an exponential
 /// (M. Brooker, "Exponential Backoff And Jitter"): uniform in (0, min(cap, base * 2^(attempt-1))],
 /// at least 1 ms. `random` is uniform in [0, 1).

@@ -49,20 +49,18 @@ class TaskLanes {
     std::int64_t promote(base::Time now, std::int64_t limit);
 
     /// When the next delayed task is due, also when that has passed.
-    [[nodiscard]] std::optional<base::Time> next_due();
+    std::optional<base::Time> next_due();
 
     /// The first tenant after `after`, by id, that has something ready in `queue`.
-    [[nodiscard]] std::optional<std::string> next_tenant(
-        std::string_view queue, std::string_view after
-    );
+    std::optional<std::string> next_tenant(std::string_view queue, std::string_view after);
 
     /// The first type after `after` of which the tenant has something ready in `queue`.
-    [[nodiscard]] std::optional<std::string> next_type(
+    std::optional<std::string> next_type(
         std::string_view queue, std::string_view tenant_id, std::string_view after
     );
 
     /// The first `limit` of a lane.
-    [[nodiscard]] std::vector<Candidate> front(
+    std::vector<Candidate> front(
         std::string_view queue,
         std::string_view tenant_id,
         std::string_view type,
@@ -82,12 +80,12 @@ class TaskLanes {
     model::Task hand_over(std::string_view id);
 
     /// Tasks of the key that are leased or handed over, counted up to `limit`.
-    [[nodiscard]] std::int64_t running_of_key(
+    std::int64_t running_of_key(
         std::string_view tenant_id, std::string_view key, std::int64_t limit
     );
 
     /// Tasks of the tenant that are leased or handed over. Cost: one index row a running task.
-    [[nodiscard]] std::vector<RunningCount> running(std::string_view tenant_id);
+    std::vector<RunningCount> running(std::string_view tenant_id);
 
     /// ready → parked.
     void park(std::string_view id);
@@ -104,7 +102,7 @@ class TaskLanes {
     void key_freed(std::string_view tenant_id, std::string_view key);
 
     /// The first key after `after`, by tenant and key, that has parked tasks.
-    [[nodiscard]] std::optional<ParkedKey> next_parked_key(const ParkedKey& after);
+    std::optional<ParkedKey> next_parked_key(const ParkedKey& after);
 
     /// ready, delayed or parked → cancelled with the error "expired". False when it is none of
     /// these.

@@ -1,22 +1,11 @@
 #include "store/task_store.h"
 
-#include "store/tags.h"
 #include "store/task_failures.h"
 #include "store/task_row.h"
 
 namespace ao::store {
 
 namespace {
-
-const Statement kEnqueue{
-    "task.enqueue",
-    "INSERT INTO task (id, tenant_id, type, queue, payload, status, stage, priority, run_at, "
-    "attempt, max_attempts, crashes, lease_token, lease_until, worker_id, lead_id, unique_key, "
-    "error, request_id, created_at, started_at, tags, concurrency_key, concurrency_limit, "
-    "timeout_ms, expires_at, result_ttl_s, unique_until, schedule_id) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, 0, '', 0, '', $11, $12, '', $13, $14, 0, "
-    "$15, $16, $17, $18, $19, $20, $21, $22) "
-    "ON CONFLICT DO NOTHING"};
 
 const Statement kRenew{
     "task.renew",
@@ -58,38 +47,6 @@ const Statement kDepth{
     "(SELECT count(*) FROM task WHERE stage = 'handed_over')"};
 
 }  // namespace
-
-bool TaskStore::enqueue(const model::Task& task) {
-    const bool due = task.run_at <= task.created_at;
-    const std::string tags = join_tags(task.tags);
-    const auto stored = session_.execute(
-        kEnqueue,
-        {value(task.id),
-         value(task.tenant_id),
-         value(task.type),
-         value(task.queue),
-         value(task.payload.text),
-         value(model::to_string(task.status)),
-         value(due ? "ready" : "delayed"),
-         value(task.priority),
-         value(task.run_at),
-         value(task.max_attempts),
-         value(task.lead_id),
-         task.unique_key.empty() ? Value(nullptr) : value(task.unique_key),
-         value(task.request_id),
-         value(task.created_at),
-         value(tags),
-         value(task.concurrency_key),
-         value(task.concurrency_limit),
-         value(static_cast<std::int64_t>(task.timeout.count())),
-         value(task.expires_at),
-         value(static_cast<std::int64_t>(task.result_ttl.count())),
-         value(task.unique_until),
-         value(task.schedule_id)}
-    );
-    if (stored > 0) session_.notify(Topic::tasks);
-    return stored > 0;
-}
 
 std::vector<Lease> TaskStore::renew(const std::vector<Lease>& leases, base::Time lease_until) {
     std::vector<Lease> lost;

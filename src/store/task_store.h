@@ -18,6 +18,14 @@ struct Lease {
     std::string token;
 };
 
+/// What became of a task that was to be stored.
+enum class Placement : std::uint8_t { created, existing, replaced, refused };
+
+struct Placed {
+    Placement placement = Placement::created;
+    model::Task task{};  ///< as it is stored now; empty when refused
+};
+
 /// Tasks. Unfinished ones lie in a small hot table with partial indexes; finished ones move to
 /// history in the same commit. Every transition notifies Topic::tasks when it makes something
 /// claimable.
@@ -25,9 +33,14 @@ class TaskStore {
   public:
     explicit TaskStore(Session& session) : session_(session) {}
 
-    /// False when an unfinished task of the tenant has the same unique_key (nothing is stored), or
-    /// the id exists.
+    /// False when another task of the tenant has the same unique_key (nothing is stored), or the id
+    /// exists. A task has its key while it is unfinished, and until its unique_until, also when it
+    /// has finished meanwhile (other than by being cancelled).
     bool enqueue(const model::Task& task);
+
+    /// The same, with a choice when the key is taken. Replacing changes payload, run_at, priority
+    /// and expiry of a task that waits; one that runs, is in Redis or has finished is `existing`.
+    Placed place(const model::Task& task, model::OnConflict on_conflict);
 
     /// Up to `limit` due tasks of `queue` (pending or retry, run_at <= now, not expired), highest
     /// priority first, then oldest: each becomes processing with attempt + 1, a new lease token and

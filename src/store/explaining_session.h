@@ -1,0 +1,60 @@
+#pragma once
+#include <map>
+#include <string>
+
+#include "store/session.h"
+
+namespace ao::store {
+
+/// Passes everything on to a session, and remembers how the database says it runs each statement,
+/// by the statement's name; for tests.
+class ExplainingSession final : public Session {
+  public:
+    explicit ExplainingSession(Session& session) : session_(session) {}
+
+    std::unique_ptr<Rows> query(const Statement& statement, std::initializer_list<Value> values)
+        override {
+        return query(statement, std::span<const Value>(values.begin(), values.size()));
+    }
+
+    std::unique_ptr<Rows> query(const Statement& statement, std::span<const Value> values)
+        override {
+        explain(statement, values);
+        return session_.query(statement, values);
+    }
+
+    std::int64_t execute(const Statement& statement, std::initializer_list<Value> values) override {
+        explain(statement, {values.begin(), values.size()});
+        return session_.execute(statement, values);
+    }
+
+    std::unique_ptr<Rows> query_text(const std::string& sql, std::span<const Value> values)
+        override {
+        return session_.query_text(sql, values);
+    }
+
+    void notify(Topic topic) override { session_.notify(topic); }
+
+    void before_commit(std::function<void(Session&)> step) override {
+        session_.before_commit(std::move(step));
+    }
+
+    void after_commit(std::function<void()> effect) override {
+        session_.after_commit(std::move(effect));
+    }
+
+    std::map<std::string, std::string> plans;  ///< one step a line
+
+  private:
+    void explain(const Statement& statement, std::span<const Value> values) {
+        auto rows = session_.query_text("EXPLAIN QUERY PLAN " + std::string(statement.sql), values);
+        std::string plan;
+        while (rows->next())
+            plan += rows->string(3) + "\n";
+        plans[std::string(statement.name)] = plan;
+    }
+
+    Session& session_;
+};
+
+}  // namespace ao::store
