@@ -49,17 +49,4 @@ void reduce(TakeRequest& request, const std::vector<model::Task>& tasks) {
     if (request.types.empty()) request.limit = 0;
 }
 
-std::vector<ClaimPart> parts_of(const TakeRequest& request) {
-    std::vector<ClaimPart> parts;
-    ClaimPart unlimited{{}, request.limit};
-    for (const Appetite& appetite : request.types) {
-        if (appetite.most < request.limit)
-            parts.push_back({{appetite.type}, appetite.most});
-        else
-            unlimited.types.push_back(appetite.type);
-    }
-    if (!unlimited.types.empty()) parts.push_back(std::move(unlimited));
-    return parts;
-}
-
 }  // namespace ao::queue

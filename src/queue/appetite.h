@@ -20,13 +20,4 @@ bool any_sated(const TakeRequest& request, const std::vector<model::Task>& tasks
 /// Takes away from `request` what it has got.
 void reduce(TakeRequest& request, const std::vector<model::Task>& tasks);
 
-/// Types that are claimed together.
-struct ClaimPart {
-    std::vector<std::string> types;
-    std::size_t limit;
-};
-
-/// One part for the types of which the request wants as many as there are, and one for each other.
-std::vector<ClaimPart> parts_of(const TakeRequest& request);
-
 }  // namespace ao::queue

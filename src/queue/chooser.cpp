@@ -103,10 +103,6 @@ Choice Chooser::choose(
     return std::move(turn.choice);
 }
 
-void Chooser::run_ended(store::Session& session) {
-    if (std::exchange(held_back_, false)) session.notify(store::Topic::tasks);
-}
-
 void Chooser::refresh(store::Session& session) {
     if (!stale_.exchange(false)) return;
     rules_.load(store::QueueRuleStore(session).list_all(), clock_.steady());

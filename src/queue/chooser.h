@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -43,8 +44,8 @@ struct Choice {
 /// started by now and never did are cancelled ("expired").
 ///
 /// One choice looks at a bounded number of tenants and tasks; `more` says that it stopped early.
-/// Threads: choose() and run_ended() inside write transactions only, which have one thread. A rule
-/// is obeyed from the commit after the one that changed it.
+/// Threads: called inside write transactions only, which have one thread. A rule is obeyed from the
+/// commit after the one that changed it.
 class Chooser {
   public:
     Chooser(store::Database& database, const base::Clock& clock);
@@ -54,9 +55,12 @@ class Chooser {
         store::Session& session, const TakeRequest& request, base::Time now, const Take& take
     );
 
-    /// For transactions that ended runs: wakes who waits for tasks when a lane had been shut by
-    /// max_running.
-    void run_ended(store::Session& session);
+    /// Whether a lane was shut by max_running since take_held_back(): the end of a run may open it,
+    /// and who ends one tells those who wait (Topic::tasks).
+    [[nodiscard]] bool held_back() const { return held_back_; }
+
+    /// The same, and forgets it.
+    bool take_held_back() { return std::exchange(held_back_, false); }
 
   private:
     struct Turn;

@@ -70,20 +70,17 @@ TEST_F(ChooserRulesTest, MaxRunningCountsWhatRunsWhateverTheBatch) {
     EXPECT_TRUE(choose_ids().empty()) << "every rule that fits is obeyed";
 }
 
-TEST_F(ChooserRulesTest, TheEndOfARunWakesWhoWaitsForALimit) {
+TEST_F(ChooserRulesTest, ALimitThatHeldATaskBackIsRemembered) {
     add_many("a", 2);
     rule(at_most(RuleScope::queue, "default", 1));
-    const auto running = choose();
-    int wakes = 0;
-    const auto subscription = database_->subscribe(store::Topic::tasks, [&] { ++wakes; });
-    const auto end = [&](store::Session& session) {
-        chooser_->run_ended(session);
-        return true;
-    };
-    in_store(end);
-    EXPECT_EQ(wakes, 1) << "a lane was shut";
-    in_store(end);
-    EXPECT_EQ(wakes, 1) << "told already";
+    const auto running = choose(1);
+    EXPECT_FALSE(chooser_->held_back());
+    choose();
+    EXPECT_TRUE(chooser_->take_held_back());
+    EXPECT_FALSE(chooser_->held_back()) << "told already";
+    complete(running.tasks[0]);
+    EXPECT_EQ(choose_ids(1).size(), 1U);
+    EXPECT_FALSE(chooser_->held_back());
 }
 
 TEST_F(ChooserRulesTest, ARateLetsStartsThroughAndSaysWhenTheNextOneMay) {

@@ -73,7 +73,8 @@ StoreBroker::StoreBroker(
           {options_.sweep_every, options_.lease},
           [this] { line_.look(); }
       ),
-      group_(home, "queue") {}
+      group_(home, "queue"),
+      chooser_(database, clock) {}
 
 StoreBroker::~StoreBroker() {
     subscription_.reset();
@@ -173,11 +174,11 @@ StoreBroker::Served StoreBroker::serve_in(
     const base::Time now = clock_.now();
     Served served{std::vector<Tasks>(takers.size()), std::nullopt};
     std::vector<TakeRequest> wants;
-    std::set<std::string> queues;
-    for (const auto& taker : takers) {
+    for (const auto& taker : takers)
         wants.push_back(with_types(taker->request, registry_));
-        queues.insert(taker->request.queues.begin(), taker->request.queues.end());
-    }
+    const auto look_again_at = [&served](base::Time time) {
+        served.next_due = std::min(served.next_due.value_or(time), time);
+    };
     std::set<std::string> dry;  // there is nothing more for those who want this
     for (bool again = true; again;) {
         again = false;
@@ -187,42 +188,21 @@ StoreBroker::Served StoreBroker::serve_in(
             if (want.limit == 0 || dry.contains(kind)) continue;
             TakeRequest share = want;
             share.limit = std::min(share.limit, kShare);
-            Tasks tasks = claim(session, share, now);
-            if (tasks.size() < share.limit && !any_sated(share, tasks)) dry.insert(kind);
+            auto [tasks, due, more] = claim(session, share, now);
+            if (tasks.empty() || (!more && !any_sated(share, tasks))) dry.insert(kind);
+            // A search that is not over goes on in the next transaction, to keep this one short.
+            if (more && tasks.empty()) due = now;
+            if (due) look_again_at(*due);
             reduce(want, tasks);
             again = again || want.limit > 0;
             std::move(tasks.begin(), tasks.end(), std::back_inserter(served.claimed[i]));
         }
     }
-    for (const std::string& queue : queues) {
-        const auto due = store::TaskStore(session).next_run_at(queue, now);
-        if (due && (!served.next_due || *due < *served.next_due)) served.next_due = due;
-    }
     return served;
 }
 
-StoreBroker::Tasks StoreBroker::claim(
-    store::Session& session, const TakeRequest& request, base::Time now
-) {
-    store::TaskStore tasks(session);
-    std::vector<ClaimPart> parts = parts_of(request);
-    Tasks claimed;
-    // Everybody is first in turn, so that a long line of one kind does not keep the others waiting.
-    const std::size_t turn = turn_++;
-    for (std::size_t i = 0; i < request.queues.size(); ++i) {
-        const std::string& queue = request.queues[(turn + i) % request.queues.size()];
-        for (std::size_t j = 0; j < parts.size(); ++j) {
-            ClaimPart& part = parts[(turn + j) % parts.size()];
-            const std::size_t limit = std::min(part.limit, request.limit - claimed.size());
-            if (limit == 0) continue;
-            auto some = tasks.claim(
-                queue, part.types, request.worker_id, limit, now, options_.lease, request.tenant_id
-            );
-            part.limit -= some.size();
-            std::move(some.begin(), some.end(), std::back_inserter(claimed));
-        }
-    }
-    return claimed;
+Choice StoreBroker::claim(store::Session& session, const TakeRequest& request, base::Time now) {
+    return chooser_.choose(session, request, now, lease_to(request.worker_id, now, options_.lease));
 }
 
 base::Async<std::vector<Assignment>> StoreBroker::prepare(Tasks tasks) {
@@ -269,7 +249,10 @@ base::Async<base::Result<Receipt>> StoreBroker::finish(
         Written written;
         for (const Report& report : reports)
             written.ends.push_back(ends_.write(session, report, now));
-        if (next) written.claimed = claim(session, with_types(*next, registry_), now);
+        const bool held_back = chooser_.take_held_back();
+        if (next) written.claimed = claim(session, with_types(*next, registry_), now).tasks;
+        // Whoever waits for a limit may have its turn, unless the same worker took it.
+        if (held_back && !chooser_.held_back()) session.notify(store::Topic::tasks);
         return base::Result<Written>(std::move(written));
     };
     auto written = co_await write("task.finish", std::move(body));

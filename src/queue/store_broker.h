@@ -9,6 +9,7 @@
 #include "base/task_group.h"
 #include "queue/attempt_end.h"
 #include "queue/broker.h"
+#include "queue/chooser.h"
 #include "queue/registry.h"
 #include "queue/sweeper.h"
 #include "queue/taker_line.h"
@@ -96,9 +97,8 @@ class StoreBroker final : public Broker {
     base::Async<std::optional<base::Time>> serve(TakerLine::Takers takers);
     Served serve_in(store::Session& session, const TakerLine::Takers& takers);
 
-    /// Up to request.limit due tasks, each with a lease from now: whose turn it is, is decided
-    /// here.
-    Tasks claim(store::Session& session, const TakeRequest& request, base::Time now);
+    /// Up to request.limit tasks whose turn it is, each with a lease from now.
+    Choice claim(store::Session& session, const TakeRequest& request, base::Time now);
 
     base::Async<> release_later(std::vector<store::Lease> leases);
     base::Async<std::vector<Assignment>> prepare(Tasks tasks);
@@ -118,7 +118,7 @@ class StoreBroker final : public Broker {
     TakerLine line_;
     Sweeper sweeper_;
     base::TaskGroup group_;
-    std::size_t turn_ = 0;  ///< of the writer
+    Chooser chooser_;  ///< of the writer
     store::Database::Subscription subscription_;
 };
 
