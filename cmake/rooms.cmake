@@ -1,9 +1,9 @@
 add_custom_target(tests)
 
-# ao_room(name [ROOMS lower...] [LIBRARIES ...]): the library ao_<name> from src/<name>/*.cpp, and the test program
-# ao_<name>_test from the *_test.cpp files that stand beside them; the target `tests` builds them all.
+# ao_room(name [ROOMS lower...] [LIBRARIES ...] [TEST_LIBRARIES ...]): the library ao_<name> from src/<name>/*.cpp, and
+# the test program ao_<name>_test from the *_test.cpp files that stand beside them; the target `tests` builds them all.
 function(ao_room name)
-  cmake_parse_arguments(ROOM "" "" "ROOMS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "ROOMS;LIBRARIES;TEST_LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")

@@ -33,6 +33,8 @@ class ExplainingSession final : public Session {
         return session_.query_text(sql, values);
     }
 
+    void nested(const std::function<void()>& step) override { session_.nested(step); }
+
     void notify(Topic topic) override { session_.notify(topic); }
 
     void before_commit(std::function<void(Session&)> step) override {

@@ -1,5 +1,5 @@
 #include "store/tags.h"
-#include "store/task_row.h"
+#include "store/task_lane.h"
 #include "store/task_store.h"
 
 namespace ao::store {
@@ -29,7 +29,7 @@ const Statement kReplace{
     "task.replace",
     "UPDATE task SET payload = $3, priority = $4, run_at = $5, stage = $6, expires_at = $7, "
     "unique_until = $8 WHERE tenant_id = $1 AND unique_key = $2 "
-    "AND stage IN ('ready', 'delayed', 'parked')"};
+    "AND stage IN ('ready', 'delayed', 'parked') RETURNING concurrency_key"};
 
 const char* stage_of(const model::Task& task) {
     return task.run_at <= task.created_at ? "ready" : "delayed";
@@ -87,19 +87,26 @@ bool insert(Session& session, const model::Task& task) {
 
 /// A waiting holder of the key becomes what `task` says; false when there is none.
 bool replace_waiting(Session& session, const model::Task& task) {
-    const auto replaced = session.execute(
-        kReplace,
-        {value(task.tenant_id),
-         value(task.unique_key),
-         value(task.payload.text),
-         value(task.priority),
-         value(task.run_at),
-         value(stage_of(task)),
-         value(task.expires_at),
-         value(task.unique_until)}
-    );
-    if (replaced > 0) session.notify(Topic::tasks);
-    return replaced > 0;
+    std::string key;
+    {
+        auto rows = session.query(
+            kReplace,
+            {value(task.tenant_id),
+             value(task.unique_key),
+             value(task.payload.text),
+             value(task.priority),
+             value(task.run_at),
+             value(stage_of(task)),
+             value(task.expires_at),
+             value(task.unique_until)}
+        );
+        if (!rows->next()) return false;
+        key = rows->text(0);
+    }
+    // It may have been its turn among those who share its concurrency key.
+    TaskLanes(session).key_freed(task.tenant_id, key);
+    session.notify(Topic::tasks);
+    return true;
 }
 
 }  // namespace
