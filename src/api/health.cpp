@@ -98,9 +98,7 @@ Answer HealthDoor::live(Call&) {
 }
 
 Answer HealthDoor::ready(Call&) {
-    SystemState state = co_await system_.state();
-    bool ready = state.ready && state.database_ok;
-    if (!ready)
+    if (!system_.is_ready())
         co_return base::unavailable(
             "Not ready: the server is starting, stopping or without its database.",
             std::chrono::seconds{1}

@@ -46,6 +46,10 @@ class System {
 
     base::Async<SystemState> state();
 
+    /// Whether requests should come here: started, not stopping, and the store takes writes. Reads
+    /// nothing, so that a probe's answer waits for nobody.
+    [[nodiscard]] bool is_ready() const { return ready_ && database_.fault().empty(); }
+
     [[nodiscard]] const SystemOptions& options() const { return options_; }
 
     /// Set by the life cycle: true once serving, false when the stop begins.

@@ -1,6 +1,5 @@
 #include "http/loop.h"
 
-#include <cerrno>
 #include <charconv>
 #include <ctime>
 
@@ -19,14 +18,9 @@ namespace {
 
 constexpr std::chrono::milliseconds kSweepPause{250};
 constexpr std::chrono::milliseconds kAcceptPause{100};  // when descriptors or memory have run out
-constexpr unsigned kAcceptsInARow = 64;
 constexpr std::size_t kFlood = 1000;  // connections whose memory is worth giving back
 constexpr std::size_t kSpareExchanges = 64;
 constexpr std::size_t kMostRefusedAtOnce = 256;
-
-bool is_shortage(int error) {
-    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
 
 Tcp protocol_of(int descriptor) {
     sockaddr_storage address{};
@@ -41,10 +35,20 @@ Loop::Loop(Shared& shared, int listening)
     : shared_(shared),
       id_prefix_(base::random_token(6) + "-"),
       events_(1),
-      acceptor_(events_, protocol_of(listening), listening),
+      reception_(
+          events_,
+          listening,
+          shared.admission,
+          shared.options.idle_timeout,
+          {.open = [this](
+                       int descriptor, const Tcp::endpoint& peer
+                   ) { open_connection(descriptor, peer); },
+           .refuse = [this](int descriptor) { refuse_connection(descriptor); }},
+          clock_
+      ),
       tasks_(events_, "http.connections") {
     refresh_date();
-    tasks_.spawn(accept_connections());
+    tasks_.spawn(receive_newcomers());
     tasks_.spawn(sweep());
 }
 
@@ -54,38 +58,17 @@ void Loop::run() {
     events_.run();
 }
 
-base::Async<> Loop::accept_connections() {
-    while (!is_stopping_) {
-        auto [error] = co_await acceptor_.async_wait(Acceptor::wait_read, base::kAsync);
-        if (error || is_stopping_) co_return;
-        if (!accept_waiting()) co_await base::wait_for(kAcceptPause);
+base::Async<> Loop::receive_newcomers() {
+    for (bool open = true; open;) {
+        open = co_await reception_.wait();
+        reception_.look();
+        if (!reception_.is_short()) continue;
+        co_await base::wait_for(kAcceptPause);
+        reception_.rest_is_over();
     }
-}
-
-/// Takes what waits, a bounded number in a row so that connections already open get their turn.
-/// False when descriptors have run out: the rest waits in the kernel's queue meanwhile, and the
-/// loop does not spin.
-bool Loop::accept_waiting() {
-    for (unsigned taken = 0; taken < kAcceptsInARow; ++taken) {
-        Tcp::endpoint peer;
-        auto size = static_cast<socklen_t>(peer.capacity());
-        int descriptor =
-            ::accept4(acceptor_.native_handle(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (descriptor < 0) {
-            if (!is_shortage(errno)) return true;
-            if (!std::exchange(is_short_, true))
-                base::log::warning("http.no_descriptors", {{"errno", errno}});
-            return false;
-        }
-        is_short_ = false;
-        peer.resize(size);
-        open_connection(descriptor, peer);
-    }
-    return true;
 }
 
 void Loop::open_connection(int descriptor, const Tcp::endpoint& peer) {
-    if (!shared_.admission.admit(peer)) return refuse_connection(descriptor);
     Socket socket(events_);
     boost::system::error_code error;
     socket.assign(peer.protocol(), descriptor, error);
@@ -129,6 +112,7 @@ base::Async<> Loop::sweep() {
         base::SteadyTime now = std::chrono::steady_clock::now();
         for (Session* session : sessions_)
             session->sweep(now);
+        reception_.sweep(now);
         return_memory();
     }
 }
@@ -143,9 +127,7 @@ void Loop::return_memory() {
 
 void Loop::begin_stop() {
     is_stopping_ = true;
-    accept_waiting();  // closing the socket would reset those who are connected already
-    boost::system::error_code ignored;
-    acceptor_.close(ignored);
+    reception_.close();
     for (Session* session : sessions_)
         session->begin_stop();
     tell_when_drained();

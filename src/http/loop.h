@@ -7,6 +7,7 @@
 #include "base/task_group.h"
 #include "http/compress.h"
 #include "http/exchange.h"
+#include "http/reception.h"
 #include "http/shared.h"
 
 namespace ao::http {
@@ -18,8 +19,6 @@ class Session;
 /// construction happens on the loop's own thread.
 class Loop {
   public:
-    using Acceptor = base::asio::basic_socket_acceptor<Tcp, base::Executor>;
-
     /// `listening` is a bound and listening socket, which the loop takes over.
     Loop(Shared& shared, int listening);
     ~Loop();
@@ -56,12 +55,17 @@ class Loop {
 
     Compressor& compressor() { return compressor_; }
 
+    /// Called between requests, with the time: newcomers get their turn before the rest of those
+    /// who are ready. At most one look at the reception a millisecond.
+    void breathe(base::SteadyTime now) {
+        if (reception_.is_due(now)) reception_.look();
+    }
+
     /// A new request id: this loop's random prefix and a running number.
     void append_new_id(std::string& out);
 
   private:
-    base::Async<> accept_connections();
-    bool accept_waiting();
+    base::Async<> receive_newcomers();
     void open_connection(int descriptor, const Tcp::endpoint& peer);
     void refuse_connection(int descriptor);
     base::Async<> say_full(std::unique_ptr<Connection> connection);
@@ -79,13 +83,13 @@ class Loop {
     std::uint64_t ids_ = 0;
     std::string id_prefix_;
     std::string date_;
-    bool is_short_ = false;  // of descriptors, since the last connection
+    base::SystemClock clock_;
     bool is_stopping_ = false;
     bool is_drained_ = false;
 
     base::EventLoop events_;  // destroyed first: suspended sessions go with it and still leave()
                               // the members above
-    Acceptor acceptor_;
+    Reception reception_;
     base::TaskGroup tasks_;
 };
 

@@ -57,9 +57,13 @@ base::Async<> Session::run(std::unique_ptr<Session> session) {
     Session& self = *session;
     Connection& connection = self.connection_;
     if (connection.is_tls() && !co_await connection.handshake(now() + kHandshakeTime)) co_return;
-    for (bool open = true; open;) {
-        std::size_t got = 0;
-        self.is_idle_ = !self.loop_.is_stopping();
+    // Whoever comes from the reception has sent something: served without another turn of the loop.
+    std::size_t got =
+        connection.is_tls()
+            ? 0
+            : connection.try_read(self.first_bytes_.data(), self.first_bytes_.size()).bytes;
+    for (bool open = true; open; got = 0) {
+        self.is_idle_ = got == 0 && !self.loop_.is_stopping();
         connection.begin_wait(now() + self.options().idle_timeout);
         if (self.is_idle_ && connection.is_tls()) {
             got = co_await connection.read_tls(self.first_bytes_);
@@ -88,6 +92,7 @@ base::Async<bool> Session::serve() {
     for (unsigned served = 1;; ++served) {
         exchange_->begin();
         exchange_->started = now();
+        loop_.breathe(exchange_->started);
         must_close_ = false;
         Received received = read_head();
         if (received == Received::partial) received = co_await receive_head();
@@ -301,9 +306,11 @@ bool Session::has_unread() const {
 }
 
 void Session::observe(int status, std::size_t bytes_out) {
+    base::SteadyTime ended = now();
     const ServerHooks& hooks = loop_.shared().hooks;
     if (hooks.observe)
-        hooks.observe({exchange_->request, status, bytes_out, now() - exchange_->started});
+        hooks.observe({exchange_->request, status, bytes_out, ended - exchange_->started});
+    loop_.breathe(ended);
 }
 
 void Session::sweep(base::SteadyTime at) {
