@@ -108,7 +108,7 @@ class ApiRig : public core::AccountRig {
     AuthDoor auth_door_{sessions_, users_, keys_};
     SetupDoor setup_door_{setup_};
     LeadDoor lead_door_{leads_, importer_, clock_};
-    TaskDoor task_door_{tasks_};
+    TaskDoor task_door_{tasks_, clock_};
     UserDoor user_door_{users_};
     TenantDoor tenant_door_{tenants_};
     AuditDoor audit_door_{audit_};

@@ -12,7 +12,8 @@ namespace ao::api {
 struct Sent {
     std::string body{};
     std::string query{};
-    std::string id{};  ///< the "{id}" of the path
+    std::string id{};    ///< the "{id}" of the path
+    std::string name{};  ///< the "{name}" of the path
     std::vector<http::Field> headers{};
     std::string route = "/api/leads";
     http::Method method = http::Method::post;
@@ -44,7 +45,7 @@ class DoorRig : public core::StoreRig {
         request.body = sent.body;
         request.query = sent.query;
         request.fields = sent.headers;
-        request.params = {{"id", sent.id}};
+        request.params = {{"id", sent.id}, {"name", sent.name}};
         Call call{request, std::move(who)};
         base::Result<http::Response> response = run((door.*handler)(call));
         if (response && response->producer) {

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "api/bulk_mode.h"
 #include "api/lead_bulk_wire.h"
 #include "api/leads.h"
 #include "api/once.h"
@@ -18,20 +19,6 @@ struct BulkCall {
     core::BulkMode mode = core::BulkMode::best_effort;
 };
 
-base::Error fault(const char* field, const char* message, const char* code) {
-    return base::invalid(
-        std::string(field) + " " + message + ".", {{std::string("/") + field, message, code}}
-    );
-}
-
-base::Result<core::BulkMode> mode_in(const json::Node& root) {
-    std::optional<json::Node> mode = root.find("mode");
-    if (!mode || mode->is_null() || mode->string() == "best_effort")
-        return core::BulkMode::best_effort;
-    if (mode->string() == "all_or_nothing") return core::BulkMode::all_or_nothing;
-    return fault("mode", "must be best_effort or all_or_nothing", "unknown");
-}
-
 base::Result<LeadChange> row_in(json::Node node) {
     base::Result<LeadBody> body = json::read<LeadBody>(node);
     if (!body) return std::move(body).error();
@@ -42,10 +29,9 @@ base::Result<BulkCall> parse_bulk(std::string_view text) {
     base::Result<json::Document> document = json::Document::parse(text);
     if (!document) return std::move(document).error();
     json::Node root = document->root();
-    std::optional<json::Node> leads = root.find("leads");
-    if (!leads) return fault("leads", "is required", "required");
-    if (leads->kind() != json::Kind::array) return fault("leads", "must be an array", "type");
-    base::Result<core::BulkMode> mode = mode_in(root);
+    base::Result<json::Node> leads = bulk_rows(root, "leads");
+    if (!leads) return std::move(leads).error();
+    base::Result<core::BulkMode> mode = bulk_mode(root);
     if (!mode) return std::move(mode).error();
     BulkCall call{{}, *mode};
     for (json::Node row : leads->elements()) {

@@ -162,7 +162,7 @@ TEST_F(PermissionMatrix, IdsOfAnotherTenantAreNotFound) {
     std::string lead = member(created.body, "id");
     auto key = run(keys_.create(actor_of(ours), {.name = "k"})).value().key.id;
     auto event = run(audit_.list(actor(), {}, 0, 1)).at(0).id;
-    auto task = run(tasks_.list(actor(), {}, 0, 1));
+    auto task = run(tasks_.list(actor(), {}, {.limit = 1}));
     std::vector<std::pair<Method, std::string>> requests{
         {Method::get, "/api/leads/" + lead},
         {Method::put, "/api/leads/" + lead},

@@ -14,6 +14,8 @@
 #include "api/leads.h"
 #include "api/metrics.h"
 #include "api/setup.h"
+#include "api/task_bulk_wire.h"
+#include "api/task_query.h"
 #include "api/task_wire.h"
 #include "api/tasks.h"
 #include "api/tenant_wire.h"
@@ -103,17 +105,26 @@ Lines task_lines(TaskDoor& door) {
         {post, "/api/tasks", Access(P::tasks_write), R::normal, "Tasks", "Queue a task",
             {.request = of<TaskRequest>(), .reply = of<TaskReply>(), .headers = {"Idempotency-Key"}, .errors = {409},
              .request_example = R"({"type":"crm_update","data":{"lead_id":"lead-1"}})"}, on(door, &TaskDoor::create)},
-        {get, "/api/tasks", Access(P::tasks_read), R::normal, "Tasks", "Tasks, newest first",
-            {.reply = of<TaskListReply>(),
-             .query = {{"status", "string", "pending, processing, completed, failed, retry, cancelled or dead"}, {"type", "string", ""},
-                       {"queue", "string", ""}, {"lead_id", "string", ""}, {"skip", "integer", ""}, {"limit", "integer", "1 to 1000, 100 when absent"}}},
-            on(door, &TaskDoor::list)},
-        {get, "/api/tasks/{id}", Access(P::tasks_read), R::normal, "Tasks", "One task with its failed attempts",
-            {.reply = of<TaskReply>()}, on(door, &TaskDoor::get)},
+        {post, "/api/tasks/bulk", Access(P::tasks_write), R::normal, "Tasks", "Queue up to 10,000 tasks, one result a row",
+            {.request = of<TaskBulkBody>(), .reply = of<TaskBulkReply>(), .headers = {"Idempotency-Key"}, .errors = {409, 413}}, on(door, &TaskDoor::create_many), kBulkBytes},
+        {post, "/api/tasks/bulk/retry", Access(P::tasks_write), R::normal, "Tasks", "Run many tasks again",
+            {.request = of<TaskActionBody>(), .reply = of<TaskActionReply>(), .errors = {409, 413}}, on(door, &TaskDoor::retry_many)},
+        {post, "/api/tasks/bulk/cancel", Access(P::tasks_write), R::normal, "Tasks", "End many unfinished tasks",
+            {.request = of<TaskActionBody>(), .reply = of<TaskActionReply>(), .errors = {409, 413}}, on(door, &TaskDoor::cancel_many)},
+        {post, "/api/tasks/bulk/delete", Access(P::tasks_write), R::normal, "Tasks", "Forget many finished tasks",
+            {.request = of<TaskActionBody>(), .reply = of<TaskActionReply>(), .errors = {409, 413}}, on(door, &TaskDoor::remove_many)},
+        {get, "/api/tasks", Access(P::tasks_read), R::normal, "Tasks", "Tasks by filter, newest first",
+            {.reply = of<TaskListReply>(), .query = task_query_parameters()}, on(door, &TaskDoor::list)},
+        {get, "/api/tasks/{id}", Access(P::tasks_read), R::normal, "Tasks", "One task with its failed attempts and its log",
+            {.reply = of<TaskDetailReply>()}, on(door, &TaskDoor::get)},
+        {del, "/api/tasks/{id}", Access(P::tasks_write), R::normal, "Tasks", "Forget a finished task",
+            {.reply = of<TaskReply>(), .errors = {409}}, on(door, &TaskDoor::remove)},
         {post, "/api/tasks/{id}/retry", Access(P::tasks_write), R::normal, "Tasks", "Run a task again",
             {.reply = of<TaskReply>(), .errors = {409}}, on(door, &TaskDoor::retry)},
         {post, "/api/tasks/{id}/cancel", Access(P::tasks_write), R::normal, "Tasks", "End an unfinished task",
             {.reply = of<TaskReply>(), .errors = {409}}, on(door, &TaskDoor::cancel)},
+        {post, "/api/queues/{name}/redrive", Access(P::tasks_write), R::normal, "Queues", "Run the dead tasks of a queue again",
+            {.request = of<RedriveBody>(), .reply = of<TaskActionReply>(), .errors = {409}}, on(door, &TaskDoor::redrive)},
     };
 }
 

@@ -7,16 +7,22 @@ namespace ao::api {
 /// Work outside the requests: looking at it, adding to it, trying it again.
 class TaskDoor {
   public:
-    explicit TaskDoor(core::Tasks& tasks) : tasks_(tasks) {}
+    TaskDoor(core::Tasks& tasks, const base::Clock& clock) : tasks_(tasks), clock_(clock) {}
 
     /// `POST /api/tasks`. With an Idempotency-Key a repetition gets the first answer again.
     Answer create(Call& call);
 
-    /// `GET /api/tasks?status=&type=&queue=&lead_id=&skip=&limit=`: newest first.
+    /// `POST /api/tasks/bulk {tasks, mode}`: one result a row.
+    Answer create_many(Call& call);
+
+    /// `GET /api/tasks`: newest first; the filters of TaskFilterBody, a page.
     Answer list(Call& call);
 
-    /// `GET /api/tasks/{id}`, with every failed attempt.
+    /// `GET /api/tasks/{id}`, with every failed attempt and what was logged.
     Answer get(Call& call);
+
+    /// `DELETE /api/tasks/{id}`: a finished one.
+    Answer remove(Call& call);
 
     /// `POST /api/tasks/{id}/retry`.
     Answer retry(Call& call);
@@ -24,8 +30,24 @@ class TaskDoor {
     /// `POST /api/tasks/{id}/cancel`.
     Answer cancel(Call& call);
 
+    /// `POST /api/tasks/bulk/retry {ids}` or `{filter, expected_count}`.
+    Answer retry_many(Call& call);
+
+    /// `POST /api/tasks/bulk/cancel`, as retry_many().
+    Answer cancel_many(Call& call);
+
+    /// `POST /api/tasks/bulk/delete`, as retry_many().
+    Answer remove_many(Call& call);
+
+    /// `POST /api/queues/{name}/redrive {type, expected_count}`: the dead tasks of a queue run
+    /// again.
+    Answer redrive(Call& call);
+
   private:
+    Answer act(Call& call, core::TaskAction action);
+
     core::Tasks& tasks_;
+    const base::Clock& clock_;
 };
 
 }  // namespace ao::api

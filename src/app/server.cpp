@@ -81,7 +81,7 @@ Server::Server(Config config)
       auth_door_(sessions_, users_, api_keys_),
       setup_door_(setup_),
       lead_door_(leads_, importer_, clock_),
-      task_door_(tasks_),
+      task_door_(tasks_, clock_),
       user_door_(users_),
       tenant_door_(tenants_),
       audit_door_(audit_),

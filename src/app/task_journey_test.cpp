@@ -98,7 +98,7 @@ class TaskJourney : public testing::Test {
         model::TaskFilter filter;
         filter.type = type;
         auto body = [&](store::Session& session) {
-            return store::TaskStore(session).list("default", filter, 0, 2);
+            return store::TaskStore(session).list("default", filter, {.limit = 2});
         };
         auto list = database_->read_now(body);
         EXPECT_LE(list.total, 1) << type;

@@ -6,6 +6,7 @@
 
 #include "base/async.h"
 #include "base/clock.h"
+#include "core/bulk_mode.h"
 #include "core/idempotency.h"
 #include "model/actor.h"
 #include "model/lead.h"
@@ -23,12 +24,6 @@ struct LeadOptions {
 
 /// The versions of a lead that a caller has seen and is willing to change; nothing: any.
 using ExpectedVersions = std::optional<std::vector<std::int64_t>>;
-
-/// Whether one faulty row spoils a bulk call.
-enum class BulkMode : std::uint8_t {
-    best_effort,     ///< the good rows are stored, in transactions of a few hundred
-    all_or_nothing,  ///< one transaction; a faulty row refuses the call
-};
 
 /// What became of one row of a bulk call.
 struct BulkRow {

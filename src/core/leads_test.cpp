@@ -53,7 +53,7 @@ class LeadVerbs : public StoreRig {
         filter.lead_id = lead_id;
         std::vector<std::string> types;
         const auto list = in_store([&](store::Session& session) {
-            return store::TaskStore(session).list("default", filter, 0, 100);
+            return store::TaskStore(session).list("default", filter, {});
         });
         for (const model::Task& task : list.tasks)
             types.push_back(task.type + " " + task.request_id);

@@ -40,7 +40,7 @@ base::Async<base::Result<WorkflowStatus>> Workflows::status(model::Actor actor, 
         // Every run starts with one task of the first step's type.
         model::TaskFilter filter;
         filter.type = workflow->steps.front();
-        return store::TaskStore(session).list(actor.tenant_id, filter, 0, 1);
+        return store::TaskStore(session).list(actor.tenant_id, filter, {.limit = 1});
     };
     const model::TaskList runs = co_await database_.read(store::ReadCost::scan, std::move(count));
     status.executions = runs.total;

@@ -29,7 +29,7 @@ class RunningWorkflows : public StoreRig {
 
     model::TaskList tasks() {
         return in_store([&](store::Session& session) {
-            return store::TaskStore(session).list("default", {}, 0, 10);
+            return store::TaskStore(session).list("default", {}, {});
         });
     }
 

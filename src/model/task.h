@@ -35,6 +35,14 @@ struct TaskFailure {
     std::string error;
 };
 
+/// A line that a handler wrote about an attempt.
+struct TaskLogLine {
+    std::int32_t attempt = 0;
+    base::Time at{};
+    std::string level{};
+    std::string line{};
+};
+
 /// A piece of work outside the request that caused it.
 struct Task {
     std::string id;
@@ -71,8 +79,9 @@ struct Task {
     std::string schedule_id{};    ///< of the schedule whose tick this is
     std::int64_t generation = 0;  ///< handed to a broker outside the store so many times
     base::Time created_at{};
-    base::Time started_at{};   ///< of the last attempt; epoch: never started
-    base::Time finished_at{};  ///< epoch: not finished
+    base::Time started_at{};         ///< of the last attempt; epoch: never started
+    base::Time finished_at{};        ///< epoch: not finished
+    std::vector<TaskLogLine> log{};  ///< at most 200 lines; of a single task that was asked for
 };
 
 /// What is meant to happen when a new task's unique_key is taken.
@@ -107,14 +116,30 @@ inline constexpr std::int32_t kMaxCrashes = 3;
 /// that have nothing to do with them, and many may have run in it.
 inline constexpr std::int32_t kMaxProcessDeaths = 10;
 
+/// Which tasks: all that is said must hold.
 struct TaskFilter {
-    std::optional<TaskStatus> status;
-    std::optional<std::string> type, queue, lead_id;
+    std::vector<TaskStatus> statuses{};  ///< any of these; empty: any
+    std::optional<std::string> type{}, queue{}, lead_id{}, schedule_id{};
+    std::optional<std::string> tag{};
+    std::optional<std::string> key{};     ///< concurrency_key
+    std::optional<std::string> worker{};  ///< of the last attempt
+    std::optional<std::string> error{};   ///< a part of the last error's text
+    std::optional<base::Time> created_after{}, created_before{};    ///< [after, before)
+    std::optional<base::Time> finished_after{}, finished_before{};  ///< [after, before)
+};
+
+/// Which of the tasks a filter lets through, newest first.
+struct TaskPage {
+    std::int64_t skip = 0;
+    std::int64_t limit = 100;
+    std::string cursor{};  ///< next_cursor of the page before; empty: from the newest
+    bool want_total = true;
 };
 
 struct TaskList {
-    std::vector<Task> tasks;
-    std::int64_t total = 0;
+    std::vector<Task> tasks{};
+    std::int64_t total = 0;     ///< over all pages; 0 when not wanted
+    std::string next_cursor{};  ///< empty: this is the last page
 };
 
 /// Numbers of waiting and running tasks, over all tenants.

@@ -39,6 +39,16 @@ const Statement kRevive{"task.revive", kReviveText};
 const Statement kRemoveHistory{
     "task_history.remove", "DELETE FROM task_history WHERE tenant_id = $1 AND id = $2"};
 
+const Statement kRemoveFinished{
+    "task_history.remove_finished",
+    "DELETE FROM task_history WHERE tenant_id = $1 AND id = $2 "
+    "AND NOT EXISTS (SELECT 1 FROM task WHERE id = $2)"};
+
+const Statement kRemoveFailures{
+    "task_failure.remove", "DELETE FROM task_failure WHERE task_id = $1"};
+
+const Statement kRemoveLog{"task_log.remove", "DELETE FROM task_log WHERE task_id = $1"};
+
 }  // namespace
 
 bool TaskStore::cancel(std::string_view tenant_id, std::string_view id, base::Time now) {
@@ -61,6 +71,13 @@ bool TaskStore::retry_now(std::string_view tenant_id, std::string_view id, base:
         session_.execute(kRemoveHistory, {value(tenant_id), value(id)});
     }
     session_.notify(Topic::tasks);
+    return true;
+}
+
+bool TaskStore::remove(std::string_view tenant_id, std::string_view id) {
+    if (session_.execute(kRemoveFinished, {value(tenant_id), value(id)}) == 0) return false;
+    session_.execute(kRemoveFailures, {value(id)});
+    session_.execute(kRemoveLog, {value(id)});
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "model/task.h"
 #include "store/session.h"
 
 namespace ao::store {
@@ -11,13 +12,7 @@ namespace ao::store {
 inline constexpr std::size_t kMaxLogLines = 200;        ///< kept a task, the newest
 inline constexpr std::size_t kMaxLogLineBytes = 1'000;  ///< of one line; the rest is cut off
 
-/// One line that a handler wrote.
-struct TaskLogLine {
-    std::int32_t attempt = 0;
-    base::Time at{};
-    std::string level;
-    std::string line;
-};
+using model::TaskLogLine;
 
 /// Keeps what the handler of a task's attempt wrote.
 void add_task_log(

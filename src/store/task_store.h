@@ -117,12 +117,14 @@ class TaskStore {
     /// Of the tenant, unfinished or in history.
     [[nodiscard]] std::optional<model::Task> find(std::string_view tenant_id, std::string_view id);
 
-    /// Newest first.
+    /// Newest first, from both tables, with their failures.
     model::TaskList list(
-        std::string_view tenant_id,
-        const model::TaskFilter& filter,
-        std::int64_t skip,
-        std::int64_t limit
+        std::string_view tenant_id, const model::TaskFilter& filter, const model::TaskPage& page
+    );
+
+    /// The ids of at most `limit` tasks that the filter lets through, newest first.
+    std::vector<std::string> select_ids(
+        std::string_view tenant_id, const model::TaskFilter& filter, std::int64_t limit
     );
 
     /// Any unfinished state → cancelled (a running handler is told by its lost lease). False when
@@ -131,6 +133,9 @@ class TaskStore {
 
     /// failed, dead or cancelled → pending, attempts from 0; retry → due now. False otherwise.
     bool retry_now(std::string_view tenant_id, std::string_view id, base::Time now);
+
+    /// Forgets a finished task with its failures and log. False when unfinished or unknown.
+    bool remove(std::string_view tenant_id, std::string_view id);
 
     [[nodiscard]] model::TaskDepth depth(base::Time now);
 

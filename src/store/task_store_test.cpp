@@ -349,7 +349,7 @@ TEST_P(TaskStoreTest, ListsNewestFirstFromBothTables) {
         store([&](TaskStore& tasks) { return tasks.complete(lease_of(task), "done", {}, now()); });
     const auto list = [&](const model::TaskFilter& filter, std::int64_t skip, std::int64_t limit) {
         return read([&](Session& session) {
-            return TaskStore(session).list("default", filter, skip, limit);
+            return TaskStore(session).list("default", filter, {.skip = skip, .limit = limit});
         });
     };
     EXPECT_EQ(ids_of(list({}, 1, 4).tasks), (std::vector<std::string>{"t4", "t3", "t2", "t1"}));
@@ -358,7 +358,7 @@ TEST_P(TaskStoreTest, ListsNewestFirstFromBothTables) {
     of_lead.lead_id = "l1";
     EXPECT_EQ(ids_of(list(of_lead, 0, 9).tasks), (std::vector<std::string>{"t4", "t2", "t0"}));
     model::TaskFilter completed;
-    completed.status = TaskStatus::completed;
+    completed.statuses = {TaskStatus::completed};
     completed.type = "email_send";
     EXPECT_EQ(list(completed, 0, 9).total, 3);
     model::TaskFilter elsewhere;
