@@ -21,6 +21,7 @@
 #include "api/users.h"
 #include "app/config.h"
 #include "app/task_engine.h"
+#include "app/work_loop.h"
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "core/account_epoch.h"
@@ -39,6 +40,7 @@
 #include "core/users.h"
 #include "core/workflows.h"
 #include "http/http.h"
+#include "queue/store_broker.h"
 #include "store/store.h"
 
 namespace ao::app {
@@ -85,6 +87,7 @@ class Server {
     base::SystemClock clock_;
     base::Metrics metrics_;
     std::unique_ptr<store::Database> database_;
+    WorkLoop work_;
 
     core::AccountEpoch epoch_;
     std::unique_ptr<core::PasswordHasher> hasher_;
@@ -101,6 +104,9 @@ class Server {
     core::Workflows workflows_;
     core::Tasks tasks_;
     core::System system_;
+
+    queue::Registry kinds_;
+    queue::StoreBroker broker_;
 
     api::RequestMetrics requests_;
     api::Authenticator authenticator_;
