@@ -7,7 +7,10 @@
 #include "api/audit.h"
 #include "api/auth.h"
 #include "api/authenticator.h"
+#include "api/campaigns.h"
+#include "api/crm.h"
 #include "api/docs.h"
+#include "api/email.h"
 #include "api/health.h"
 #include "api/leads.h"
 #include "api/metrics.h"
@@ -17,6 +20,7 @@
 #include "api/tasks.h"
 #include "api/tenants.h"
 #include "api/users.h"
+#include "api/workflows.h"
 #include "base/json_described.h"
 #include "core/account_rig.h"
 
@@ -26,6 +30,8 @@ namespace ao::api {
 class ApiRig : public core::AccountRig {
   protected:
     using Headers = std::vector<std::pair<std::string, std::string>>;
+
+    static constexpr const char* kWebhookSecret = "shared with the mail provider";
 
     ApiRig() {
         pipeline_.mount(endpoints_, router_);
@@ -102,6 +108,10 @@ class ApiRig : public core::AccountRig {
     core::Leads leads_{*database_, clock_, {}};
     core::LeadImport importer_{*database_, clock_, {}};
     core::Tasks tasks_{*database_, clock_, {"crm_update", "email_send"}};
+    core::Workflows workflows_{*database_, {model::default_workflow()}};
+    core::WorkflowRuns workflow_runs_{*database_, clock_, workflows_, ""};
+    core::Campaigns campaigns_{*database_, clock_};
+    core::CrmStatus crm_status_{*database_, false};
     core::System system_{*database_, clock_, {}};
     RequestMetrics requests_{metrics_};
 
@@ -109,6 +119,10 @@ class ApiRig : public core::AccountRig {
     SetupDoor setup_door_{setup_};
     LeadDoor lead_door_{leads_, importer_, clock_};
     TaskDoor task_door_{tasks_, clock_};
+    WorkflowDoor workflow_door_{workflows_, workflow_runs_};
+    CampaignDoor campaign_door_{campaigns_, clock_, kWebhookSecret};
+    EmailDoor email_door_{tasks_, clock_};
+    CrmDoor crm_door_{crm_status_, clock_};
     UserDoor user_door_{users_};
     TenantDoor tenant_door_{tenants_};
     AuditDoor audit_door_{audit_};
@@ -125,6 +139,10 @@ class ApiRig : public core::AccountRig {
          setup_door_,
          lead_door_,
          task_door_,
+         workflow_door_,
+         campaign_door_,
+         email_door_,
+         crm_door_,
          user_door_,
          tenant_door_,
          audit_door_,

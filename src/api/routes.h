@@ -7,7 +7,10 @@ namespace ao::api {
 
 class AuditDoor;
 class AuthDoor;
+class CampaignDoor;
+class CrmDoor;
 class DocsDoor;
+class EmailDoor;
 class HealthDoor;
 class LeadDoor;
 class MetricsDoor;
@@ -15,6 +18,7 @@ class SetupDoor;
 class TaskDoor;
 class TenantDoor;
 class UserDoor;
+class WorkflowDoor;
 
 /// Every door of the API. They must outlive the server.
 struct Doors {
@@ -22,6 +26,10 @@ struct Doors {
     SetupDoor& setup;
     LeadDoor& leads;
     TaskDoor& tasks;
+    WorkflowDoor& workflows;
+    CampaignDoor& campaigns;
+    EmailDoor& email;
+    CrmDoor& crm;
     UserDoor& users;
     TenantDoor& tenants;
     AuditDoor& audit;

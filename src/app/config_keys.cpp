@@ -82,6 +82,8 @@ constexpr ConfigKey kKeys[] = {
     {.name = "email.templates.welcome.is_html", .type = flag, .fallback = "false", .description = "Whether the body is HTML."},
     {.name = "email.templates", .type = any, .description = "Further mail templates by name.", .later = true},
 
+    {.name = "campaigns.webhook_secret", .description = "Shared with the mail provider: signs POST /api/campaigns/webhook (Standard Webhooks; whsec_… or any text). Empty: its webhooks are refused.", .secret = true},
+
     {.name = "outbound.allow_private", .type = flag, .fallback = "false", .description = "Whether calls to private and loopback addresses are allowed. The CRM and mail server named in this file always are."},
     {.name = "outbound.connect_timeout_seconds", .type = integer, .fallback = "10", .description = "Until an outgoing connection stands.", .lowest = 1, .highest = 300},
     {.name = "outbound.deadline_seconds", .type = integer, .fallback = "30", .description = "Until a whole outgoing call has ended.", .lowest = 1, .highest = 600},

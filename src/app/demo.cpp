@@ -8,6 +8,7 @@
 #include "model/actor.h"
 #include "model/lead.h"
 #include "store/account_store.h"
+#include "store/campaign_store.h"
 #include "store/lead_store.h"
 
 namespace ao::app {
@@ -32,6 +33,19 @@ constexpr std::array kDemoLeads = {
 /// The setting that says the rows were planted: what a user deletes does not come back with the
 /// next start.
 constexpr std::string_view kPlanted = "demo_rows_planted";
+constexpr std::string_view kCampaignPlanted = "demo_campaign_planted";
+
+model::Campaign demo_campaign(base::Time now) {
+    model::Campaign campaign;
+    campaign.id = "campaign-1";
+    campaign.tenant_id = core::kDefaultTenant;
+    campaign.name = "Welcome campaign";
+    campaign.subject = "Welcome, {{first_name}}";
+    campaign.template_id = "welcome";
+    campaign.status = model::CampaignStatus::active;
+    campaign.created_at = campaign.updated_at = now;
+    return campaign;
+}
 
 model::Lead make(const DemoLead& demo, base::Time now) {
     model::LeadChange change;
@@ -56,6 +70,10 @@ void plant_demo_rows(store::Database& database, const base::Clock& clock) {
         const model::Actor actor =
             model::system_actor(std::string(core::kDefaultTenant), "demo mode");
         store::AccountStore settings(session);
+        if (!settings.find_setting(kCampaignPlanted)) {
+            store::CampaignStore(session).insert(demo_campaign(now));
+            settings.put_setting(kCampaignPlanted, "yes");
+        }
         if (settings.find_setting(kPlanted)) return {};
         store::LeadStore leads(session);
         for (const DemoLead& demo : kDemoLeads) {

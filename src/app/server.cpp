@@ -65,10 +65,11 @@ Server::Server(Config config)
       leads_(*database_, clock_, lead_options(config_)),
       importer_(*database_, clock_, lead_options(config_)),
       workflows_(*database_, workflows(config_)),
+      workflow_runs_(*database_, clock_, workflows_, config_.text("leads.default_region")),
+      campaigns_(*database_, clock_),
+      crm_status_(*database_, !config_.text("crm.api_base_url").empty()),
       tasks_(*database_, clock_, jobs::task_types()),
       system_(*database_, clock_, system_options(config_)),
-      kinds_(jobs::make_broker_table(workflows_, clock_)),
-      broker_(work_.loop(), *database_, kinds_, clock_, metrics_, broker_options(config_)),
       requests_(metrics_),
       authenticator_(sessions_, api_keys_, epoch_, local_key_, clock_),
       limiter_(clock_, rate_limit_options(config_)),
@@ -84,6 +85,10 @@ Server::Server(Config config)
       setup_door_(setup_),
       lead_door_(leads_, importer_, clock_),
       task_door_(tasks_, clock_),
+      workflow_door_(workflows_, workflow_runs_),
+      campaign_door_(campaigns_, clock_, config_.text("campaigns.webhook_secret")),
+      email_door_(tasks_, clock_),
+      crm_door_(crm_status_, clock_),
       user_door_(users_),
       tenant_door_(tenants_),
       audit_door_(audit_),
@@ -112,6 +117,10 @@ std::vector<api::Endpoint> Server::make_endpoints() {
          setup_door_,
          lead_door_,
          task_door_,
+         workflow_door_,
+         campaign_door_,
+         email_door_,
+         crm_door_,
          user_door_,
          tenant_door_,
          audit_door_,
@@ -157,9 +166,8 @@ http::ServerHooks Server::hooks() {
 void Server::start() {
     http_->start();
     engine_ = std::make_unique<TaskEngine>(
-        config_, http_->port(), work_, broker_, *database_, clock_, metrics_
+        config_, http_->port(), *database_, workflows_, clock_, metrics_
     );
-    broker_.start();
     engine_->start();
     publish_address();
     system_.set_ready(true);
@@ -178,11 +186,8 @@ void Server::stop() {
     if (std::exchange(stopped_, true)) return;
     system_.set_ready(false);
     if (http_->port() != 0) remove_server_file(config_);
-    broker_.close();  // requests that wait for tasks end
     http_->stop();
     if (engine_) engine_->stop();
-    work_.run(broker_.stop());
-    work_.stop();
     hasher_.reset();  // its last answers go to the event loops, which http_ still keeps
     database_->close();
 }

@@ -7,7 +7,10 @@
 #include "api/audit.h"
 #include "api/auth.h"
 #include "api/authenticator.h"
+#include "api/campaigns.h"
+#include "api/crm.h"
 #include "api/docs.h"
+#include "api/email.h"
 #include "api/endpoint.h"
 #include "api/health.h"
 #include "api/leads.h"
@@ -19,14 +22,16 @@
 #include "api/tasks.h"
 #include "api/tenants.h"
 #include "api/users.h"
+#include "api/workflows.h"
 #include "app/config.h"
 #include "app/task_engine.h"
-#include "app/work_loop.h"
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "core/account_epoch.h"
 #include "core/api_keys.h"
 #include "core/audit.h"
+#include "core/campaigns.h"
+#include "core/crm_status.h"
 #include "core/lead_import.h"
 #include "core/leads.h"
 #include "core/local_key.h"
@@ -38,9 +43,9 @@
 #include "core/tasks.h"
 #include "core/tenants.h"
 #include "core/users.h"
+#include "core/workflow_runs.h"
 #include "core/workflows.h"
 #include "http/http.h"
-#include "queue/store_broker.h"
 #include "store/store.h"
 
 namespace ao::app {
@@ -87,7 +92,6 @@ class Server {
     base::SystemClock clock_;
     base::Metrics metrics_;
     std::unique_ptr<store::Database> database_;
-    WorkLoop work_;
 
     core::AccountEpoch epoch_;
     std::unique_ptr<core::PasswordHasher> hasher_;
@@ -102,11 +106,11 @@ class Server {
     core::Leads leads_;
     core::LeadImport importer_;
     core::Workflows workflows_;
+    core::WorkflowRuns workflow_runs_;
+    core::Campaigns campaigns_;
+    core::CrmStatus crm_status_;
     core::Tasks tasks_;
     core::System system_;
-
-    queue::Registry kinds_;
-    queue::StoreBroker broker_;
 
     api::RequestMetrics requests_;
     api::Authenticator authenticator_;
@@ -116,6 +120,10 @@ class Server {
     api::SetupDoor setup_door_;
     api::LeadDoor lead_door_;
     api::TaskDoor task_door_;
+    api::WorkflowDoor workflow_door_;
+    api::CampaignDoor campaign_door_;
+    api::EmailDoor email_door_;
+    api::CrmDoor crm_door_;
     api::UserDoor user_door_;
     api::TenantDoor tenant_door_;
     api::AuditDoor audit_door_;

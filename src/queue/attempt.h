@@ -4,15 +4,19 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 
+#include "model/task.h"
 #include "queue/bell.h"
 #include "queue/registry.h"
+#include "store/task_store.h"
 
 namespace ao::queue {
 
-/// One attempt at a task in this worker, until its handler has returned and its end is reported.
+/// One attempt at a task, from its claim until its handler has returned.
 struct Attempt {
-    Attempt(base::EventLoop& loop, Assignment assignment, const TaskKind& line)
-        : given(std::move(assignment)), kind(line), changed(loop) {}
+    Attempt(base::EventLoop& loop, model::Task claimed, const TaskKind& line)
+        : task(std::move(claimed)), kind(line), changed(loop) {}
+
+    [[nodiscard]] store::Lease lease() const { return {task.id, task.attempt, task.lease_token}; }
 
     /// The lease is lost or given back: what the handler says is dropped, and it is asked to end.
     void give_up() {
@@ -21,16 +25,13 @@ struct Attempt {
         cancel_handler.emit(base::asio::cancellation_type::terminal);
     }
 
-    Assignment given;
+    model::Task task;
     const TaskKind& kind;
     bool given_up = false;
-    bool ended = false;      ///< the handler has returned or thrown
-    bool reporting = false;  ///< the broker is being told
-    bool settled = false;    ///< the broker knows, or need not know
-    bool has_slot = true;
+    bool ended = false;              ///< the handler has returned or thrown
     std::optional<Outcome> reply{};  ///< what it returned
     std::exception_ptr failure{};    ///< what it threw
-    Bell changed;                    ///< rung when one of these changes
+    Bell changed;                    ///< rung by the handler's end and by give_up()
     base::asio::cancellation_signal cancel_handler{};
 };
 

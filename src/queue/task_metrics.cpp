@@ -40,11 +40,12 @@ void TaskMetrics::finished(std::string_view type, model::TaskStatus status, doub
     ).observe(seconds);
 }
 
-void TaskMetrics::dropped() {
+void TaskMetrics::dropped(std::string_view type) {
     metrics_
         .counter(
             "ao_tasks_dropped_total",
-            "Attempts whose result was dropped because their lease was gone."
+            "Attempts whose result was dropped because their lease was gone.",
+            {{"type", std::string(type)}}
         )
         .add();
 }

@@ -25,8 +25,8 @@ class WorkerRig : public testing::Test {
     WorkerRig() {
         std::filesystem::create_directories(directory_);
         reopen();
-        broker_options_.sweep_every = std::chrono::hours{1};  // what happens does not need polling
-        broker_options_.seed = options_.seed = 1;
+        options_.sweep_every = std::chrono::hours{1};  // what happens does not need polling
+        options_.seed = 1;
     }
 
     ~WorkerRig() override {
@@ -44,9 +44,7 @@ class WorkerRig : public testing::Test {
     }
 
     void start() {
-        broker_.emplace(loop_, *database_, registry_, clock_, metrics_, broker_options_);
-        broker_->start();
-        worker_.emplace(loop_, *broker_, registry_, clock_, metrics_, options_);
+        worker_.emplace(loop_, *database_, registry_, clock_, metrics_, options_);
         worker_->start();
     }
 
@@ -58,7 +56,6 @@ class WorkerRig : public testing::Test {
         group.spawn(stop_worker(&stopped));
         run_until([&] { return stopped; });
         worker_.reset();
-        broker_.reset();
     }
 
     void run_until(const std::function<bool()>& reached) {
@@ -117,13 +114,13 @@ class WorkerRig : public testing::Test {
 
     /// A kind whose handler returns what `reply` says.
     TaskKind replying(const std::string& type, std::function<Outcome(const model::Task&)> reply) {
-        auto run = [reply](Assignment given) { return answer(reply, std::move(given.task)); };
+        auto run = [reply](model::Task given) { return answer(reply, std::move(given)); };
         return {.type = type, .run = run};
     }
 
     /// A kind whose handler waits until it is cancelled.
     TaskKind hanging(const std::string& type) {
-        auto run = [this](Assignment) { return hang(&begun_); };
+        auto run = [this](model::Task) { return hang(&begun_); };
         return {.type = type, .run = run};
     }
 
@@ -144,9 +141,7 @@ class WorkerRig : public testing::Test {
     base::EventLoop loop_{1};
     Registry registry_;
     WorkerOptions options_;
-    BrokerOptions broker_options_;
     std::unique_ptr<store::Database> database_;
-    std::optional<StoreBroker> broker_;
     std::optional<Worker> worker_;
     int begun_ = 0;  ///< hanging handlers that have started
 
@@ -165,7 +160,6 @@ class WorkerRig : public testing::Test {
 
     base::Async<> stop_worker(bool* stopped) {
         co_await worker_->stop();
-        co_await broker_->stop();
         *stopped = true;
     }
 

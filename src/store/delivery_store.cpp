@@ -19,6 +19,11 @@ const Statement kExternalId{
     "SELECT external_id FROM crm_call WHERE tenant_id = $1 AND lead_id = $2 AND external_id <> '' "
     "ORDER BY at DESC LIMIT 1"};
 
+const Statement kLastCall{
+    "crm_call.last",
+    "SELECT method, path, status, outcome, at FROM crm_call WHERE tenant_id = $1 "
+    "ORDER BY at DESC LIMIT 1"};
+
 // at, kind, type, id, status, summary, details; newest first.
 const Statement kTimeline{
     "lead.timeline",
@@ -72,6 +77,19 @@ void DeliveryStore::insert_crm_call(const model::CrmCall& call) {
          value(call.external_id),
          value(call.at)}
     );
+}
+
+std::optional<model::CrmCall> DeliveryStore::find_last_crm_call(std::string_view tenant_id) {
+    auto rows = session_.query(kLastCall, {value(tenant_id)});
+    if (!rows->next()) return std::nullopt;
+    model::CrmCall call;
+    call.tenant_id = tenant_id;
+    call.method = rows->text(0);
+    call.path = rows->text(1);
+    call.status = static_cast<int>(rows->integer(2));
+    call.outcome = rows->text(3);
+    call.at = rows->time(4);
+    return call;
 }
 
 std::string DeliveryStore::find_external_id(std::string_view tenant_id, std::string_view lead_id) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,9 @@ class DeliveryStore {
     [[nodiscard]] std::string find_external_id(
         std::string_view tenant_id, std::string_view lead_id
     );
+
+    /// How the CRM answered last, whoever was asked about.
+    [[nodiscard]] std::optional<model::CrmCall> find_last_crm_call(std::string_view tenant_id);
 
     /// Newest first.
     std::vector<model::TimelineEntry> timeline(

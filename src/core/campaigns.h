@@ -1,0 +1,80 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/async.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "core/idempotency.h"
+#include "model/actor.h"
+#include "model/campaign.h"
+#include "store/database.h"
+
+namespace ao::core {
+
+/// What a caller says about a campaign; absent: as it was (or the default of a new one).
+struct CampaignChange {
+    std::optional<std::string> name{};
+    std::optional<std::string> description{};
+    std::optional<std::string> subject{};
+    std::optional<std::string> template_id{};
+    std::optional<model::CampaignStatus> status{};
+};
+
+struct CampaignList {
+    std::vector<model::Campaign> campaigns;
+    std::int64_t total = 0;
+};
+
+/// The verbs on campaigns. Each change is one transaction with its audit event. Thread-safe.
+class Campaigns {
+  public:
+    Campaigns(store::Database& database, const base::Clock& clock)
+        : database_(database), clock_(clock) {}
+
+    /// Error: invalid with every faulty field; the name is required.
+    base::Async<base::Result<Created<model::Campaign>>> create(
+        model::Actor actor, CampaignChange wanted, Once<model::Campaign> once = {}
+    );
+
+    /// Newest first; no status: all but archived ones.
+    base::Async<CampaignList> list(
+        model::Actor actor,
+        std::optional<model::CampaignStatus> status,
+        std::int64_t skip,
+        std::int64_t limit
+    );
+
+    /// Error: not_found.
+    base::Async<base::Result<model::Campaign>> get(model::Actor actor, std::string id);
+
+    /// Errors: not_found, invalid; conflict when the status cannot follow the one it has.
+    base::Async<base::Result<model::Campaign>> change(
+        model::Actor actor, std::string id, CampaignChange change
+    );
+
+    /// With its events. Error: not_found.
+    base::Async<base::Result<model::Campaign>> remove(model::Actor actor, std::string id);
+
+    /// Adds to the counters. Errors: not_found; invalid when a number is negative.
+    base::Async<base::Result<model::Campaign>> add_metrics(
+        model::Actor actor, std::string id, model::CampaignMetrics more
+    );
+
+    /// What a mail provider reports; the caller has checked its signature. An event whose id is
+    /// known or whose campaign is not is left out. Gives how many were counted.
+    base::Async<base::Result<std::int64_t>> record(std::vector<model::CampaignEvent> events);
+
+  private:
+    template <class Body>
+    base::Async<base::Result<model::Campaign>> on_campaign(
+        const char* event, model::Actor actor, std::string id, Body body
+    );
+
+    store::Database& database_;
+    const base::Clock& clock_;
+};
+
+}  // namespace ao::core
