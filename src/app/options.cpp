@@ -29,6 +29,9 @@ std::string host_and_port(const std::string& url) {
     return has_port ? rest : rest + (secure ? ":443" : ":80");
 }
 
+/// How the ids of the workers inside a server begin.
+const std::string kOwnWorkers = "serve-";
+
 }  // namespace
 
 base::log::Level log_level(const Config& config) {
@@ -133,14 +136,22 @@ connect::OutboundOptions outbound_options(const Config& config, std::uint16_t po
 
 queue::WorkerOptions worker_options(const Config& config) {
     queue::WorkerOptions options;
-    options.worker_id = "serve-" + std::to_string(::getpid());
+    options.worker_id = kOwnWorkers + std::to_string(::getpid());
     options.concurrency = config.size<std::size_t>("queue.workers");
+    const milliseconds lease = seconds_of(config, "queue.lease_seconds");
+    options.beat_every = std::max<milliseconds>(seconds{1}, lease / 3);
+    options.stop_timeout = seconds_of(config, "queue.stop_timeout_seconds");
+    return options;
+}
+
+queue::BrokerOptions broker_options(const Config& config) {
+    queue::BrokerOptions options;
     options.lease = seconds_of(config, "queue.lease_seconds");
-    options.renew_every = std::max<milliseconds>(seconds{1}, options.lease / 3);
     options.retry_base = milliseconds{
         static_cast<std::int64_t>(std::llround(config.number("queue.retry_base_seconds") * 1e3))};
-    options.stop_timeout = seconds_of(config, "queue.stop_timeout_seconds");
-    options.recover_on_start = true;  // the lock on the data directory: nobody else holds a lease
+    // The lock on the data directory: no other server's workers are alive.
+    options.recover_on_start = true;
+    options.own_workers = kOwnWorkers;
     return options;
 }
 

@@ -6,6 +6,7 @@
 #include "core/mailing.h"
 #include "core/system.h"
 #include "http/server.h"
+#include "queue/store_broker.h"
 #include "queue/worker.h"
 #include "store/open.h"
 
@@ -22,6 +23,7 @@ connect::MailerOptions mailer_options(const Config& config);
 /// `port` is the one the server really listens on: calls to it are refused as self-calls.
 connect::OutboundOptions outbound_options(const Config& config, std::uint16_t port);
 queue::WorkerOptions worker_options(const Config& config);
+queue::BrokerOptions broker_options(const Config& config);
 core::SystemOptions system_options(const Config& config);
 core::Mailing::Options mailing_options(const Config& config);
 core::LeadOptions lead_options(const Config& config);

@@ -70,6 +70,8 @@ Server::Server(Config config)
       crm_status_(*database_, !config_.text("crm.api_base_url").empty()),
       tasks_(*database_, clock_, jobs::task_types()),
       system_(*database_, clock_, system_options(config_)),
+      kinds_(jobs::make_broker_table(workflows_, clock_)),
+      broker_(work_.loop(), *database_, kinds_, clock_, metrics_, broker_options(config_)),
       requests_(metrics_),
       authenticator_(sessions_, api_keys_, epoch_, local_key_, clock_),
       limiter_(clock_, rate_limit_options(config_)),
@@ -166,8 +168,9 @@ http::ServerHooks Server::hooks() {
 void Server::start() {
     http_->start();
     engine_ = std::make_unique<TaskEngine>(
-        config_, http_->port(), *database_, workflows_, clock_, metrics_
+        config_, http_->port(), work_, broker_, *database_, clock_, metrics_
     );
+    broker_.start();
     engine_->start();
     publish_address();
     system_.set_ready(true);
@@ -186,8 +189,11 @@ void Server::stop() {
     if (std::exchange(stopped_, true)) return;
     system_.set_ready(false);
     if (http_->port() != 0) remove_server_file(config_);
+    broker_.close();  // requests that wait for tasks end
     http_->stop();
     if (engine_) engine_->stop();
+    work_.run(broker_.stop());
+    work_.stop();
     hasher_.reset();  // its last answers go to the event loops, which http_ still keeps
     database_->close();
 }

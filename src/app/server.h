@@ -25,6 +25,7 @@
 #include "api/workflows.h"
 #include "app/config.h"
 #include "app/task_engine.h"
+#include "app/work_loop.h"
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "core/account_epoch.h"
@@ -46,6 +47,7 @@
 #include "core/workflow_runs.h"
 #include "core/workflows.h"
 #include "http/http.h"
+#include "queue/store_broker.h"
 #include "store/store.h"
 
 namespace ao::app {
@@ -92,6 +94,7 @@ class Server {
     base::SystemClock clock_;
     base::Metrics metrics_;
     std::unique_ptr<store::Database> database_;
+    WorkLoop work_;
 
     core::AccountEpoch epoch_;
     std::unique_ptr<core::PasswordHasher> hasher_;
@@ -111,6 +114,9 @@ class Server {
     core::CrmStatus crm_status_;
     core::Tasks tasks_;
     core::System system_;
+
+    queue::Registry kinds_;
+    queue::StoreBroker broker_;
 
     api::RequestMetrics requests_;
     api::Authenticator authenticator_;

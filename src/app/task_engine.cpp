@@ -7,23 +7,25 @@ namespace ao::app {
 TaskEngine::TaskEngine(
     const Config& config,
     std::uint16_t port,
+    WorkLoop& work,
+    queue::Broker& broker,
     store::Database& database,
-    core::Workflows& workflows,
     const base::Clock& clock,
     base::Metrics& metrics
 )
-    : outbound_(outbound_options(config, port)),
+    : work_(work),
+      outbound_(outbound_options(config, port)),
       http_(work_.loop(), outbound_, metrics),
       mailer_(work_.loop(), mailer_options(config), outbound_, clock, metrics),
       crm_(connect::make_generic_crm(http_, crm_options(config))),
       crm_sync_(database, *crm_, clock),
       mailing_(database, mailer_, clock, mailing_options(config)),
-      registry_(jobs::make_registry(
-          {crm_sync_, mailing_, workflows, clock}, config.size<std::size_t>("queue.workers")
-      )) {
+      registry_(
+          jobs::make_worker_table({crm_sync_, mailing_}, config.size<std::size_t>("queue.workers"))
+      ) {
     if (config.integer("queue.workers") > 0)
         worker_ = std::make_unique<queue::Worker>(
-            work_.loop(), database, registry_, clock, metrics, worker_options(config)
+            work_.loop(), broker, registry_, clock, metrics, worker_options(config)
         );
 }
 
@@ -44,7 +46,6 @@ base::Async<> TaskEngine::close() {
 void TaskEngine::stop() {
     if (std::exchange(stopped_, true)) return;
     work_.run(close());
-    work_.stop();
 }
 
 }  // namespace ao::app

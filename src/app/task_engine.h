@@ -9,23 +9,23 @@
 #include "connect/connect.h"
 #include "core/crm_sync.h"
 #include "core/mailing.h"
-#include "core/workflows.h"
 #include "jobs/registry.h"
 #include "queue/worker.h"
 #include "store/database.h"
 
 namespace ao::app {
 
-/// Everything behind the queue, on one event loop with a thread of its own: the worker, what it
-/// runs, and the clients that reach the CRM and the mail server.
+/// The worker inside the server, what it runs, and the clients that reach the CRM and the mail
+/// server, on one event loop.
 class TaskEngine {
   public:
     /// `port` is the server's own: calls to it are refused. With queue.workers 0 nothing runs.
     TaskEngine(
         const Config& config,
         std::uint16_t port,
+        WorkLoop& work,
+        queue::Broker& broker,
         store::Database& database,
-        core::Workflows& workflows,
         const base::Clock& clock,
         base::Metrics& metrics
     );
@@ -35,14 +35,14 @@ class TaskEngine {
 
     void start();
 
-    /// Stops claiming, lets running tasks finish within queue.stop_timeout_seconds, gives back the
-    /// rest, closes the connections. Blocks. May be called twice.
+    /// Stops taking tasks, lets running tasks finish within queue.stop_timeout_seconds, gives back
+    /// the rest, closes the connections. Blocks. May be called twice.
     void stop();
 
   private:
     base::Async<> close();
 
-    WorkLoop work_;
+    WorkLoop& work_;
     connect::OutboundOptions outbound_;
     connect::HttpClient http_;
     connect::Mailer mailer_;

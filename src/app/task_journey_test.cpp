@@ -48,23 +48,24 @@ class TaskJourney : public testing::Test {
         workflows_.emplace(*database_, std::vector{model::default_workflow()});
         sync_.emplace(*database_, crm_, clock_);
         mailing_.emplace(*database_, mailer_, clock_, core::Mailing::Options{});
-        registry_ = jobs::make_registry({*sync_, *mailing_, *workflows_, clock_}, 4);
-        worker_.emplace(
-            loop_,
-            *database_,
-            registry_,
-            clock_,
-            metrics_,
-            queue::WorkerOptions{.concurrency = 4, .sweep_every = 1h, .retry_base = 1h}
-        );
+        kinds_ = jobs::make_broker_table(*workflows_, clock_);
+        registry_ = jobs::make_worker_table({*sync_, *mailing_}, 4);
+        queue::BrokerOptions slow;
+        slow.sweep_every = slow.retry_base = 1h;
+        broker_.emplace(loop_, *database_, kinds_, clock_, metrics_, slow);
+        broker_->start();
+        queue::WorkerOptions few;
+        few.concurrency = 4;
+        worker_.emplace(loop_, *broker_, registry_, clock_, metrics_, few);
     }
 
     ~TaskJourney() override {
         bool stopped = false;
         auto ended = [&stopped](const std::exception_ptr&) { stopped = true; };
-        base::asio::co_spawn(loop_, worker_->stop(), ended);
+        base::asio::co_spawn(loop_, stop(), ended);
         run_until([&] { return stopped; });
         worker_.reset();
+        broker_.reset();
         mailer_.close();
         database_.reset();
         std::filesystem::remove_all(directory_);
@@ -121,9 +122,16 @@ class TaskJourney : public testing::Test {
     std::optional<core::CrmSync> sync_;
     std::optional<core::Mailing> mailing_;
     queue::Registry registry_;
+    queue::Registry kinds_;
+    std::optional<queue::StoreBroker> broker_;
     std::optional<queue::Worker> worker_;
 
   private:
+    base::Async<> stop() {
+        co_await worker_->stop();
+        co_await broker_->stop();
+    }
+
     std::filesystem::path directory_ =
         std::filesystem::temp_directory_path() / ("ao-journey-" + base::new_id());
 };

@@ -6,19 +6,30 @@
 
 namespace ao::jobs {
 
-queue::Registry make_registry(Verbs verbs, std::size_t slots) {
-    using namespace std::chrono_literals;
-    const std::size_t share = std::max<std::size_t>(1, slots * 3 / 4);
-    auto advance = [verbs](store::Session& session, const model::Task& ended) {
-        if (auto step = find_workflow_step(ended))
-            verbs.workflows.advance(session, ended, std::move(*step), verbs.clock.now());
-    };
-    auto crm = [verbs](model::Task task) { return crm_update(verbs.crm, std::move(task)); };
-    auto mail = [verbs](model::Task task) { return email_send(verbs.mailing, std::move(task)); };
+using namespace std::chrono_literals;
 
+queue::Registry make_broker_table(core::Workflows& workflows, const base::Clock& clock) {
+    auto advance = [&workflows, &clock](store::Session& session, const model::Task& ended) {
+        if (auto step = find_workflow_step(ended))
+            workflows.advance(session, ended, std::move(*step), clock.now());
+    };
     queue::Registry table;
-    table.add({"crm_update", crm, 60s, share, advance});
-    table.add({"email_send", mail, 60s, share, advance});
+    table.add({.type = "crm_update", .timeout = 60s, .on_end = advance});
+    table.add({.type = "email_send", .timeout = 60s, .on_end = advance});
+    return table;
+}
+
+queue::Registry make_worker_table(Verbs verbs, std::size_t slots) {
+    const std::size_t share = std::max<std::size_t>(1, slots * 3 / 4);
+    auto crm = [verbs](queue::Assignment given) {
+        return crm_update(verbs.crm, std::move(given.task));
+    };
+    auto mail = [verbs](queue::Assignment given) {
+        return email_send(verbs.mailing, std::move(given.task));
+    };
+    queue::Registry table;
+    table.add({.type = "crm_update", .run = crm, .concurrency = share});
+    table.add({.type = "email_send", .run = mail, .concurrency = share});
     return table;
 }
 

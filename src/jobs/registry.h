@@ -11,17 +11,20 @@
 
 namespace ao::jobs {
 
+/// The table of the side that keeps the tasks: what follows when one has ended. `workflows` and
+/// `clock` must outlive it.
+queue::Registry make_broker_table(core::Workflows& workflows, const base::Clock& clock);
+
 /// What the task handlers call. All of it must outlive the worker.
 struct Verbs {
     core::CrmSync& crm;
     core::Mailing& mailing;
-    core::Workflows& workflows;
-    const base::Clock& clock;
 };
 
-/// The task table. `slots` is the worker's concurrency: no kind takes more than three quarters of
-/// it, so that a CRM that hangs cannot hold up the mail, nor the other way round.
-queue::Registry make_registry(Verbs verbs, std::size_t slots);
+/// The table of the side that runs them. `slots` is the worker's concurrency: no kind takes more
+/// than three quarters of it, so that a CRM that hangs cannot hold up the mail, nor the other way
+/// round.
+queue::Registry make_worker_table(Verbs verbs, std::size_t slots);
 
 /// The types in the table.
 std::vector<std::string> task_types();

@@ -4,19 +4,15 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 
-#include "model/task.h"
 #include "queue/bell.h"
 #include "queue/registry.h"
-#include "store/task_store.h"
 
 namespace ao::queue {
 
-/// One attempt at a task, from its claim until its handler has returned.
+/// One attempt at a task in this worker, until its handler has returned and its end is reported.
 struct Attempt {
-    Attempt(base::EventLoop& loop, model::Task claimed, const TaskKind& line)
-        : task(std::move(claimed)), kind(line), changed(loop) {}
-
-    [[nodiscard]] store::Lease lease() const { return {task.id, task.attempt, task.lease_token}; }
+    Attempt(base::EventLoop& loop, Assignment assignment, const TaskKind& line)
+        : given(std::move(assignment)), kind(line), changed(loop) {}
 
     /// The lease is lost or given back: what the handler says is dropped, and it is asked to end.
     void give_up() {
@@ -25,13 +21,16 @@ struct Attempt {
         cancel_handler.emit(base::asio::cancellation_type::terminal);
     }
 
-    model::Task task;
+    Assignment given;
     const TaskKind& kind;
     bool given_up = false;
-    bool ended = false;              ///< the handler has returned or thrown
+    bool ended = false;      ///< the handler has returned or thrown
+    bool reporting = false;  ///< the broker is being told
+    bool settled = false;    ///< the broker knows, or need not know
+    bool has_slot = true;
     std::optional<Outcome> reply{};  ///< what it returned
     std::exception_ptr failure{};    ///< what it threw
-    Bell changed;                    ///< rung by the handler's end and by give_up()
+    Bell changed;                    ///< rung when one of these changes
     base::asio::cancellation_signal cancel_handler{};
 };
 

@@ -35,16 +35,6 @@ std::string why_of(const Outcome& outcome) {
 
 }  // namespace
 
-std::string text_of(const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::exception& exception) {
-        return std::string("exception: ") + exception.what();
-    } catch (...) {
-        return "exception of an unknown type";
-    }
-}
-
 AttemptEnd AttemptEnds::write(store::Session& session, const Report& report, base::Time now) {
     AttemptEnd end;
     auto task = store::TaskStore(session).find_leased(report.lease);
@@ -57,6 +47,7 @@ AttemptEnd AttemptEnds::write(store::Session& session, const Report& report, bas
     try {
         session.nested([&] {
             transit(session, report, end, now);
+            if (report.outcome.after_effect) report.outcome.after_effect(session);
             if (kind != nullptr && kind->apply) kind->apply(session, end.task, report.outcome);
             if (!model::is_final(end.status) || kind == nullptr || !kind->on_end) return;
             model::Task ended = end.task;

@@ -48,7 +48,4 @@ class AttemptEnds {
     Jitter jitter_;
 };
 
-/// "exception: what()", for those who have no better words for it.
-std::string text_of(const std::exception_ptr& failure);
-
 }  // namespace ao::queue

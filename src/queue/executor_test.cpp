@@ -33,7 +33,7 @@ TEST_F(Executing, CompletesATaskWithItsOutcomeAndAfterEffect) {
 }
 
 TEST_F(Executing, RetriesInsideItsWindowAndDiesAfterTheLastAttempt) {
-    options_.retry_base = 2s;
+    broker_options_.retry_base = 2s;
     registry_.add(replying("fail", [](const model::Task&) { return retry("the CRM said no"); }));
     model::Task made = task("fail");
     made.max_attempts = 3;
@@ -49,7 +49,7 @@ TEST_F(Executing, RetriesInsideItsWindowAndDiesAfterTheLastAttempt) {
         EXPECT_GT(waiting.run_at, clock_.now());
         EXPECT_LE(waiting.run_at, clock_.now() + 2s * (1 << (attempt - 1)));
         clock_.advance(waiting.run_at - clock_.now());
-        worker_->wake();
+        broker_->wake();
     }
     run_until_status(made.id, TaskStatus::dead);
     EXPECT_EQ(get(made.id).failures.size(), 3U);
@@ -94,7 +94,7 @@ TEST_F(Executing, ExceptionsAreFailedAttempts) {
     registry_.add(replying("throws", [](const model::Task&) -> Outcome {
         throw std::runtime_error("no such thing");
     }));
-    registry_.add({.type = "throws_at_once", .run = [](model::Task) -> base::Async<Outcome> {
+    registry_.add({.type = "throws_at_once", .run = [](Assignment) -> base::Async<Outcome> {
                        throw std::logic_error("not even started");
                    }});
     const std::string inside = enqueue("throws");
@@ -163,11 +163,11 @@ TEST_F(Executing, AnEndThatThrowsStillEndsTheTask) {
 
 TEST_F(Executing, AStaleAttemptCompletesNothing) {
     bool let_go = false;
-    auto run = [&](model::Task given) -> base::Async<Outcome> {
-        while (given.attempt == 1 && !let_go) {
+    auto run = [&](Assignment given) -> base::Async<Outcome> {
+        while (given.task.attempt == 1 && !let_go) {
             co_await base::wait_for(1ms);
         }
-        const std::string words = "attempt " + std::to_string(given.attempt);
+        const std::string words = "attempt " + std::to_string(given.task.attempt);
         co_return done(words, mark(words));
     };
     registry_.add({.type = "slow", .run = run});

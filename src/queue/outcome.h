@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <string>
 #include <utility>
@@ -66,5 +67,8 @@ inline Outcome snooze(std::chrono::milliseconds after) {
 inline Outcome discard(std::string why, Outcome::AfterEffect effect = {}) {
     return {Discard{std::move(why)}, std::move(effect)};
 }
+
+/// A failure in words: "exception: what()".
+std::string text_of(const std::exception_ptr& failure);
 
 }  // namespace ao::queue

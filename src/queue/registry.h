@@ -6,15 +6,15 @@
 #include <vector>
 
 #include "base/async.h"
-#include "model/task.h"
+#include "queue/assignment.h"
 #include "queue/outcome.h"
 
 namespace ao::queue {
 
-/// Runs one attempt. The task is the handler's own copy; exceptions count as a failed attempt. When
-/// its time is over or its lease is lost, a handler is cancelled (Asio, terminal): its next
-/// co_await throws.
-using TaskHandler = std::function<base::Async<Outcome>(model::Task)>;
+/// Runs one attempt, perhaps in a process without the store: all it needs is in the Assignment,
+/// which is the handler's own copy; exceptions count as a failed attempt. When its time is over or
+/// its lease is lost, a handler is cancelled (Asio, terminal): its next co_await throws.
+using TaskHandler = std::function<base::Async<Outcome>(Assignment)>;
 
 /// Gathers what an attempt needs from the store (the lead, its id in the CRM), as JSON, so that the
 /// handler needs no store and may run in another process. Reads only.

@@ -269,7 +269,7 @@ void StoreBroker::note(const std::vector<AttemptEnd>& ends) {
     const base::Time now = clock_.now();
     for (const AttemptEnd& end : ends) {
         if (end.state == LeaseState::lost) {
-            metrics_.dropped({});
+            metrics_.dropped();
             continue;
         }
         const std::chrono::duration<double> seconds = now - end.task.started_at;

@@ -40,12 +40,11 @@ void TaskMetrics::finished(std::string_view type, model::TaskStatus status, doub
     ).observe(seconds);
 }
 
-void TaskMetrics::dropped(std::string_view type) {
+void TaskMetrics::dropped() {
     metrics_
         .counter(
             "ao_tasks_dropped_total",
-            "Attempts whose result was dropped because their lease was gone.",
-            {{"type", std::string(type)}}
+            "Attempts whose result was dropped because their lease was gone."
         )
         .add();
 }

@@ -8,7 +8,7 @@
 
 namespace ao::queue {
 
-/// What a worker counts and measures.
+/// What a broker counts and measures.
 class TaskMetrics {
   public:
     explicit TaskMetrics(base::Metrics& metrics);
@@ -19,9 +19,8 @@ class TaskMetrics {
     /// An attempt was written down as `status` after running for `seconds`.
     void finished(std::string_view type, model::TaskStatus status, double seconds);
 
-    /// An attempt's result was dropped: another worker had its lease, or nobody could write it
-    /// down.
-    void dropped(std::string_view type);
+    /// An attempt's result was dropped: its lease was gone.
+    void dropped();
 
     void rescued(std::size_t pending, std::size_t dead);
 

@@ -25,8 +25,8 @@ class WorkerRig : public testing::Test {
     WorkerRig() {
         std::filesystem::create_directories(directory_);
         reopen();
-        options_.sweep_every = std::chrono::hours{1};  // what happens does not need polling
-        options_.seed = 1;
+        broker_options_.sweep_every = std::chrono::hours{1};  // what happens does not need polling
+        broker_options_.seed = options_.seed = 1;
     }
 
     ~WorkerRig() override {
@@ -44,7 +44,9 @@ class WorkerRig : public testing::Test {
     }
 
     void start() {
-        worker_.emplace(loop_, *database_, registry_, clock_, metrics_, options_);
+        broker_.emplace(loop_, *database_, registry_, clock_, metrics_, broker_options_);
+        broker_->start();
+        worker_.emplace(loop_, *broker_, registry_, clock_, metrics_, options_);
         worker_->start();
     }
 
@@ -56,6 +58,7 @@ class WorkerRig : public testing::Test {
         group.spawn(stop_worker(&stopped));
         run_until([&] { return stopped; });
         worker_.reset();
+        broker_.reset();
     }
 
     void run_until(const std::function<bool()>& reached) {
@@ -114,13 +117,13 @@ class WorkerRig : public testing::Test {
 
     /// A kind whose handler returns what `reply` says.
     TaskKind replying(const std::string& type, std::function<Outcome(const model::Task&)> reply) {
-        auto run = [reply](model::Task given) { return answer(reply, std::move(given)); };
+        auto run = [reply](Assignment given) { return answer(reply, std::move(given.task)); };
         return {.type = type, .run = run};
     }
 
     /// A kind whose handler waits until it is cancelled.
     TaskKind hanging(const std::string& type) {
-        auto run = [this](model::Task) { return hang(&begun_); };
+        auto run = [this](Assignment) { return hang(&begun_); };
         return {.type = type, .run = run};
     }
 
@@ -141,7 +144,9 @@ class WorkerRig : public testing::Test {
     base::EventLoop loop_{1};
     Registry registry_;
     WorkerOptions options_;
+    BrokerOptions broker_options_;
     std::unique_ptr<store::Database> database_;
+    std::optional<StoreBroker> broker_;
     std::optional<Worker> worker_;
     int begun_ = 0;  ///< hanging handlers that have started
 
@@ -160,6 +165,7 @@ class WorkerRig : public testing::Test {
 
     base::Async<> stop_worker(bool* stopped) {
         co_await worker_->stop();
+        co_await broker_->stop();
         *stopped = true;
     }
 

@@ -137,7 +137,7 @@ TEST_F(Working, DrainsTenThousandTasksEachOnce) {
 
 TEST_F(Working, StoppingLetsRunningTasksFinish) {
     bool let_go = false;
-    auto run = [&](model::Task) -> base::Async<Outcome> {
+    auto run = [&](Assignment) -> base::Async<Outcome> {
         ++begun_;
         while (!let_go) {
             co_await base::wait_for(1ms);
@@ -171,7 +171,7 @@ TEST_F(Working, StoppingGivesBackWhatDoesNotFinish) {
 
 TEST_F(Working, AHandlerIsToldWhenItsTaskIsCancelled) {
     registry_.add(hanging("hangs"));
-    options_.renew_every = 10ms;
+    options_.beat_every = 10ms;
     const std::string id = enqueue("hangs");
     start();
     run_until([&] { return begun_ == 1; });

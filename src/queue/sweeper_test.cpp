@@ -1,4 +1,4 @@
-#include "queue/rescuer.h"
+#include "queue/sweeper.h"
 
 #include "queue/worker_rig.h"
 
@@ -8,9 +8,9 @@ namespace {
 using model::TaskStatus;
 using namespace std::chrono_literals;
 
-class Rescuing : public WorkerRig {};
+class Sweeping : public WorkerRig {};
 
-TEST_F(Rescuing, TasksOfADeadWorkerRunAgainAfterTheirLease) {
+TEST_F(Sweeping, TasksOfADeadWorkerRunAgainAfterTheirLease) {
     registry_.add(replying("work", [](const model::Task&) { return done(); }));
     const std::string id = enqueue("work");
     ASSERT_EQ(claim_and_die(30s).size(), 1U);
@@ -20,13 +20,13 @@ TEST_F(Rescuing, TasksOfADeadWorkerRunAgainAfterTheirLease) {
     });
     EXPECT_EQ(get(id).status, TaskStatus::processing);
     clock_.advance(31s);
-    worker_->wake();
+    broker_->wake();
     run_until_status(id, TaskStatus::completed);
     EXPECT_EQ(get(id).crashes, 1);
     EXPECT_EQ(get(id).attempt, 2);
 }
 
-TEST_F(Rescuing, ATaskThatKillsItsWorkersIsDeadAndItsWorkflowGoesOn) {
+TEST_F(Sweeping, ATaskThatKillsItsWorkersIsDeadAndItsWorkflowGoesOn) {
     TaskKind kind = replying("poison", [](const model::Task&) { return done(); });
     kind.on_end = [](store::Session& session, const model::Task& ended) {
         EXPECT_EQ(ended.status, TaskStatus::dead);
@@ -47,14 +47,14 @@ TEST_F(Rescuing, ATaskThatKillsItsWorkersIsDeadAndItsWorkflowGoesOn) {
     EXPECT_TRUE(find("next"));
 }
 
-TEST_F(Rescuing, AStartTakesBackWhatADeadPredecessorHeld) {
+TEST_F(Sweeping, AStartTakesBackWhatADeadPredecessorHeld) {
     registry_.add(replying("work", [](const model::Task&) { return done(); }));
     std::vector<std::string> ids;
     for (int i = 0; i < 50; ++i) {
         ids.push_back(enqueue("work"));
     }
     ASSERT_EQ(claim_and_die(1h).size(), 50U);
-    options_.recover_on_start = true;
+    broker_options_.recover_on_start = true;
     start();
     for (const std::string& id : ids) {
         run_until_status(id, TaskStatus::completed);
@@ -62,7 +62,7 @@ TEST_F(Rescuing, AStartTakesBackWhatADeadPredecessorHeld) {
     }
 }
 
-TEST_F(Rescuing, AProcessMayBeKilledMoreOftenThanALeaseMayRunOut) {
+TEST_F(Sweeping, AProcessMayBeKilledMoreOftenThanALeaseMayRunOut) {
     registry_.add(replying("work", [](const model::Task&) { return done(); }));
     const std::string id = enqueue("work");
     const auto far = clock_.now() + std::chrono::hours{24};
@@ -73,15 +73,16 @@ TEST_F(Rescuing, AProcessMayBeKilledMoreOftenThanALeaseMayRunOut) {
         });
     }
     ASSERT_EQ(claim_and_die(30s).size(), 1U);
-    options_.recover_on_start = true;
+    broker_options_.recover_on_start = true;
     start();
     run_until_status(id, TaskStatus::completed);
     EXPECT_EQ(get(id).crashes, model::kMaxProcessDeaths - 1);
 }
 
-TEST_F(Rescuing, AWorkerThatLivesKeepsItsTasksWhenTheClockJumps) {
+TEST_F(Sweeping, AWorkerThatLivesKeepsItsTasksWhenTheClockJumps) {
     registry_.add(hanging("hangs"));
-    options_.sweep_every = 5ms;
+    broker_options_.sweep_every = 5ms;
+    options_.beat_every = 20ms;
     options_.stop_timeout = 1ms;
     const std::string id = enqueue("hangs");
     start();
@@ -94,9 +95,9 @@ TEST_F(Rescuing, AWorkerThatLivesKeepsItsTasksWhenTheClockJumps) {
     EXPECT_EQ(get(id).crashes, 0);
 }
 
-TEST_F(Rescuing, TheLeaseOfALongTaskIsRenewed) {
+TEST_F(Sweeping, TheLeaseOfALongTaskIsRenewed) {
     registry_.add(hanging("hangs"));
-    options_.renew_every = 5ms;
+    options_.beat_every = 5ms;
     options_.stop_timeout = 1ms;
     const std::string id = enqueue("hangs");
     start();
