@@ -20,6 +20,7 @@
 #include "api/tasks.h"
 #include "api/tenants.h"
 #include "api/users.h"
+#include "api/worker_protocol.h"
 #include "api/workflows.h"
 #include "base/json_described.h"
 #include "core/account_rig.h"
@@ -107,11 +108,12 @@ class ApiRig : public core::AccountRig {
 
     core::Leads leads_{*database_, clock_, {}};
     core::LeadImport importer_{*database_, clock_, {}};
-    core::Tasks tasks_{*database_, clock_, {"crm_update", "email_send"}};
     core::Workflows workflows_{*database_, {model::default_workflow()}};
     core::WorkflowRuns workflow_runs_{*database_, clock_, workflows_, ""};
     core::Campaigns campaigns_{*database_, clock_};
     core::CrmStatus crm_status_{*database_, false};
+    core::Workers workers_{*database_, clock_};
+    core::Tasks tasks_{*database_, clock_, {"crm_update", "email_send"}, &workers_.lines()};
     core::System system_{*database_, clock_, {}};
     RequestMetrics requests_{metrics_};
 
@@ -123,6 +125,7 @@ class ApiRig : public core::AccountRig {
     CampaignDoor campaign_door_{campaigns_, clock_, kWebhookSecret};
     EmailDoor email_door_{tasks_, clock_};
     CrmDoor crm_door_{crm_status_, clock_};
+    WorkerProtocol worker_protocol_{workers_, {}};
     UserDoor user_door_{users_};
     TenantDoor tenant_door_{tenants_};
     AuditDoor audit_door_{audit_};
@@ -143,6 +146,7 @@ class ApiRig : public core::AccountRig {
          campaign_door_,
          email_door_,
          crm_door_,
+         worker_protocol_,
          user_door_,
          tenant_door_,
          audit_door_,

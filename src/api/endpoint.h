@@ -49,6 +49,7 @@ enum class RateClass : std::uint8_t {
     none,    ///< not counted: probes and documents
     normal,  ///< `rate_limit.*`, one bucket a user, key or address
     login,   ///< the sign-in throttle instead
+    work,    ///< of workers: counted for those alone who may not
 };
 
 /// One query parameter, for the OpenAPI document.

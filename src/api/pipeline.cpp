@@ -180,7 +180,9 @@ Pipeline::Admission Pipeline::admit(const Endpoint& endpoint, const http::Reques
         admission.actor = anonymous(request, false);
     else
         authenticate(admission, request);
-    if (!admission.refusal && endpoint.rate == RateClass::normal) count(admission, request);
+    const bool is_counted = endpoint.rate == RateClass::normal ||
+                            (endpoint.rate == RateClass::work && !admission.actor.may(wanted));
+    if (!admission.refusal && is_counted) count(admission, request);
     if (!admission.refusal && !admission.actor.may(wanted)) {
         admission.denied = true;
         admission.refusal = problem_response(missing_permission(wanted), place_of(request));

@@ -29,6 +29,8 @@
 #include "api/wire.h"
 #include "api/workflow_wire.h"
 #include "api/workflows.h"
+#include "api/worker_protocol.h"
+#include "api/worker_wire.h"
 
 namespace ao::api {
 
@@ -43,6 +45,7 @@ const Access kAnyone = Access::anyone();
 const Access kSignedIn = Access::signed_in();
 
 constexpr std::size_t kBulkBytes = 32UL << 20;
+constexpr std::size_t kReportBytes = 16UL << 20;
 
 // One line of text a route, so that the table can be read as one.
 // clang-format off
@@ -192,6 +195,30 @@ Lines outside_lines(EmailDoor& email, CrmDoor& crm) {
     };
 }
 
+Lines worker_lines(WorkerProtocol& door) {
+    const Access worker(P::tasks_work);
+    return {
+        {post, "/api/worker/register", worker, R::work, "Worker protocol", "Introduce a worker: who it is and which types it knows",
+            {.request = of<WorkerRegistration>(), .reply = of<WorkerWelcome>()}, on(door, &WorkerProtocol::enrol)},
+        {get, "/api/worker/{id}/session", worker, R::work, "Worker protocol", "Hold a line open: what is told at once, and what ends the worker's attempts when it closes",
+            {.query = {{"incarnation", "string", "as registered"}}, .reply_content_type = "text/event-stream",
+             .description = "Server-sent events: `hello`, `cancel {task_id}`, `quiet`. When the connection closes without `bye` and is not back within 2 s, "
+                            "the worker's attempts end as crashes and their tasks start again."}, on(door, &WorkerProtocol::session)},
+        {post, "/api/worker/take", worker, R::work, "Worker protocol", "Take tasks, waiting for the first of them",
+            {.request = of<TakeBody>(), .reply = of<TakeReply>()}, on(door, &WorkerProtocol::take)},
+        {post, "/api/worker/beat", worker, R::work, "Worker protocol", "Prolong leases, tell progress, hear of cancellations",
+            {.request = of<BeatsBody>(), .reply = of<BeatsReply>()}, on(door, &WorkerProtocol::beat), kReportBytes},
+        {post, "/api/worker/finish", worker, R::work, "Worker protocol", "Say how attempts ended, and take the next in the same step",
+            {.request = of<FinishBody>(), .reply = of<FinishReply>()}, on(door, &WorkerProtocol::finish), kReportBytes},
+        {post, "/api/worker/give_back", worker, R::work, "Worker protocol", "Hand tasks back as if they had not been taken",
+            {.request = of<GiveBackBody>(), .reply = of<WorkerDone>()}, on(door, &WorkerProtocol::give_back)},
+        {post, "/api/worker/bye", worker, R::work, "Worker protocol", "Stop cleanly; what the worker still holds is handed back",
+            {.request = of<WorkerName>(), .reply = of<WorkerDone>()}, on(door, &WorkerProtocol::bye)},
+        {post, "/api/worker/bury", worker, R::work, "Worker protocol", "Say that a worker is dead: its attempts end as crashes",
+            {.request = of<WorkerName>(), .reply = of<MessageReply>()}, on(door, &WorkerProtocol::bury)},
+    };
+}
+
 Lines user_lines(UserDoor& door) {
     return {
         {post, "/api/users", Access(P::users_manage), R::normal, "Users", "Make a user",
@@ -298,6 +325,7 @@ std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& option
     append(table, workflow_lines(doors.workflows));
     append(table, campaign_lines(doors.campaigns));
     append(table, outside_lines(doors.email, doors.crm));
+    append(table, worker_lines(doors.worker));
     append(table, user_lines(doors.users));
     append(table, tenant_lines(doors.tenants));
     append(table, audit_lines(doors.audit));

@@ -19,6 +19,7 @@ class TaskDoor;
 class TenantDoor;
 class UserDoor;
 class WorkflowDoor;
+class WorkerProtocol;
 
 /// Every door of the API. They must outlive the server.
 struct Doors {
@@ -30,6 +31,7 @@ struct Doors {
     CampaignDoor& campaigns;
     EmailDoor& email;
     CrmDoor& crm;
+    WorkerProtocol& worker;
     UserDoor& users;
     TenantDoor& tenants;
     AuditDoor& audit;

@@ -90,6 +90,7 @@ constexpr ConfigKey kKeys[] = {
     {.name = "outbound.max_connections_per_host", .type = integer, .fallback = "16", .description = "Connections to one host at once.", .lowest = 1, .highest = 1'000},
 
     {.name = "queue.workers", .type = integer, .fallback = "16", .description = "Tasks run at once in this process. 0: none; tasks stay pending. The flag is --task-workers.", .lowest = 0, .highest = 10'000},
+    {.name = "queue.types", .type = text_list, .description = "Types of tasks to accept besides the built-in ones and those that workers announced."},
     {.name = "queue.lease_seconds", .type = integer, .fallback = "30", .description = "How long a worker owns a task between signs of life.", .lowest = 5, .highest = 3'600},
     {.name = "queue.max_attempts", .type = integer, .fallback = "8", .description = "Attempts before a task is dead.", .lowest = 1, .highest = 100},
     {.name = "queue.retry_base_seconds", .type = number, .fallback = "2", .description = "First step of the exponential back-off, with full jitter.", .lowest = 0.01, .highest = 3'600},

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/cli.h"
+#include "jobs/registry.h"
 
 namespace ao::app {
 
@@ -152,6 +153,15 @@ queue::BrokerOptions broker_options(const Config& config) {
     // The lock on the data directory: no other server's workers are alive.
     options.recover_on_start = true;
     options.own_workers = kOwnWorkers;
+    return options;
+}
+
+api::WorkerProtocolOptions worker_protocol_options(const Config& config) {
+    api::WorkerProtocolOptions options;
+    options.lease = seconds_of(config, "queue.lease_seconds");
+    options.server_version = kVersion;
+    for (const std::string& type : jobs::task_types())
+        options.types.push_back({type, std::chrono::duration<double>(jobs::kTimeout).count()});
     return options;
 }
 

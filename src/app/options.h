@@ -1,4 +1,5 @@
 #pragma once
+#include "api/worker_protocol.h"
 #include "app/config.h"
 #include "base/log.h"
 #include "connect/connect.h"
@@ -24,6 +25,7 @@ connect::MailerOptions mailer_options(const Config& config);
 connect::OutboundOptions outbound_options(const Config& config, std::uint16_t port);
 queue::WorkerOptions worker_options(const Config& config);
 queue::BrokerOptions broker_options(const Config& config);
+api::WorkerProtocolOptions worker_protocol_options(const Config& config);
 core::SystemOptions system_options(const Config& config);
 core::Mailing::Options mailing_options(const Config& config);
 core::LeadOptions lead_options(const Config& config);

@@ -44,6 +44,13 @@ api::RateLimitOptions rate_limit_options(const Config& config) {
         .max_requests = config.integer("rate_limit.max_requests")};
 }
 
+std::vector<std::string> task_types(const Config& config) {
+    std::vector<std::string> types = jobs::task_types();
+    const auto& promised = config.list("queue.types");
+    types.insert(types.end(), promised.begin(), promised.end());
+    return types;
+}
+
 std::vector<model::Workflow> workflows(const Config& config) {
     return {lead_options(config).workflow};
 }
@@ -68,7 +75,8 @@ Server::Server(Config config)
       workflow_runs_(*database_, clock_, workflows_, config_.text("leads.default_region")),
       campaigns_(*database_, clock_),
       crm_status_(*database_, !config_.text("crm.api_base_url").empty()),
-      tasks_(*database_, clock_, jobs::task_types()),
+      workers_(*database_, clock_),
+      tasks_(*database_, clock_, task_types(config_), &workers_.lines()),
       system_(*database_, clock_, system_options(config_)),
       kinds_(jobs::make_broker_table(workflows_, clock_)),
       broker_(work_.loop(), *database_, kinds_, clock_, metrics_, broker_options(config_)),
@@ -91,6 +99,7 @@ Server::Server(Config config)
       campaign_door_(campaigns_, clock_, config_.text("campaigns.webhook_secret")),
       email_door_(tasks_, clock_),
       crm_door_(crm_status_, clock_),
+      worker_protocol_(workers_, worker_protocol_options(config_)),
       user_door_(users_),
       tenant_door_(tenants_),
       audit_door_(audit_),
@@ -104,6 +113,7 @@ Server::Server(Config config)
       ),
       endpoints_(make_endpoints()) {
     docs_door_.publish(openapi());
+    worker_protocol_.connect(&broker_);
     pipeline_.mount(endpoints_, router_);
     prepare_accounts();
     http_ = std::make_unique<http::Server>(server_options(config_), router_, hooks());
@@ -123,6 +133,7 @@ std::vector<api::Endpoint> Server::make_endpoints() {
          campaign_door_,
          email_door_,
          crm_door_,
+         worker_protocol_,
          user_door_,
          tenant_door_,
          audit_door_,

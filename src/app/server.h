@@ -22,6 +22,7 @@
 #include "api/tasks.h"
 #include "api/tenants.h"
 #include "api/users.h"
+#include "api/worker_protocol.h"
 #include "api/workflows.h"
 #include "app/config.h"
 #include "app/task_engine.h"
@@ -44,6 +45,7 @@
 #include "core/tasks.h"
 #include "core/tenants.h"
 #include "core/users.h"
+#include "core/workers.h"
 #include "core/workflow_runs.h"
 #include "core/workflows.h"
 #include "http/http.h"
@@ -112,6 +114,7 @@ class Server {
     core::WorkflowRuns workflow_runs_;
     core::Campaigns campaigns_;
     core::CrmStatus crm_status_;
+    core::Workers workers_;
     core::Tasks tasks_;
     core::System system_;
 
@@ -130,6 +133,7 @@ class Server {
     api::CampaignDoor campaign_door_;
     api::EmailDoor email_door_;
     api::CrmDoor crm_door_;
+    api::WorkerProtocol worker_protocol_;
     api::UserDoor user_door_;
     api::TenantDoor tenant_door_;
     api::AuditDoor audit_door_;

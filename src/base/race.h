@@ -17,6 +17,7 @@ template <class T>
 struct Raced {
     std::optional<T> value{};
     bool interrupted = false;  ///< `end` came first; a value may still be there
+    bool end = false;          ///< what `end` gave
 };
 
 /// Runs `work` until it ends or `end` does. The other one is then cancelled, and its end waited
@@ -38,7 +39,7 @@ Async<Raced<T>> race(Async<T> work, Async<bool> end) {
     if (failure && !(interrupted && detail::is_cancellation(failure)))
         std::rethrow_exception(failure);
     if (interrupted && end_failure) std::rethrow_exception(end_failure);
-    Raced<T> raced{std::nullopt, interrupted};
+    Raced<T> raced{std::nullopt, interrupted, interrupted && ended};
     if (!failure) raced.value.emplace(std::move(value));
     co_return raced;
 }

@@ -52,6 +52,7 @@ TEST(Race, WorkIsCancelledByTheEnd) {
     const auto raced = run(race(number_after(1h, 7), true_after(1ms)));
     EXPECT_FALSE(raced.value);
     EXPECT_TRUE(raced.interrupted);
+    EXPECT_TRUE(raced.end);
 }
 
 TEST(Race, ExceptionsOfTheWorkPass) {

@@ -29,7 +29,12 @@ class WishCheck {
 
     std::vector<base::FieldError> faults(const std::vector<std::string>& types) {
         if (std::find(types.begin(), types.end(), wish_.type) == types.end())
-            fault("/type", "no worker knows this type of task", "unknown");
+            fault(
+                "/type",
+                "no worker knows this type of task: it is not built in, no worker has announced "
+                "it and the setting queue.types does not list it",
+                "unknown"
+            );
         if (!wish_.payload.is_object()) fault("/data", "must be an object", "type");
         if (wish_.queue.empty() || !is_plain_name(wish_.queue, kMaxName))
             fault("/queue", "must be 1–100 characters without spaces", "format");

@@ -85,6 +85,10 @@ base::Async<base::Result<Created<TaskRows>>> Tasks::enqueue_many(
             base::ErrorKind::too_large, "A call takes at most 10,000 tasks. Split it."};
     const base::Time now = clock_.now();
     std::vector<TaskRow> checked(wishes.size());
+    std::set<std::string> wanted;
+    for (const auto& wish : wishes)
+        if (wish) wanted.insert(wish->type);
+    const auto types = co_await known_types(actor, std::move(wanted));
     for (std::size_t i = 0; i < wishes.size(); ++i) {
         if (i % kRowsAtOnce == kRowsAtOnce - 1) co_await give_way();
         if (!wishes[i]) {
@@ -92,7 +96,7 @@ base::Async<base::Result<Created<TaskRows>>> Tasks::enqueue_many(
             continue;
         }
         checked[i].on_conflict = wishes[i]->on_conflict;
-        auto task = make_task(actor, *std::move(wishes[i]), types_, now);
+        auto task = make_task(actor, *std::move(wishes[i]), types, now);
         if (task)
             checked[i].task = *std::move(task);
         else

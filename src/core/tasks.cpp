@@ -1,19 +1,49 @@
 #include "core/tasks.h"
 
+#include <algorithm>
+
 #include "core/audit.h"
 #include "store/task_log.h"
 #include "store/task_store.h"
+#include "store/worker_store.h"
 
 namespace ao::core {
 
-Tasks::Tasks(store::Database& database, const base::Clock& clock, std::vector<std::string> types)
-    : database_(database), clock_(clock), types_(std::move(types)) {}
+Tasks::Tasks(
+    store::Database& database,
+    const base::Clock& clock,
+    std::vector<std::string> types,
+    WorkerLines* lines
+)
+    : database_(database), clock_(clock), types_(std::move(types)), lines_(lines) {}
+
+base::Async<std::vector<std::string>> Tasks::known_types(
+    const model::Actor& actor, std::set<std::string> wanted
+) {
+    std::vector<std::string> known = types_;
+    for (const std::string& type : known)
+        wanted.erase(type);
+    wanted.erase("");
+    if (wanted.empty()) co_return known;
+    auto body = [&](store::Session& session) {
+        store::WorkerStore workers(session);
+        for (const std::string& type : wanted)
+            if (workers.is_announced(actor.tenant_id, type)) known.push_back(type);
+        return true;
+    };
+    co_await database_.read(
+        wanted.size() == 1 ? store::ReadCost::point : store::ReadCost::scan, std::move(body)
+    );
+    co_return known;
+}
 
 base::Async<base::Result<Created<model::Task>>> Tasks::enqueue(
     model::Actor actor, NewTask wish, Once<model::Task> once
 ) {
     const auto on_conflict = wish.on_conflict;
-    auto task = make_task(actor, std::move(wish), types_, clock_.now());
+    std::set<std::string> wanted{wish.type};
+    const auto types = co_await known_types(actor, std::move(wanted));
+    auto task = make_task(actor, std::move(wish), types, clock_.now());
     if (!task) co_return std::move(task).error();
     auto create = [&](store::Session& session) -> base::Result<model::Task> {
         auto placed = place_task(session, *task, on_conflict);
@@ -70,6 +100,12 @@ base::Async<base::Result<model::Task>> Tasks::change(
         const auto before = tasks.find(actor.tenant_id, id);
         if (!before) return base::not_found("There is no task with this id.");
         if (!transition(tasks, now)) return base::conflict(refusal);
+        if (lines_ != nullptr && before->status == model::TaskStatus::processing) {
+            auto tell = [lines = lines_, worker = before->worker_id, id] {
+                lines->tell(worker, {WorkerCall::What::cancel, id});
+            };
+            session.after_commit(std::move(tell));
+        }
         audit(
             session,
             actor,

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/bulk_mode.h"
 #include "core/idempotency.h"
 #include "core/new_task.h"
+#include "core/worker_lines.h"
 #include "model/actor.h"
 #include "model/task.h"
 #include "store/database.h"
@@ -65,8 +67,14 @@ inline constexpr std::int64_t kMaxSelection = 100'000;
 /// The verbs on tasks. Each change is one transaction with its audit event. Thread-safe.
 class Tasks {
   public:
-    /// `types` are those that the task table can run.
-    Tasks(store::Database& database, const base::Clock& clock, std::vector<std::string> types);
+    /// `types` are those that the task table can run, and further ones that are promised. `lines`
+    /// is told when what a worker holds is cancelled; may be null.
+    Tasks(
+        store::Database& database,
+        const base::Clock& clock,
+        std::vector<std::string> types,
+        WorkerLines* lines = nullptr
+    );
 
     /// The task that stands then: the new one, or the one that had its unique key. Errors: invalid
     /// with every faulty field, too_large, conflict when the unique key is taken and the wish is to
@@ -115,6 +123,12 @@ class Tasks {
     base::Async<model::TaskDepth> depth();
 
   private:
+    /// The types that can be run; those of `wanted` among them that a worker of the tenant has
+    /// announced.
+    base::Async<std::vector<std::string>> known_types(
+        const model::Actor& actor, std::set<std::string> wanted
+    );
+
     /// One change of a task that exists: `transition` is false when its state excludes it.
     template <class Transition>
     base::Async<base::Result<model::Task>> change(
@@ -128,6 +142,7 @@ class Tasks {
     store::Database& database_;
     const base::Clock& clock_;
     const std::vector<std::string> types_;
+    WorkerLines* lines_;
 };
 
 }  // namespace ao::core

@@ -86,7 +86,8 @@ short Connection::pending_events(short asked) {
 }
 
 bool Connection::has_hung_up() {
-    return pending_events(POLLRDHUP) != 0;  // POLLHUP and POLLERR are always told
+    // POLLHUP and POLLERR are told unasked.
+    return !socket_.is_open() || pending_events(POLLRDHUP) != 0;
 }
 
 bool Connection::has_bytes() {

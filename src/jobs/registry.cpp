@@ -6,16 +6,14 @@
 
 namespace ao::jobs {
 
-using namespace std::chrono_literals;
-
 queue::Registry make_broker_table(core::Workflows& workflows, const base::Clock& clock) {
     auto advance = [&workflows, &clock](store::Session& session, const model::Task& ended) {
         if (auto step = find_workflow_step(ended))
             workflows.advance(session, ended, std::move(*step), clock.now());
     };
     queue::Registry table;
-    table.add({.type = "crm_update", .timeout = 60s, .on_end = advance});
-    table.add({.type = "email_send", .timeout = 60s, .on_end = advance});
+    table.add({.type = "crm_update", .timeout = kTimeout, .on_end = advance});
+    table.add({.type = "email_send", .timeout = kTimeout, .on_end = advance});
     return table;
 }
 

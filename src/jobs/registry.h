@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "queue/registry.h"
 
 namespace ao::jobs {
+
+/// How long one attempt of any kind may take.
+inline constexpr std::chrono::seconds kTimeout{60};
 
 /// The table of the side that keeps the tasks: what follows when one has ended. `workflows` and
 /// `clock` must outlive it.
