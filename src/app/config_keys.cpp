@@ -95,6 +95,9 @@ constexpr ConfigKey kKeys[] = {
     {.name = "queue.max_attempts", .type = integer, .fallback = "8", .description = "Attempts before a task is dead.", .lowest = 1, .highest = 100},
     {.name = "queue.retry_base_seconds", .type = number, .fallback = "2", .description = "First step of the exponential back-off, with full jitter.", .lowest = 0.01, .highest = 3'600},
     {.name = "queue.stop_timeout_seconds", .type = integer, .fallback = "20", .description = "How long a stop waits for running tasks before giving them back.", .lowest = 0, .highest = 600},
+    {.name = "queue.history_days", .type = integer, .fallback = "30", .description = "Finished tasks older than this are forgotten, dead ones among them. 0: age does not matter.", .lowest = 0, .highest = 3'650},
+    {.name = "queue.history_max", .type = integer, .fallback = "1000000", .description = "Finished tasks kept at most; the oldest are forgotten first.", .lowest = 1'000, .highest = 100'000'000},
+    {.name = "queue.result_ttl_seconds", .type = integer, .fallback = "0", .description = "How long the results of tasks are kept that do not say so themselves. 0: as long as the task.", .lowest = 0, .highest = 31'536'000},
 
     {.name = "store.path", .description = "Database file. Empty: orchestrator.db in the data directory."},
     {.name = "store.max_waiting_writes", .type = integer, .fallback = "10000", .description = "Writes that may wait for the disk. More are answered 503.", .lowest = 100, .highest = 1'000'000},

@@ -165,6 +165,14 @@ api::WorkerProtocolOptions worker_protocol_options(const Config& config) {
     return options;
 }
 
+queue::PrunerOptions pruner_options(const Config& config) {
+    queue::PrunerOptions options;
+    options.history = std::chrono::hours{24} * config.integer("queue.history_days");
+    options.history_max = config.integer("queue.history_max");
+    options.result_ttl = seconds{config.integer("queue.result_ttl_seconds")};
+    return options;
+}
+
 core::SystemOptions system_options(const Config& config) {
     core::SystemOptions options;
     options.version = kVersion;

@@ -7,6 +7,7 @@
 #include "core/mailing.h"
 #include "core/system.h"
 #include "http/server.h"
+#include "queue/pruner.h"
 #include "queue/store_broker.h"
 #include "queue/worker.h"
 #include "store/open.h"
@@ -26,6 +27,7 @@ connect::OutboundOptions outbound_options(const Config& config, std::uint16_t po
 queue::WorkerOptions worker_options(const Config& config);
 queue::BrokerOptions broker_options(const Config& config);
 api::WorkerProtocolOptions worker_protocol_options(const Config& config);
+queue::PrunerOptions pruner_options(const Config& config);
 core::SystemOptions system_options(const Config& config);
 core::Mailing::Options mailing_options(const Config& config);
 core::LeadOptions lead_options(const Config& config);

@@ -80,6 +80,7 @@ Server::Server(Config config)
       system_(*database_, clock_, system_options(config_)),
       kinds_(jobs::make_broker_table(workflows_, clock_)),
       broker_(work_.loop(), *database_, kinds_, clock_, metrics_, broker_options(config_)),
+      pruner_(work_.loop(), *database_, clock_, pruner_options(config_)),
       requests_(metrics_),
       authenticator_(sessions_, api_keys_, epoch_, local_key_, clock_),
       limiter_(clock_, rate_limit_options(config_)),
@@ -182,6 +183,7 @@ void Server::start() {
         config_, http_->port(), work_, broker_, *database_, clock_, metrics_
     );
     broker_.start();
+    pruner_.start();
     engine_->start();
     publish_address();
     system_.set_ready(true);
@@ -203,6 +205,7 @@ void Server::stop() {
     broker_.close();  // requests that wait for tasks end
     http_->stop();
     if (engine_) engine_->stop();
+    work_.run(pruner_.stop());
     work_.run(broker_.stop());
     work_.stop();
     hasher_.reset();  // its last answers go to the event loops, which http_ still keeps

@@ -49,6 +49,7 @@
 #include "core/workflow_runs.h"
 #include "core/workflows.h"
 #include "http/http.h"
+#include "queue/pruner.h"
 #include "queue/store_broker.h"
 #include "store/store.h"
 
@@ -120,6 +121,7 @@ class Server {
 
     queue::Registry kinds_;
     queue::StoreBroker broker_;
+    queue::Pruner pruner_;
 
     api::RequestMetrics requests_;
     api::Authenticator authenticator_;

@@ -4,6 +4,7 @@
 
 #include "store/conformance_test.h"
 #include "store/explaining_session.h"
+#include "store/task_history.h"
 #include "store/task_store.h"
 
 namespace ao::store {
@@ -49,6 +50,12 @@ class TaskLanesTest : public Conformance {
             lanes.unpark("default", "k");
             lanes.expire("d", now());
             lanes.expire_all(now(), 10);
+            TaskHistory history(explaining);
+            history.empty_results(now(), 10);
+            history.empty_results_between({}, now(), 10);
+            history.forget_before(now(), now(), 10);
+            history.forget_first(now(), 10);
+            history.count_beyond(0);
             return explaining.plans;
         });
     }
@@ -74,6 +81,13 @@ TEST_P(TaskLanesTest, EveryStepWalksItsIndexAndNothingIsSorted) {
         {"task.replace", "task_unique (tenant_id=? AND unique_key=?)"},
         {"task_history.holder",
          "task_history_unique (tenant_id=? AND unique_key=? AND unique_until>?)"},
+        {"task_history.forget_before", "task_history_age (finished_at<?)"},
+        {"task_history.forget_first", "SCAN task_history\n"},
+        {"task_history.empty_results", "task_history_result (<expr><?)"},
+        {"task_history.last_of_step", "task_history_age (finished_at>? AND finished_at<?)"},
+        {"task_history.empty_between", "task_history_age (finished_at>? AND finished_at<?)"},
+        {"task_failure.forget", "task_failure_task (task_id=?)"},
+        {"task_log.forget", "task_log_task (task_id=?)"},
         {"queue_rule.of_key", "(tenant_id=? AND scope=? AND name=?)"},
     };
     const auto found = plans();
