@@ -35,6 +35,22 @@ std::string why_of(const Outcome& outcome) {
 
 }  // namespace
 
+void log_end(const AttemptEnd& end) {
+    const auto level = end.why.empty()                          ? base::log::Level::debug
+                       : end.status == model::TaskStatus::retry ? base::log::Level::info
+                                                                : base::log::Level::warning;
+    base::log::write(
+        level,
+        "task.ended",
+        {{"task", end.task.id},
+         {"type", end.task.type},
+         {"status", model::to_string(end.status)},
+         {"attempt", end.task.attempt},
+         {"why", end.why},
+         {"request_id", end.task.request_id}}
+    );
+}
+
 AttemptEnd AttemptEnds::write(store::Session& session, const Report& report, base::Time now) {
     AttemptEnd end;
     auto task = store::TaskStore(session).find_leased(report.lease);

@@ -48,4 +48,7 @@ class AttemptEnds {
     Jitter jitter_;
 };
 
+/// One line about an attempt that has ended.
+void log_end(const AttemptEnd& end);
+
 }  // namespace ao::queue

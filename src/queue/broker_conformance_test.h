@@ -1,6 +1,6 @@
 #pragma once
 /// What every broker must pass: the tests are written against Broker and the rows behind it, and
-/// run on each of every_broker().
+/// run on each kind of broker.
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -43,6 +43,10 @@ class RunningBroker {
 
     /// Looks for due tasks and expired leases now, because the test has moved the clock.
     virtual void wake() = 0;
+
+    /// Returns when whatever was said to the broker is in the store, and the other way round.
+    virtual base::Async<> settle() { co_return; }
+
     virtual base::Async<> stop() = 0;
 };
 
@@ -78,10 +82,6 @@ class RunningStoreBroker final : public RunningBroker {
 
 inline std::unique_ptr<RunningBroker> make_store_broker(const BrokerGround& ground) {
     return std::make_unique<RunningStoreBroker>(ground);
-}
-
-inline auto every_broker() {
-    return testing::Values(BrokerMaker{"Store", &make_store_broker});
 }
 
 inline std::string broker_name(const testing::TestParamInfo<BrokerMaker>& maker) {
@@ -153,6 +153,12 @@ class BrokerRig {
 
     void wake() { running_->wake(); }
 
+    void settle() {
+        if (!running_) return;
+        auto settled = call(settling());
+        run_until([&] { return settled->ended; });
+    }
+
     /// Starts `work` beside the test.
     template <class T>
     std::shared_ptr<Call<T>> call(base::Async<T> work) {
@@ -196,6 +202,8 @@ class BrokerRig {
     std::vector<Assignment> take(
         TakeRequest request, std::chrono::milliseconds wait = std::chrono::milliseconds{50}
     ) {
+        broker();
+        settle();
         return get(broker().take(std::move(request), wait));
     }
 
@@ -208,11 +216,13 @@ class BrokerRig {
     }
 
     LeaseState end(const Assignment& assignment, Outcome outcome) {
+        settle();
         std::vector<Report> reports{{assignment.lease(), std::move(outcome)}};
         return get(broker().finish(std::move(reports), std::nullopt)).ends.at(0);
     }
 
     LeaseState beat(const Assignment& assignment) {
+        settle();
         std::vector<Beat> beats{{assignment.lease()}};
         return get(broker().beat(std::move(beats))).at(0);
     }
@@ -243,6 +253,7 @@ class BrokerRig {
     std::string enqueue(const std::string& type) { return enqueue(task(type)); }
 
     model::Task row(const std::string& id) {
+        settle();
         auto body = [&](store::Session& session) {
             return store::TaskStore(session).find("default", id);
         };
@@ -250,6 +261,7 @@ class BrokerRig {
     }
 
     bool exists(const std::string& id) {
+        settle();
         auto body = [&](store::Session& session) {
             return store::TaskStore(session).find("default", id).has_value();
         };
@@ -257,6 +269,7 @@ class BrokerRig {
     }
 
     std::vector<store::TaskLogLine> log_of(const std::string& id) {
+        settle();
         auto body = [&](store::Session& session) { return store::list_task_log(session, id); };
         return database_->read_now(body);
     }
@@ -295,6 +308,11 @@ class BrokerRig {
         co_return true;
     }
 
+    base::Async<bool> settling() {
+        co_await running_->settle();
+        co_return true;
+    }
+
     BrokerMaker maker_;
     std::unique_ptr<RunningBroker> running_;
     std::filesystem::path directory_ =
@@ -308,6 +326,7 @@ class BrokerConformance : public testing::TestWithParam<BrokerMaker>, public Bro
 
     /// Starts a take that the test can cancel.
     auto begin_take(TakeRequest request, std::chrono::milliseconds wait) {
+        broker();  // started outside of any coroutine
         return call(taking(std::move(request), wait));
     }
 

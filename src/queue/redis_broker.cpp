@@ -26,6 +26,9 @@ constexpr std::chrono::milliseconds kLookSoon = 200ms;
 
 constexpr std::size_t kMostUnanswered = 1'000;
 
+/// So many tasks somebody gets at once while others of this process wait.
+constexpr std::size_t kShare = 16;
+
 store::RedisOptions waking(store::RedisOptions redis) {
     redis.name = "wake";
     return redis;
@@ -124,9 +127,13 @@ base::Async<base::Result<store::RedisReply>> RedisBroker::run(
     const store::RedisScript& script, std::vector<std::string> arguments
 ) {
     std::string now;
-    if (options_.clock) now = std::to_string(base::to_micros(options_.clock->now()) / 1'000);
+    if (options_.clock) now = std::to_string(base::to_micros(options_.clock->now()));
     arguments.insert(arguments.begin(), std::move(now));
     co_return co_await redis_.run(script, options_.prefix, std::move(arguments));
+}
+
+base::Async<base::Result<store::RedisReply>> RedisBroker::command(std::vector<std::string> words) {
+    co_return co_await redis_.command(std::move(words));
 }
 
 base::Async<base::Result<void>> RedisBroker::run_at_home(
@@ -141,10 +148,10 @@ std::string RedisBroker::append_take(std::vector<std::string>& words, const Take
     std::string token = token_base_ + "." + std::to_string(++takes_);
     words.insert(
         words.end(),
-        {std::to_string(options_.lease.count()),
+        {std::to_string(std::chrono::microseconds{options_.lease}.count()),
          request.worker_id,
          token,
-         std::to_string(request.limit),
+         std::to_string(waiters_.empty() ? request.limit : std::min(request.limit, kShare)),
          request.tenant_id,
          std::to_string(request.queues.size())}
     );
@@ -189,7 +196,19 @@ base::Async<> RedisBroker::undo_takes() {
 base::Async<base::Result<std::vector<Assignment>>> RedisBroker::take(
     TakeRequest request, std::chrono::milliseconds wait
 ) {
-    co_return co_await at_home(home_, take_at_home(std::move(request), wait));
+    auto taken = co_await at_home(home_, take_at_home(std::move(request), wait));
+    if (!is_cancelled(co_await asio::this_coro::cancellation_state)) co_return taken;
+    if (taken && !taken->empty()) {
+        auto leases = leases_of(*taken);
+        asio::post(home_, [this, leases] { group_.spawn(return_later(leases)); });
+    }
+    throw boost::system::system_error(asio::error::operation_aborted);
+}
+
+base::Async<> RedisBroker::return_later(std::vector<store::Lease> leases) {
+    const auto returned = co_await give_back_at_home(std::move(leases));
+    // Their leases run out instead.
+    if (!returned) base::log::warning("queue.release_refused", {});
 }
 
 base::Async<base::Result<std::vector<Assignment>>> RedisBroker::take_at_home(
@@ -270,7 +289,8 @@ base::Async<base::Result<std::vector<LeaseState>>> RedisBroker::beat(std::vector
 base::Async<base::Result<std::vector<LeaseState>>> RedisBroker::beat_at_home(std::vector<Beat> beats
 ) {
     std::vector<std::string> words{
-        std::to_string(options_.lease.count()), std::to_string(beats.size())};
+        std::to_string(std::chrono::microseconds{options_.lease}.count()),
+        std::to_string(beats.size())};
     for (const Beat& beat : beats) {
         append_lease(words, beat.lease);
         words.push_back(write_beat(beat));

@@ -78,6 +78,9 @@ class RedisBroker final : public Broker {
         const store::RedisScript& script, std::vector<std::string> arguments
     );
 
+    /// One command, on `home`.
+    base::Async<base::Result<store::RedisReply>> command(std::vector<std::string> words);
+
     [[nodiscard]] const RedisBrokerOptions& options() const { return options_; }
 
   private:
@@ -97,6 +100,7 @@ class RedisBroker final : public Broker {
     base::Async<base::Result<std::vector<Assignment>>> take_at_home(
         TakeRequest request, std::chrono::milliseconds wait
     );
+    base::Async<> return_later(std::vector<store::Lease> leases);
     base::Async<base::Result<Taken>> try_take(const TakeRequest& request);
     base::Async<base::Result<std::vector<LeaseState>>> beat_at_home(std::vector<Beat> beats);
     base::Async<base::Result<Receipt>> finish_at_home(

@@ -68,6 +68,7 @@ std::optional<RedisEvent::Kind> parse_kind(std::string_view word) {
     if (word == "release") return RedisEvent::Kind::release;
     if (word == "end") return RedisEvent::Kind::end;
     if (word == "crash") return RedisEvent::Kind::crash;
+    if (word == "expire") return RedisEvent::Kind::expire;
     return std::nullopt;
 }
 
@@ -147,7 +148,7 @@ Assignment read_taken(const store::RedisReply& reply, std::chrono::milliseconds 
     task.created_at = time_of(word());
     task.expires_at = time_of(word());
     task.worker_id = word();
-    task.started_at = base::Time{std::chrono::milliseconds{integer<std::int64_t>(word())}};
+    task.started_at = time_of(word());
     task.lease_until = task.started_at + lease;
     task.status = model::TaskStatus::processing;
     return taken;
@@ -168,7 +169,7 @@ std::optional<RedisEvent> read_event(const store::RedisReply& entry) {
     event.attempt = integer<std::int32_t>(fields["attempt"]);
     event.token = fields["token"];
     event.worker_id = fields["worker"];
-    event.at = base::Time{std::chrono::milliseconds{integer<std::int64_t>(fields["at"])}};
+    event.at = time_of(fields["at"]);
     event.body = fields["body"];
     return event;
 }

@@ -13,7 +13,7 @@ namespace ao::queue {
 
 /// Something that Redis tells the store: an entry of the stream `ends`.
 struct RedisEvent {
-    enum class Kind : std::uint8_t { start, progress, release, end, crash };
+    enum class Kind : std::uint8_t { start, progress, release, end, crash, expire };
 
     std::string entry;  ///< its id in the stream
     Kind kind = Kind::end;

@@ -28,22 +28,6 @@ std::vector<store::Lease> leases_of(const std::vector<model::Task>& tasks) {
     return leases;
 }
 
-void log_end(const AttemptEnd& end) {
-    const auto level = end.why.empty()                          ? base::log::Level::debug
-                       : end.status == model::TaskStatus::retry ? base::log::Level::info
-                                                                : base::log::Level::warning;
-    base::log::write(
-        level,
-        "task.ended",
-        {{"task", end.task.id},
-         {"type", end.task.type},
-         {"status", model::to_string(end.status)},
-         {"attempt", end.task.attempt},
-         {"why", end.why},
-         {"request_id", end.task.request_id}}
-    );
-}
-
 }  // namespace
 
 StoreBroker::StoreBroker(

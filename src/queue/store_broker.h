@@ -68,6 +68,9 @@ class StoreBroker final : public Broker {
     /// that moved the clock.
     void wake();
 
+    /// Who decides whose turn it is. Inside the store's write transactions.
+    [[nodiscard]] Chooser& chooser() { return chooser_; }
+
     base::Async<base::Result<std::vector<Assignment>>> take(
         TakeRequest request, std::chrono::milliseconds wait
     ) override;

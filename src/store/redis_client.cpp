@@ -84,6 +84,7 @@ void RedisClient::set_state(bool connected, const DialledRedis* dialled, std::st
     {
         std::lock_guard lock(mutex_);
         state_.connected = connected;
+        ++state_.attempts;
         news = state_.fault != fault;
         state_.fault = fault;
         if (dialled) {

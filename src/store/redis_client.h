@@ -30,6 +30,7 @@ struct RedisScript {
 /// How the client fares, for health.
 struct RedisState {
     bool connected = false;
+    std::size_t attempts = 0;  ///< to connect, that have ended
     RedisAddress server;
     RedisFacts facts;   ///< of the last connection
     std::string fault;  ///< why there is none, safe to show; empty while connected

@@ -70,8 +70,9 @@ class Rows {
     [[nodiscard]] base::Time time(int column) const { return base::from_micros(integer(column)); }
 };
 
-/// What changed, for those who wait for it.
-enum class Topic : std::uint8_t { tasks, leads, accounts, audit, queue_rules };
+/// What changed, for those who wait for it. recalls: a task that was handed over has been
+/// cancelled.
+enum class Topic : std::uint8_t { tasks, leads, accounts, audit, queue_rules, recalls };
 
 /// One connection inside one transaction (or one read snapshot). Given to transaction bodies; never
 /// kept by them. Throws store::Failure when the database is broken; see database.h.

@@ -17,11 +17,13 @@ const std::string kArchiveCancelledText =
 const Statement kArchiveCancelled{"task.archive_cancelled", kArchiveCancelledText};
 
 const Statement kRemove{
-    "task.remove_cancelled", "DELETE FROM task WHERE id = $1 RETURNING concurrency_key"};
+    "task.remove_cancelled", "DELETE FROM task WHERE id = $1 RETURNING concurrency_key, stage"};
 
+// What is handed over is as good as begun.
 const Statement kRetryWaiting{
     "task.retry_waiting",
-    "UPDATE task SET stage = 'ready', run_at = $3 "
+    "UPDATE task SET stage = CASE stage WHEN 'handed_over' THEN stage ELSE 'ready' END, "
+    "run_at = $3 "
     "WHERE id = $2 AND tenant_id = $1 AND status = 'retry'"};
 
 // ON CONFLICT: another unfinished task may have taken the unique key meanwhile.
@@ -59,6 +61,7 @@ bool TaskStore::cancel(std::string_view tenant_id, std::string_view id, base::Ti
         auto rows = session_.query(kRemove, {value(id)});
         rows->next();
         key = rows->text(0);
+        if (rows->text(1) == "handed_over") session_.notify(Topic::recalls);
     }
     TaskLanes(session_).key_freed(tenant_id, key);
     session_.notify(Topic::tasks);

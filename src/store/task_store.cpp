@@ -44,7 +44,8 @@ const Statement kDepth{
     "(SELECT count(*) FROM task WHERE stage = 'leased'), "
     "(SELECT count(*) FROM task_history WHERE status = 'dead'), "
     "(SELECT count(*) FROM task WHERE stage = 'parked'), "
-    "(SELECT count(*) FROM task WHERE stage = 'handed_over')"};
+    "(SELECT count(*) FROM task WHERE stage = 'handed_over' AND status <> 'processing'), "
+    "(SELECT count(*) FROM task WHERE stage = 'handed_over' AND status = 'processing')"};
 
 }  // namespace
 
@@ -105,7 +106,7 @@ model::TaskDepth TaskStore::depth(base::Time now) {
     model::TaskDepth depth;
     depth.pending = rows->integer(0) + rows->integer(1) + rows->integer(5) + rows->integer(6);
     depth.scheduled = rows->integer(2);
-    depth.processing = rows->integer(3);
+    depth.processing = rows->integer(3) + rows->integer(7);
     depth.dead = rows->integer(4);
     return depth;
 }

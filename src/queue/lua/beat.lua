@@ -1,4 +1,4 @@
--- Prolongs leases: lease in ms, count, then for each id, attempt, token, and what the handler said as JSON ('' for nothing).
+-- Prolongs leases: lease in microseconds, count, then for each id, attempt, token, and what the handler said as JSON ('' for nothing).
 -- Answers 1 (held) or 0 (lost) for each.
 local lease = number()
 local states = {}

@@ -1,10 +1,10 @@
--- What every script begins with. KEYS[1] is the prefix; docs/redis.md lists the keys. ARGV[1] is the time in milliseconds,
+-- What every script begins with. KEYS[1] is the prefix; docs/redis.md lists the keys. ARGV[1] is the time in microseconds,
 -- or empty: the server's own clock, so that those of the workers do not matter.
 local prefix = KEYS[1]
 local now = tonumber(ARGV[1])
 if not now then
     local clock = redis.call('TIME')
-    now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+    now = clock[1] * 1000000 + clock[2]
 end
 local cursor = 1
 

@@ -1,5 +1,5 @@
 -- Needed by take and by finish, which takes in the same step.
--- Reads from the arguments: lease in ms, worker, beginning of its tokens, limit, tenant (empty: all), number of queues and
+-- Reads from the arguments: lease in microseconds, worker, beginning of its tokens, limit, tenant (empty: all), number of queues and
 -- their names, number of types, and for each its name and how many of it (none: all types).
 -- Gives the tasks, each as the list of `fields`, and whether more are waiting in these queues.
 local fields = {'id', 'generation', 'queue', 'type', 'priority', 'attempt', 'token', 'data', 'input', 'tenant_id',
@@ -8,12 +8,19 @@ local fields = {'id', 'generation', 'queue', 'type', 'priority', 'attempt', 'tok
 
 local function start(id, type, queue, tenant, lease, worker, token)
     local key = task_key(id)
-    local task = redis.call('HMGET', key, 'status', 'tenant_id', 'generation', 'attempt')
+    local task = redis.call('HMGET', key, 'status', 'tenant_id', 'generation', 'attempt', 'expires_at')
     if task[1] ~= 'pending' then
         redis.call('ZREM', ready_key(queue, type), id)
         return nil
     end
     if tenant ~= '' and task[2] ~= tenant then return nil end
+    local expires_at = tonumber(task[5] or '0')
+    if expires_at > 0 and expires_at <= now and task[4] == '0' then
+        redis.call('ZREM', ready_key(queue, type), id)
+        redis.call('HSET', key, 'status', 'cancelled')
+        tell('expire', id, task[3], 0, '', '', '')
+        return nil
+    end
     local attempt = whole(tonumber(task[4]) + 1)
     token = 'r' .. task[3] .. ':' .. token
     redis.call('ZREM', ready_key(queue, type), id)

@@ -42,7 +42,7 @@ CREATE INDEX task_key_held ON task (tenant_id, concurrency_key) WHERE concurrenc
 
 -- What runs, counted by queue and type for the rules.
 CREATE INDEX task_running ON task (tenant_id, queue, type, stage) WHERE stage IN ('leased', 'handed_over');
-CREATE INDEX task_handed_over ON task (id, generation, stage) WHERE stage = 'handed_over';
+CREATE INDEX task_handed_over ON task (id, generation, status, lease_until, stage) WHERE stage = 'handed_over';
 CREATE INDEX task_expiry ON task (expires_at) WHERE expires_at > 0 AND attempt = 0;
 
 -- Pruning by age, and unique keys that outlive their task.
@@ -124,7 +124,7 @@ VALUES
     ('task', 'task_parked', '10000 5000 50 50 50 10 1 1 1'),
     ('task', 'task_key_held', '1000 500 2'),
     ('task', 'task_running', '1000 500 300 100 100'),
-    ('task', 'task_handed_over', '1000 1 1 1'),
+    ('task', 'task_handed_over', '1000 1 1 1 1 1'),
     ('task', 'task_expiry', '1000 2'),
     ('task_history', 'task_history_age', '1000000 2 1'),
     ('task_history', 'task_history_unique', '1000 500 1 1');

@@ -1,0 +1,218 @@
+#include "queue/redis_bridge.h"
+
+#include <boost/asio/post.hpp>
+
+#include "base/log.h"
+#include "queue/redis_scripts.h"
+
+namespace ao::queue {
+
+namespace {
+
+namespace asio = base::asio;
+using namespace std::chrono_literals;
+using Steady = std::chrono::steady_clock;
+
+constexpr std::size_t kEventsAtOnce = 500;
+constexpr std::chrono::milliseconds kBlock = 1s;
+constexpr std::chrono::milliseconds kPause = 100ms;  ///< after the store has refused
+
+store::RedisOptions listening(store::RedisOptions redis) {
+    redis.name = "events";
+    return redis;
+}
+
+}  // namespace
+
+RedisBridge::RedisBridge(
+    base::EventLoop& home,
+    store::Database& database,
+    const Registry& registry,
+    RedisBroker& broker,
+    Chooser& chooser,
+    store::RedisOptions redis,
+    const base::Clock& clock,
+    base::Metrics& metrics,
+    RedisBridgeOptions options
+)
+    : home_(home),
+      broker_(broker),
+      clock_(clock),
+      options_(std::move(options)),
+      absorber_(database, registry, chooser, clock, metrics, options_.ends),
+      relay_(database, registry, broker, chooser, absorber_, clock, metrics, options_.relay),
+      reconciler_(database, broker, clock, metrics),
+      events_(home, listening(std::move(redis)), metrics),
+      group_(home, "redis_bridge"),
+      relay_bell_(home),
+      absorb_bell_(home) {
+    // Commits come in bursts: one post to the loop covers all that happen until it runs.
+    auto posted = std::make_shared<std::atomic<bool>>(false);
+    auto wake = [this, posted] {
+        if (posted->exchange(true)) return;
+        asio::post(home_, [this, posted] {
+            posted->store(false);
+            look();
+        });
+    };
+    tasks_ = database.subscribe(store::Topic::tasks, wake);
+    auto recall = [this, wake] {
+        recalled_ = true;
+        wake();
+    };
+    recalls_ = database.subscribe(store::Topic::recalls, recall);
+}
+
+void RedisBridge::start() {
+    events_.on_change([this](bool) { absorb_bell_.ring(); });
+    events_.start();
+    group_.spawn(relay());
+    group_.spawn(absorb_on());
+}
+
+base::Async<> RedisBridge::stop() {
+    stopping_ = true;
+    tasks_.reset();
+    recalls_.reset();
+    look();
+    absorb_bell_.ring();
+    co_await events_.stop();
+    co_await group_.join();
+}
+
+void RedisBridge::look() {
+    relay_bell_.ring();
+}
+
+void RedisBridge::changed(bool connected) {
+    if (connected) mark_.clear();
+    look();
+}
+
+base::Async<> RedisBridge::relay() {
+    while (!stopping_) {
+        std::chrono::milliseconds pause = options_.reconcile_every;
+        if (broker_.connected() && !resting_ && !busy_) {
+            busy_ = true;
+            pause = co_await round();
+            busy_ = false;
+        }
+        if (pause > 0ms && !stopping_) co_await relay_bell_.wait(pause);
+    }
+}
+
+base::Async<bool> RedisBridge::agree() {
+    const bool found = co_await reconciler_.run();
+    if (!found) co_return false;
+    co_return co_await reconciler_.forget_recalled();
+}
+
+base::Async<std::chrono::milliseconds> RedisBridge::round() {
+    auto depth = co_await relay_.depth();
+    if (!depth) co_return kPause;
+    if (!buried_ && !options_.own_workers.empty()) {
+        auto buried = co_await broker_.bury_all(options_.own_workers);
+        buried_ = buried.ok();
+    }
+    const bool check = depth->mark != mark_ || Steady::now() >= next_check_;
+    if (check || recalled_.exchange(false)) {
+        if (depth->mark != mark_ && !mark_.empty())
+            base::log::warning("redis.forgot", {{"why", "its memory is another one"}});
+        const bool agreed = check ? co_await agree() : co_await reconciler_.forget_recalled();
+        if (!agreed) co_return kPause;
+        mark_ = depth->mark;
+        if (check) next_check_ = Steady::now() + options_.reconcile_every;
+    }
+    const auto round = co_await relay_.hand_over_some(std::move(*depth));
+    if (round.more) co_return 0ms;
+    auto pause = options_.reconcile_every;
+    if (round.look_again) {
+        const auto due =
+            std::chrono::ceil<std::chrono::milliseconds>(*round.look_again - clock_.now());
+        pause = std::clamp(due, 1ms, pause);
+    }
+    co_return pause;
+}
+
+base::Async<> RedisBridge::absorb_on() {
+    const std::string stream = broker_.options().prefix + ":ends";
+    while (!stopping_) {
+        if (!events_.connected()) {
+            co_await absorb_bell_.wait(options_.reconcile_every);
+            continue;
+        }
+        std::vector<std::string> words{
+            "XREAD",
+            "COUNT",
+            std::to_string(kEventsAtOnce),
+            "BLOCK",
+            std::to_string(kBlock.count()),
+            "STREAMS",
+            stream,
+            "0-0"};
+        auto entries = co_await events_.command(std::move(words));
+        if (!entries || entries->items.empty()) continue;
+        const bool absorbed = co_await absorb(entries->at(0).at(1));
+        if (!absorbed && !stopping_) co_await absorb_bell_.wait(kPause);
+    }
+}
+
+base::Async<bool> RedisBridge::absorb(const store::RedisReply& entries) {
+    std::vector<RedisEvent> events;
+    std::vector<std::string> words{std::to_string(entries.items.size())};
+    std::vector<std::string> ended;
+    for (const store::RedisReply& entry : entries.items) {
+        words.push_back(entry.at(0).text);
+        auto event = read_event(entry);
+        if (!event) continue;
+        if (event->kind == RedisEvent::Kind::end || event->kind == RedisEvent::Kind::crash)
+            ended.insert(ended.end(), {event->task_id, std::to_string(event->generation)});
+        events.push_back(std::move(*event));
+    }
+    auto absorbed = co_await absorber_.absorb(std::move(events));
+    if (!absorbed) co_return false;
+    words.push_back(std::to_string(ended.size() / 2));
+    words.insert(words.end(), ended.begin(), ended.end());
+    // When this fails they come again, and change nothing.
+    auto acknowledged = co_await broker_.run(redis_scripts().acknowledge, std::move(words));
+    look();
+    co_return acknowledged.ok();
+}
+
+base::Async<> RedisBridge::retreat() {
+    resting_ = true;
+    while (busy_ && !stopping_)
+        co_await relay_bell_.wait(10ms);
+    const bool none_left = co_await reconciler_.put_all_back();
+    if (!none_left) base::log::info("redis.some_still_run", {});
+}
+
+base::Async<bool> RedisBridge::advance() {
+    const bool agreed = co_await agree();
+    if (!agreed) co_return false;
+    resting_ = false;
+    look();
+    co_return true;
+}
+
+base::Async<> RedisBridge::settle() {
+    const std::string stream = broker_.options().prefix + ":ends";
+    while (busy_)
+        co_await relay_bell_.wait(1ms);
+    for (;;) {
+        std::vector<std::string> words{"XRANGE", stream, "-", "+", "COUNT", "500"};
+        auto entries = co_await broker_.command(std::move(words));
+        if (!entries) co_return;
+        if (!entries->items.empty()) {
+            co_await absorb(*entries);
+            continue;
+        }
+        recalled_ = true;
+        busy_ = true;
+        const auto pause = co_await round();
+        busy_ = false;
+        if (pause > 0ms) co_return;
+    }
+}
+
+}  // namespace ao::queue
