@@ -35,6 +35,8 @@ SCRIPTS = [
     ("kill -9", "tests/journey/crash.py", ["--kills", "20"], ["--kills", "200"]),
     ("sync faults", "tests/journey/sync_faults.py", ["--rounds", "3"], ["--rounds", "50"]),
     ("deployment", "tests/deploy/run.py", [], []),
+    ("schedules", "tests/long/schedules.py", ["--kills", "20", "--schedules", "10"], []),
+    ("clock jumps", "tests/long/clock_jumps.py", None, []),
     ("overload", "tests/long/overload.py", None, []),
     ("connection flood", "tests/long/connection_flood.py", None, [FAST_ECHO]),
     ("idle connections", "tests/long/idle_connections.py", None, [FAST_ECHO]),

@@ -16,6 +16,7 @@
 #include "api/metrics.h"
 #include "api/pipeline.h"
 #include "api/routes.h"
+#include "api/schedules.h"
 #include "api/setup.h"
 #include "api/tasks.h"
 #include "api/tenants.h"
@@ -114,6 +115,7 @@ class ApiRig : public core::AccountRig {
     core::CrmStatus crm_status_{*database_, false};
     core::Workers workers_{*database_, clock_};
     core::Tasks tasks_{*database_, clock_, {"crm_update", "email_send"}, &workers_.lines()};
+    core::Schedules schedules_{*database_, clock_, {"crm_update", "email_send"}};
     core::System system_{*database_, clock_, {}};
     RequestMetrics requests_{metrics_};
 
@@ -126,6 +128,7 @@ class ApiRig : public core::AccountRig {
     EmailDoor email_door_{tasks_, clock_};
     CrmDoor crm_door_{crm_status_, clock_};
     WorkerProtocol worker_protocol_{workers_, {}};
+    ScheduleDoor schedule_door_{schedules_};
     UserDoor user_door_{users_};
     TenantDoor tenant_door_{tenants_};
     AuditDoor audit_door_{audit_};
@@ -147,6 +150,7 @@ class ApiRig : public core::AccountRig {
          email_door_,
          crm_door_,
          worker_protocol_,
+         schedule_door_,
          user_door_,
          tenant_door_,
          audit_door_,

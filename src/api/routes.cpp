@@ -18,6 +18,8 @@
 #include "api/lead_wire.h"
 #include "api/leads.h"
 #include "api/metrics.h"
+#include "api/schedule_wire.h"
+#include "api/schedules.h"
 #include "api/setup.h"
 #include "api/task_bulk_wire.h"
 #include "api/task_query.h"
@@ -219,6 +221,36 @@ Lines worker_lines(WorkerProtocol& door) {
     };
 }
 
+Lines schedule_lines(ScheduleDoor& door) {
+    return {
+        {post, "/api/schedules", Access(P::tasks_write), R::normal, "Schedules", "Queue a task again and again",
+            {.request = of<ScheduleRequest>(), .reply = of<ScheduleReply>(), .headers = {"Idempotency-Key"}, .errors = {409},
+             .request_example = R"({"name":"Morning sync","cron":"0 9 * * MON-FRI","time_zone":"Europe/Berlin","type":"crm_update","data":{"lead_id":"lead-1"}})"},
+            on(door, &ScheduleDoor::create)},
+        {get, "/api/schedules", Access(P::tasks_read), R::normal, "Schedules", "Schedules by name",
+            {.reply = of<ScheduleListReply>(), .query = {{"skip", "integer", ""}, {"limit", "integer", "1 to 1000, 100 when absent"}}},
+            on(door, &ScheduleDoor::list)},
+        {post, "/api/schedules/preview", Access(P::tasks_read), R::normal, "Schedules", "When a cron expression ticks, in words and in moments",
+            {.request = of<SchedulePreviewRequest>(), .reply = of<SchedulePreviewReply>()}, on(door, &ScheduleDoor::preview)},
+        {get, "/api/schedules/{id}", Access(P::tasks_read), R::normal, "Schedules", "One schedule",
+            {.reply = of<ScheduleReply>()}, on(door, &ScheduleDoor::get)},
+        {put, "/api/schedules/{id}", Access(P::tasks_write), R::normal, "Schedules", "Replace a schedule",
+            {.request = of<ScheduleRequest>(), .reply = of<ScheduleReply>(), .errors = {409}}, on(door, &ScheduleDoor::put)},
+        {patch, "/api/schedules/{id}", Access(P::tasks_write), R::normal, "Schedules", "Change the fields that are given",
+            {.request = of<SchedulePatch>(), .reply = of<ScheduleReply>(), .errors = {409}}, on(door, &ScheduleDoor::patch)},
+        {del, "/api/schedules/{id}", Access(P::tasks_write), R::normal, "Schedules", "Remove a schedule; its tasks stay",
+            {.reply = of<ScheduleRemoved>()}, on(door, &ScheduleDoor::remove)},
+        {post, "/api/schedules/{id}/pause", Access(P::tasks_write), R::normal, "Schedules", "No ticks until it is resumed",
+            {.reply = of<ScheduleReply>()}, on(door, &ScheduleDoor::pause)},
+        {post, "/api/schedules/{id}/resume", Access(P::tasks_write), R::normal, "Schedules", "Ticks again, from now on",
+            {.reply = of<ScheduleReply>()}, on(door, &ScheduleDoor::resume)},
+        {post, "/api/schedules/{id}/run", Access(P::tasks_write), R::normal, "Schedules", "Queue its task now",
+            {.reply = of<TaskReply>(), .errors = {409}}, on(door, &ScheduleDoor::run)},
+        {get, "/api/schedules/{id}/next", Access(P::tasks_read), R::normal, "Schedules", "Its next ticks",
+            {.reply = of<SchedulePreviewReply>(), .query = {{"count", "integer", "1 to 100, 10 when absent"}}}, on(door, &ScheduleDoor::next)},
+    };
+}
+
 Lines user_lines(UserDoor& door) {
     return {
         {post, "/api/users", Access(P::users_manage), R::normal, "Users", "Make a user",
@@ -326,6 +358,7 @@ std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& option
     append(table, campaign_lines(doors.campaigns));
     append(table, outside_lines(doors.email, doors.crm));
     append(table, worker_lines(doors.worker));
+    append(table, schedule_lines(doors.schedules));
     append(table, user_lines(doors.users));
     append(table, tenant_lines(doors.tenants));
     append(table, audit_lines(doors.audit));

@@ -14,6 +14,7 @@ class EmailDoor;
 class HealthDoor;
 class LeadDoor;
 class MetricsDoor;
+class ScheduleDoor;
 class SetupDoor;
 class TaskDoor;
 class TenantDoor;
@@ -32,6 +33,7 @@ struct Doors {
     EmailDoor& email;
     CrmDoor& crm;
     WorkerProtocol& worker;
+    ScheduleDoor& schedules;
     UserDoor& users;
     TenantDoor& tenants;
     AuditDoor& audit;

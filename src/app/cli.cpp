@@ -91,6 +91,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_key_commands(app, cli);
     add_lead_commands(app, cli);
     add_audit_commands(app, cli);
+    add_schedule_commands(app, cli);
     add_debug_command(app, cli);
     add_config_commands(app, cli);
     try {

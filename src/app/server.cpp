@@ -77,10 +77,12 @@ Server::Server(Config config)
       crm_status_(*database_, !config_.text("crm.api_base_url").empty()),
       workers_(*database_, clock_),
       tasks_(*database_, clock_, task_types(config_), &workers_.lines()),
+      schedules_(*database_, clock_, task_types(config_)),
       system_(*database_, clock_, system_options(config_)),
       kinds_(jobs::make_broker_table(workflows_, clock_)),
       broker_(work_.loop(), *database_, kinds_, clock_, metrics_, broker_options(config_)),
       pruner_(work_.loop(), *database_, clock_, pruner_options(config_)),
+      scheduler_(work_.loop(), *database_, clock_, metrics_),
       requests_(metrics_),
       authenticator_(sessions_, api_keys_, epoch_, local_key_, clock_),
       limiter_(clock_, rate_limit_options(config_)),
@@ -101,6 +103,7 @@ Server::Server(Config config)
       email_door_(tasks_, clock_),
       crm_door_(crm_status_, clock_),
       worker_protocol_(workers_, worker_protocol_options(config_)),
+      schedule_door_(schedules_),
       user_door_(users_),
       tenant_door_(tenants_),
       audit_door_(audit_),
@@ -135,6 +138,7 @@ std::vector<api::Endpoint> Server::make_endpoints() {
          email_door_,
          crm_door_,
          worker_protocol_,
+         schedule_door_,
          user_door_,
          tenant_door_,
          audit_door_,
@@ -184,6 +188,7 @@ void Server::start() {
     );
     broker_.start();
     pruner_.start();
+    scheduler_.start();
     engine_->start();
     publish_address();
     system_.set_ready(true);
@@ -206,6 +211,7 @@ void Server::stop() {
     http_->stop();
     if (engine_) engine_->stop();
     work_.run(pruner_.stop());
+    work_.run(scheduler_.stop());
     work_.run(broker_.stop());
     work_.stop();
     hasher_.reset();  // its last answers go to the event loops, which http_ still keeps

@@ -18,6 +18,7 @@
 #include "api/pipeline.h"
 #include "api/rate_limiter.h"
 #include "api/request_metrics.h"
+#include "api/schedules.h"
 #include "api/setup.h"
 #include "api/tasks.h"
 #include "api/tenants.h"
@@ -39,6 +40,7 @@
 #include "core/local_key.h"
 #include "core/login_throttle.h"
 #include "core/password_hasher.h"
+#include "core/schedules.h"
 #include "core/sessions.h"
 #include "core/setup.h"
 #include "core/system.h"
@@ -50,6 +52,7 @@
 #include "core/workflows.h"
 #include "http/http.h"
 #include "queue/pruner.h"
+#include "queue/scheduler.h"
 #include "queue/store_broker.h"
 #include "store/store.h"
 
@@ -117,11 +120,13 @@ class Server {
     core::CrmStatus crm_status_;
     core::Workers workers_;
     core::Tasks tasks_;
+    core::Schedules schedules_;
     core::System system_;
 
     queue::Registry kinds_;
     queue::StoreBroker broker_;
     queue::Pruner pruner_;
+    queue::Scheduler scheduler_;
 
     api::RequestMetrics requests_;
     api::Authenticator authenticator_;
@@ -136,6 +141,7 @@ class Server {
     api::EmailDoor email_door_;
     api::CrmDoor crm_door_;
     api::WorkerProtocol worker_protocol_;
+    api::ScheduleDoor schedule_door_;
     api::UserDoor user_door_;
     api::TenantDoor tenant_door_;
     api::AuditDoor audit_door_;

@@ -16,6 +16,7 @@ struct Sequence {
     std::uint32_t counter = 0;
 };
 
+using Bytes = std::array<std::uint8_t, 16>;
 using Random = std::array<std::uint8_t, 10>;
 
 /// Fetched by the hundred: one system call an id would cost more than the rest of it.
@@ -27,6 +28,23 @@ const Random& next_random() {
         next = 0;
     }
     return pool[next++];
+}
+
+void put_millisecond(Bytes& bytes, std::uint64_t millisecond) {
+    for (int i = 0; i < 6; ++i)
+        bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(millisecond >> (40 - 8 * i));
+}
+
+std::string to_text(const Bytes& bytes) {
+    static constexpr char kHex[] = "0123456789abcdef";
+    std::string text;
+    text.reserve(36);
+    for (std::size_t i = 0; i < 16; ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+        text += kHex[bytes[i] >> 4];
+        text += kHex[bytes[i] & 15];
+    }
+    return text;
 }
 
 }  // namespace
@@ -42,26 +60,28 @@ std::string new_id() {
     } else if (++sequence.counter > 0xfff) {
         sequence = {sequence.millisecond + 1, 0};
     }
-    auto millisecond = static_cast<std::uint64_t>(sequence.millisecond);
 
-    std::array<std::uint8_t, 16> bytes{};
-    for (int i = 0; i < 6; ++i)
-        bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(millisecond >> (40 - 8 * i));
+    Bytes bytes{};
+    put_millisecond(bytes, static_cast<std::uint64_t>(sequence.millisecond));
     bytes[6] = static_cast<std::uint8_t>(0x70 | (sequence.counter >> 8));
     bytes[7] = static_cast<std::uint8_t>(sequence.counter);
     bytes[8] = static_cast<std::uint8_t>(0x80 | (random[0] & 0x3f));
     for (std::size_t i = 9; i < 16; ++i)
         bytes[i] = random[i - 8];
 
-    static constexpr char kHex[] = "0123456789abcdef";
-    std::string text;
-    text.reserve(36);
-    for (std::size_t i = 0; i < 16; ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-        text += kHex[bytes[i] >> 4];
-        text += kHex[bytes[i] & 15];
-    }
-    return text;
+    return to_text(bytes);
+}
+
+std::string derived_id(Time when, std::string_view source) {
+    const std::int64_t micros = to_micros(when);
+    const Sha256 hash = sha256(std::to_string(micros) + "/" + std::string(source));
+    Bytes bytes{};
+    put_millisecond(bytes, static_cast<std::uint64_t>(micros / 1000));
+    for (std::size_t i = 6; i < 16; ++i)
+        bytes[i] = hash[i];
+    bytes[6] = static_cast<std::uint8_t>(0x70 | (bytes[6] & 0x0f));
+    bytes[8] = static_cast<std::uint8_t>(0x80 | (bytes[8] & 0x3f));
+    return to_text(bytes);
 }
 
 }  // namespace ao::base

@@ -1,5 +1,8 @@
 #pragma once
 #include <string>
+#include <string_view>
+
+#include "base/clock.h"
 
 namespace ao::base {
 
@@ -7,5 +10,10 @@ namespace ao::base {
 /// together lie together. Ids made by one thread in one millisecond still ascend. Besides the time
 /// and a 12-bit counter, 62 bits are random: unique, but not a secret.
 std::string new_id();
+
+/// The id of what happens to `source` at `when`: the same for the same arguments (down to the
+/// microsecond), another for any others. A UUID of version 7 with the time of `when`, whose random
+/// bits are from a SHA-256.
+std::string derived_id(Time when, std::string_view source);
 
 }  // namespace ao::base

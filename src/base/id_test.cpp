@@ -60,6 +60,17 @@ TEST(Id, IsNeverMadeTwice) {
     EXPECT_EQ(all.size(), static_cast<std::size_t>(kThreads * kEach));
 }
 
+TEST(Id, DerivedIdsDependOnTheirArgumentsAlone) {
+    const Time when = parse_rfc3339("2026-11-22T01:02:03.000004Z").value();
+    const std::string id = derived_id(when, "a");
+    EXPECT_EQ(id, derived_id(when, "a"));
+    EXPECT_NE(id, derived_id(when, "b"));
+    EXPECT_NE(id, derived_id(when + std::chrono::microseconds{1}, "a"));
+    EXPECT_EQ(id.size(), 36u);
+    EXPECT_EQ(id[14], '7');
+    EXPECT_LT(id, derived_id(when + std::chrono::milliseconds{1}, "a"));
+}
+
 }  // namespace
 
 }  // namespace ao::base

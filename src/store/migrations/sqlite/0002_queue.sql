@@ -73,6 +73,7 @@ CREATE TABLE schedule (
     cron TEXT NOT NULL,
     time_zone TEXT NOT NULL,
     misfire TEXT NOT NULL,
+    overlap TEXT NOT NULL,
     enabled INTEGER NOT NULL,
     type TEXT NOT NULL,
     queue TEXT NOT NULL,
@@ -82,6 +83,7 @@ CREATE TABLE schedule (
     tags TEXT NOT NULL,
     next_at INTEGER NOT NULL, -- 0: never again
     last_at INTEGER NOT NULL,
+    last_task_id TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 ) STRICT;
