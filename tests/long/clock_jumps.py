@@ -39,6 +39,9 @@ JUMPS = [30, HOUR, -HOUR, HOUR, DAY, -DAY, DAY, -HOUR, HOUR, ("spring", SPRING -
 SECONDLY = [f"every second, {rule}" for rule in ("skip", "once", "all")]
 
 
+MAIL = {"type": "email_send", "data": {"to": "ada@example.com", "subject": "jump", "body": "jump"}}  # skipped: no mail server
+
+
 class Clock:
     """The program's wall clock: this machine's and an offset that libfaketime reads anew each time."""
 
@@ -77,20 +80,20 @@ def make_schedules(program):
     wishes = [{"name": name, "cron": "* * * * * *", "misfire": name.split()[-1]} for name in SECONDLY]
     wishes += [{"name": "02:30 in Berlin", "cron": "30 2 * * *", "time_zone": "Europe/Berlin"},
                {"name": "leap day", "cron": "0 0 29 2 *"}, {"name": "hourly", "cron": "0 * * * *", "misfire": "all"}]
-    return {ask(program, "POST", "/api/schedules", dict(wish, type="email_send"))["id"]: wish["name"] for wish in wishes}
+    return {ask(program, "POST", "/api/schedules", dict(wish, **MAIL))["id"]: wish["name"] for wish in wishes}
 
 
 def feed(program, number, randomness):
     """Work that is waiting and running when the clock jumps."""
     for _ in range(5):
-        ask(program, "POST", "/api/tasks", {"type": "email_send", "delay_seconds": randomness.randint(1, 4)})
+        ask(program, "POST", "/api/tasks", dict(MAIL, delay_seconds=randomness.randint(1, 4)))
     for each in range(5):  # each calls a slow CRM: a lease is held over the jump
         ask(program, "POST", "/api/leads", {"email": f"jump-{number}-{each}@example.com", "first_name": "Jump"})
 
 
 def fresh_task_runs(program):
     """A task of now runs at once, whichever way the clock went."""
-    task = ask(program, "POST", "/api/tasks", {"type": "email_send"})
+    task = ask(program, "POST", "/api/tasks", MAIL)
     support.poll("a new task runs after the jump", 15,
                  lambda: ask(program, "GET", f"/api/tasks/{task['id']}")["status"] == "completed", 0.1)
 
@@ -113,7 +116,7 @@ def gaps_explained(ticks, jumps):
     """Seconds without a tick that no jump forward of more than a minute accounts for."""
     wrong = []
     for earlier, later in zip(ticks, ticks[1:]):
-        jumped = any(to - before > ON_TIME_S and before - 2 <= earlier + 101 and later <= to + NOTICED_S for before, to in jumps)
+        jumped = any(to - before > ON_TIME_S and before - 3 <= earlier <= to and later <= to + NOTICED_S for before, to in jumps)
         if later - earlier > 1 and not jumped:
             wrong.append((earlier, later))
     return wrong
@@ -154,10 +157,9 @@ def run(folder, randomness, report):
     program = support.Program(folder, {
         "environment": "test", "log_level": "warning", "rate_limit": {"enabled": False}, "queue": {"workers": 32},
         "crm": {"api_base_url": f"http://127.0.0.1:{crm.port}", "create_endpoint": "/leads"}})
-    program.environment = clock.environment()
     try:
         program.add_user()
-        program.start()
+        program.start(environment=clock.environment())
         program.sign_in()
         schedules = make_schedules(program)
         go_through(program, clock, randomness)

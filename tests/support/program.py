@@ -71,7 +71,6 @@ class Program:
         self.port = free_port()
         self.process = None
         self.token = None
-        self.environment = None  # of the server; None: that of the test
 
     def run(self, *arguments, stdin=""):
         """A command of the program that ends by itself; gives the finished process."""
