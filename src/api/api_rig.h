@@ -11,16 +11,19 @@
 #include "api/crm.h"
 #include "api/docs.h"
 #include "api/email.h"
+#include "api/events.h"
 #include "api/health.h"
 #include "api/leads.h"
 #include "api/metrics.h"
 #include "api/pipeline.h"
+#include "api/queues.h"
 #include "api/routes.h"
 #include "api/schedules.h"
 #include "api/setup.h"
 #include "api/tasks.h"
 #include "api/tenants.h"
 #include "api/users.h"
+#include "api/workers.h"
 #include "api/worker_protocol.h"
 #include "api/workflows.h"
 #include "base/json_described.h"
@@ -116,6 +119,9 @@ class ApiRig : public core::AccountRig {
     core::Workers workers_{*database_, clock_};
     core::Tasks tasks_{*database_, clock_, {"crm_update", "email_send"}, &workers_.lines()};
     core::Schedules schedules_{*database_, clock_, {"crm_update", "email_send"}};
+    core::Queues queues_{*database_, clock_};
+    core::QueueRules rules_{*database_, clock_};
+    core::Events events_{*database_, clock_, render_event};
     core::System system_{*database_, clock_, {}};
     RequestMetrics requests_{metrics_};
 
@@ -129,6 +135,10 @@ class ApiRig : public core::AccountRig {
     CrmDoor crm_door_{crm_status_, clock_};
     WorkerProtocol worker_protocol_{workers_, {}};
     ScheduleDoor schedule_door_{schedules_};
+    QueueDoor queue_door_{queues_, rules_, clock_};
+    EventDoor event_door_{
+        events_, queues_, clock_, [](const http::Request&, const model::Actor&) { return true; }};
+    WorkerDoor worker_list_door_{workers_};
     UserDoor user_door_{users_};
     TenantDoor tenant_door_{tenants_};
     AuditDoor audit_door_{audit_};
@@ -151,6 +161,9 @@ class ApiRig : public core::AccountRig {
          crm_door_,
          worker_protocol_,
          schedule_door_,
+         queue_door_,
+         event_door_,
+         worker_list_door_,
          user_door_,
          tenant_door_,
          audit_door_,

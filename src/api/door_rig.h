@@ -14,6 +14,8 @@ struct Sent {
     std::string query{};
     std::string id{};    ///< the "{id}" of the path
     std::string name{};  ///< the "{name}" of the path
+    std::string type{};
+    std::string scope{};
     std::vector<http::Field> headers{};
     std::string route = "/api/leads";
     http::Method method = http::Method::post;
@@ -45,7 +47,8 @@ class DoorRig : public core::StoreRig {
         request.body = sent.body;
         request.query = sent.query;
         request.fields = sent.headers;
-        request.params = {{"id", sent.id}, {"name", sent.name}};
+        request.params = {
+            {"id", sent.id}, {"name", sent.name}, {"type", sent.type}, {"scope", sent.scope}};
         Call call{request, std::move(who)};
         base::Result<http::Response> response = run((door.*handler)(call));
         if (response && response->producer) {

@@ -60,6 +60,10 @@ void write_details(Writer& json, const SystemState& state, const SystemOptions& 
     json.member("dead", state.depth.dead);
     json.end_object();
 
+    json.key("warnings").begin_array();
+    for (const std::string& warning : state.warnings)
+        json.value(std::string_view(warning));
+    json.end_array();
     json.member("ready", state.ready);
     json.member("demo", options.demo);
     json.member("environment", std::string_view(options.environment));

@@ -161,7 +161,10 @@ base::Async<std::string> MetricsDoor::render_json() {
     json.end_object();
     write_routes(json, requests_.routes());
     write_parts(json, state, server_());
-    json.key("active_alerts").begin_array().end_array();
+    json.key("active_alerts").begin_array();
+    for (const std::string& warning : state.warnings)
+        json.value(std::string_view(warning));
+    json.end_array();
     json.end_object();
     co_return body;
 }
@@ -175,8 +178,6 @@ base::Async<std::string> MetricsDoor::render_prometheus() {
     };
     set("ao_uptime_seconds", "Time since the start", state.uptime_seconds);
     set("ao_queue_depth", "Tasks that wait for a worker", state.depth.waiting());
-    set("ao_tasks_processing", "Tasks a worker holds", state.depth.processing);
-    set("ao_tasks_dead", "Tasks that will not be tried again by themselves", state.depth.dead);
     set("ao_http_connections", "Open connections", server.connections_open);
     set("ao_http_connections_refused",
         "Connections refused since the start",

@@ -109,13 +109,14 @@ void RequestMetrics::observe(const http::Observation& observation) {
     double seconds = static_cast<double>(nanoseconds) / 1e9;
     Route& route = route_of(observation.request);
     route.counter(metrics_, status).add();
+    if (status >= 400) route.errors.fetch_add(1, std::memory_order_relaxed);
+    by_status_[static_cast<std::size_t>(status)].fetch_add(1, std::memory_order_relaxed);
+    if (observation.live) return;
     route.seconds.observe(seconds);
     raise(route.max_nanoseconds, nanoseconds);
     lower(route.min_nanoseconds, nanoseconds);
-    if (status >= 400) route.errors.fetch_add(1, std::memory_order_relaxed);
     seconds_.observe(seconds);
     raise(max_nanoseconds_, nanoseconds);
-    by_status_[static_cast<std::size_t>(status)].fetch_add(1, std::memory_order_relaxed);
 }
 
 RequestTotals RequestMetrics::totals() const {

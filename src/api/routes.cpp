@@ -12,6 +12,7 @@
 #include "api/docs.h"
 #include "api/email.h"
 #include "api/email_wire.h"
+#include "api/events.h"
 #include "api/health.h"
 #include "api/lead_bulk_wire.h"
 #include "api/lead_query.h"
@@ -20,6 +21,8 @@
 #include "api/metrics.h"
 #include "api/schedule_wire.h"
 #include "api/schedules.h"
+#include "api/queue_wire.h"
+#include "api/queues.h"
 #include "api/setup.h"
 #include "api/task_bulk_wire.h"
 #include "api/task_query.h"
@@ -29,6 +32,8 @@
 #include "api/tenants.h"
 #include "api/users.h"
 #include "api/wire.h"
+#include "api/worker_view_wire.h"
+#include "api/workers.h"
 #include "api/workflow_wire.h"
 #include "api/workflows.h"
 #include "api/worker_protocol.h"
@@ -251,6 +256,53 @@ Lines schedule_lines(ScheduleDoor& door) {
     };
 }
 
+Lines queue_lines(QueueDoor& door) {
+    return {
+        {get, "/api/queues", Access(P::tasks_read), R::normal, "Queues", "How the queues stand",
+            {.reply = of<QueueListReply>()}, on(door, &QueueDoor::list)},
+        {get, "/api/queues/{name}", Access(P::tasks_read), R::normal, "Queues", "How a queue stands",
+            {.reply = of<QueueReply>()}, on(door, &QueueDoor::get)},
+        {post, "/api/queues/{name}/pause", Access(P::tasks_write), R::normal, "Queues", "Start none of its tasks until resumed",
+            {.reply = of<QueueRuleReply>(), .errors = {409}}, on(door, &QueueDoor::pause)},
+        {post, "/api/queues/{name}/resume", Access(P::tasks_write), R::normal, "Queues", "Start its tasks again",
+            {.reply = of<QueueRuleReply>()}, on(door, &QueueDoor::resume)},
+        {put, "/api/queues/{name}/limits", Access(P::tasks_write), R::normal, "Queues", "Limit how many of its tasks run or start",
+            {.request = of<LimitsRequest>(), .reply = of<QueueRuleReply>(), .errors = {409}}, on(door, &QueueDoor::limit)},
+        {post, "/api/task-types/{type}/pause", Access(P::tasks_write), R::normal, "Queues", "Start no task of a type until resumed",
+            {.reply = of<QueueRuleReply>(), .errors = {409}}, on(door, &QueueDoor::pause_type)},
+        {post, "/api/task-types/{type}/resume", Access(P::tasks_write), R::normal, "Queues", "Start tasks of a type again",
+            {.reply = of<QueueRuleReply>()}, on(door, &QueueDoor::resume_type)},
+        {put, "/api/task-types/{type}/limits", Access(P::tasks_write), R::normal, "Queues", "Limit how many tasks of a type run or start",
+            {.request = of<LimitsRequest>(), .reply = of<QueueRuleReply>(), .errors = {409}}, on(door, &QueueDoor::limit_type)},
+        {get, "/api/queue-rules", Access(P::tasks_read), R::normal, "Queues", "Everything that pauses or limits tasks",
+            {.reply = of<QueueRuleListReply>()}, on(door, &QueueDoor::list_rules)},
+        {get, "/api/queue-rules/{scope}/{name}", Access(P::tasks_read), R::normal, "Queues", "One rule",
+            {.reply = of<QueueRuleReply>()}, on(door, &QueueDoor::get_rule)},
+        {put, "/api/queue-rules/{scope}/{name}", Access(P::tasks_write), R::normal, "Queues", "Pause or limit a queue, type, key or the whole tenant",
+            {.request = of<QueueRuleRequest>(), .reply = of<QueueRuleReply>(), .errors = {409}}, on(door, &QueueDoor::put_rule)},
+        {del, "/api/queue-rules/{scope}/{name}", Access(P::tasks_write), R::normal, "Queues", "Remove a rule",
+            {.reply = of<MessageReply>()}, on(door, &QueueDoor::remove_rule)},
+    };
+}
+
+Lines worker_list_lines(WorkerDoor& door) {
+    return {
+        {get, "/api/workers", Access(P::tasks_read), R::normal, "Workers", "Who takes tasks, and what they work on",
+            {.reply = of<WorkerListReply>()}, on(door, &WorkerDoor::list)},
+    };
+}
+
+Lines event_lines(EventDoor& door) {
+    return {
+        {get, "/api/events", Access(P::tasks_read), R::normal, "Events", "What happens to tasks, leads and queues, as it happens",
+            {.query = {{"types", "string", "task, lead, queue, or several of them with commas; all that one may see when absent"},
+                       {"queue", "string", "Only events of tasks in this queue, and of the queue"},
+                       {"last_event_id", "string", "As the header Last-Event-ID: go on after this event"}},
+             .headers = {"Last-Event-ID"}, .reply_content_type = "text/event-stream",
+             .description = "Server-sent events: hello, task, lead, queue, and gap when events were missed."}, on(door, &EventDoor::listen)},
+    };
+}
+
 Lines user_lines(UserDoor& door) {
     return {
         {post, "/api/users", Access(P::users_manage), R::normal, "Users", "Make a user",
@@ -359,6 +411,9 @@ std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& option
     append(table, outside_lines(doors.email, doors.crm));
     append(table, worker_lines(doors.worker));
     append(table, schedule_lines(doors.schedules));
+    append(table, queue_lines(doors.queues));
+    append(table, event_lines(doors.events));
+    append(table, worker_list_lines(doors.worker_list));
     append(table, user_lines(doors.users));
     append(table, tenant_lines(doors.tenants));
     append(table, audit_lines(doors.audit));

@@ -11,14 +11,17 @@ class CampaignDoor;
 class CrmDoor;
 class DocsDoor;
 class EmailDoor;
+class EventDoor;
 class HealthDoor;
 class LeadDoor;
 class MetricsDoor;
 class ScheduleDoor;
 class SetupDoor;
+class QueueDoor;
 class TaskDoor;
 class TenantDoor;
 class UserDoor;
+class WorkerDoor;
 class WorkflowDoor;
 class WorkerProtocol;
 
@@ -34,6 +37,9 @@ struct Doors {
     CrmDoor& crm;
     WorkerProtocol& worker;
     ScheduleDoor& schedules;
+    QueueDoor& queues;
+    EventDoor& events;
+    WorkerDoor& worker_list;
     UserDoor& users;
     TenantDoor& tenants;
     AuditDoor& audit;

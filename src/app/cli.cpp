@@ -90,6 +90,8 @@ int run_command_line(int argc, const char* const* argv) {
     add_user_commands(app, cli);
     add_key_commands(app, cli);
     add_lead_commands(app, cli);
+    add_task_commands(app, cli);
+    add_queue_commands(app, cli);
     add_audit_commands(app, cli);
     add_schedule_commands(app, cli);
     add_debug_command(app, cli);

@@ -183,6 +183,7 @@ core::SystemOptions system_options(const Config& config) {
     options.auth_enabled = config.flag("auth.enabled");
     options.http_workers = event_loops(config);
     options.task_workers = config.size<std::size_t>("queue.workers");
+    options.queue_depth_warn = config.integer("monitoring.queue_depth_warn");
     return options;
 }
 

@@ -78,6 +78,9 @@ Server::Server(Config config)
       workers_(*database_, clock_),
       tasks_(*database_, clock_, task_types(config_), &workers_.lines()),
       schedules_(*database_, clock_, task_types(config_)),
+      queues_(*database_, clock_),
+      queue_rules_(*database_, clock_),
+      events_(*database_, clock_, api::render_event),
       system_(*database_, clock_, system_options(config_)),
       kinds_(jobs::make_broker_table(workflows_, clock_)),
       broker_(work_.loop(), *database_, kinds_, clock_, metrics_, broker_options(config_)),
@@ -104,6 +107,16 @@ Server::Server(Config config)
       crm_door_(crm_status_, clock_),
       worker_protocol_(workers_, worker_protocol_options(config_)),
       schedule_door_(schedules_),
+      queue_door_(queues_, queue_rules_, clock_),
+      event_door_(
+          events_,
+          queues_,
+          clock_,
+          [this](const http::Request& request, const model::Actor& actor) {
+              return may_still_listen(request, actor);
+          }
+      ),
+      worker_list_door_(workers_),
       user_door_(users_),
       tenant_door_(tenants_),
       audit_door_(audit_),
@@ -139,6 +152,9 @@ std::vector<api::Endpoint> Server::make_endpoints() {
          crm_door_,
          worker_protocol_,
          schedule_door_,
+         queue_door_,
+         event_door_,
+         worker_list_door_,
          user_door_,
          tenant_door_,
          audit_door_,
@@ -147,6 +163,14 @@ std::vector<api::Endpoint> Server::make_endpoints() {
          docs_door_},
         {.public_metrics = config_.flag("monitoring.public_metrics")}
     );
+}
+
+bool Server::may_still_listen(const http::Request& request, const model::Actor& actor) {
+    if (!config_.flag("auth.enabled")) return true;
+    const auto caller = authenticator_.identify(request);
+    return caller && caller->actor.user_id == actor.user_id &&
+           caller->actor.tenant_id == actor.tenant_id &&
+           caller->actor.may(model::Permission::tasks_read);
 }
 
 api::RateLimitView Server::rate_limit() const {

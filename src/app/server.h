@@ -12,10 +12,12 @@
 #include "api/docs.h"
 #include "api/email.h"
 #include "api/endpoint.h"
+#include "api/events.h"
 #include "api/health.h"
 #include "api/leads.h"
 #include "api/metrics.h"
 #include "api/pipeline.h"
+#include "api/queues.h"
 #include "api/rate_limiter.h"
 #include "api/request_metrics.h"
 #include "api/schedules.h"
@@ -23,6 +25,7 @@
 #include "api/tasks.h"
 #include "api/tenants.h"
 #include "api/users.h"
+#include "api/workers.h"
 #include "api/worker_protocol.h"
 #include "api/workflows.h"
 #include "app/config.h"
@@ -35,12 +38,15 @@
 #include "core/audit.h"
 #include "core/campaigns.h"
 #include "core/crm_status.h"
+#include "core/events.h"
 #include "core/lead_import.h"
 #include "core/leads.h"
 #include "core/local_key.h"
 #include "core/login_throttle.h"
 #include "core/password_hasher.h"
 #include "core/schedules.h"
+#include "core/queue_rules.h"
+#include "core/queues.h"
 #include "core/sessions.h"
 #include "core/setup.h"
 #include "core/system.h"
@@ -94,6 +100,7 @@ class Server {
     void publish_address() const;
     [[nodiscard]] std::vector<api::Endpoint> make_endpoints();
     [[nodiscard]] api::RateLimitView rate_limit() const;
+    [[nodiscard]] bool may_still_listen(const http::Request& request, const model::Actor& actor);
     [[nodiscard]] http::ServerHooks hooks();
 
     Config config_;
@@ -121,6 +128,9 @@ class Server {
     core::Workers workers_;
     core::Tasks tasks_;
     core::Schedules schedules_;
+    core::Queues queues_;
+    core::QueueRules queue_rules_;
+    core::Events events_;
     core::System system_;
 
     queue::Registry kinds_;
@@ -142,6 +152,9 @@ class Server {
     api::CrmDoor crm_door_;
     api::WorkerProtocol worker_protocol_;
     api::ScheduleDoor schedule_door_;
+    api::QueueDoor queue_door_;
+    api::EventDoor event_door_;
+    api::WorkerDoor worker_list_door_;
     api::UserDoor user_door_;
     api::TenantDoor tenant_door_;
     api::AuditDoor audit_door_;

@@ -95,15 +95,31 @@ base::Async<std::vector<model::QueueRule>> QueueRules::list(model::Actor actor) 
 base::Async<base::Result<model::QueueRule>> QueueRules::put(
     model::Actor actor, QueueRuleWish wish
 ) {
+    return write(std::move(actor), std::move(wish), false);
+}
+
+base::Async<base::Result<model::QueueRule>> QueueRules::limit(
+    model::Actor actor, QueueRuleWish wish
+) {
+    return write(std::move(actor), std::move(wish), true);
+}
+
+base::Async<base::Result<model::QueueRule>> QueueRules::write(
+    model::Actor actor, QueueRuleWish wish, bool keep_paused
+) {
     const base::Time now = clock_.now();
-    const auto rule = checked(actor, std::move(wish), now);
+    auto rule = checked(actor, std::move(wish), now);
     if (!rule) co_return rule.error();
     auto body = [&](store::Session& session) -> base::Result<model::QueueRule> {
         store::QueueRuleStore rules(session);
-        if (!rules.find(rule->tenant_id, rule->scope, rule->name) &&
-            !has_room(rules, rule->tenant_id))
-            return too_many_rules();
-        rules.put(*rule);
+        const auto before = rules.find(rule->tenant_id, rule->scope, rule->name);
+        if (!before && !has_room(rules, rule->tenant_id)) return too_many_rules();
+        if (keep_paused) rule->paused = before && before->paused;
+        if (keep_paused && rule->is_empty()) {
+            rules.remove(rule->tenant_id, rule->scope, rule->name);
+        } else {
+            rules.put(*rule);
+        }
         audit_rule(session, actor, "queue_rule_changed", *rule, now);
         return *rule;
     };

@@ -36,6 +36,10 @@ class QueueRules {
     /// kMaxRules already.
     base::Async<base::Result<model::QueueRule>> put(model::Actor actor, QueueRuleWish wish);
 
+    /// As put(), but whether it is paused stays as it was. The answer is the rule as it is then;
+    /// one that says nothing more is removed.
+    base::Async<base::Result<model::QueueRule>> limit(model::Actor actor, QueueRuleWish wish);
+
     /// Errors: not_found; invalid for an unknown scope.
     base::Async<base::Result<void>> remove(model::Actor actor, std::string scope, std::string name);
 
@@ -54,6 +58,9 @@ class QueueRules {
     static constexpr std::int64_t kMaxRules = 1'000;  ///< a tenant
 
   private:
+    base::Async<base::Result<model::QueueRule>> write(
+        model::Actor actor, QueueRuleWish wish, bool keep_paused
+    );
     base::Async<base::Result<model::QueueRule>> set_paused(
         model::Actor actor, std::string scope, std::string name, bool paused
     );

@@ -1,5 +1,6 @@
 #include "core/system.h"
 
+#include "base/log.h"
 #include "store/task_store.h"
 
 namespace ao::core {
@@ -55,9 +56,27 @@ base::Async<SystemState> System::state() {
             tasks_changed_ = true;
         }
     }
-    std::lock_guard lock(mutex_);
-    state.depth = depth_;
+    {
+        std::lock_guard lock(mutex_);
+        state.depth = depth_;
+    }
+    watch_depth(state);
     co_return state;
+}
+
+void System::watch_depth(SystemState& state) {
+    const std::int64_t depth = state.depth.waiting();
+    const bool deep = depth > options_.queue_depth_warn;
+    if (deep)
+        state.warnings.push_back(
+            std::to_string(depth) + " tasks wait, more than monitoring.queue_depth_warn (" +
+            std::to_string(options_.queue_depth_warn) + "). See orchestrator tasks top."
+        );
+    if (is_deep_.exchange(deep) == deep) return;
+    if (deep)
+        base::log::warning("queue.deep", {{"depth", depth}, {"warn", options_.queue_depth_warn}});
+    else
+        base::log::info("queue.no_longer_deep", {{"depth", depth}});
 }
 
 }  // namespace ao::core

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/async.h"
 #include "base/clock.h"
@@ -22,6 +23,7 @@ struct SystemOptions {
     bool auth_enabled = true;
     std::size_t http_workers = 1;
     std::size_t task_workers = 1;  ///< 0: tasks wait for workers elsewhere
+    std::int64_t queue_depth_warn = 1'000;
 };
 
 /// The state of the parts, as health and metrics show it.
@@ -34,6 +36,7 @@ struct SystemState {
     store::Figures store{};
     base::Time now{};
     std::int64_t uptime_seconds = 0;
+    std::vector<std::string> warnings{};  ///< what an operator should look at
 };
 
 /// Answers "how are you". Never waits longer than one short read; a database that does not answer
@@ -63,6 +66,10 @@ class System {
     /// have changed, a long one on a reader thread and at most five times a second.
     std::optional<store::ReadCost> recount(base::SteadyTime now);
 
+    /// Says so in the log when the queue becomes deeper than it should be, and when it no longer
+    /// is.
+    void watch_depth(SystemState& state);
+
     store::Database& database_;
     const base::Clock& clock_;
     const SystemOptions options_;
@@ -70,6 +77,7 @@ class System {
     std::atomic<bool> ready_{false};
     std::atomic<bool> setup_required_{false};
     std::atomic<bool> tasks_changed_{true};
+    std::atomic<bool> is_deep_{false};
     std::mutex mutex_;
     model::TaskDepth depth_{};
     base::SteadyTime counted_{};

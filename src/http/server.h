@@ -46,6 +46,7 @@ struct Observation {
     std::size_t bytes_out = 0;
     std::chrono::nanoseconds duration{
         0};  ///< first byte of the request to last byte handed to the kernel
+    bool live = false;  ///< an event stream: it lasts as long as the client likes
 };
 
 /// What the engine asks of the application besides handlers.

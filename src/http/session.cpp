@@ -224,7 +224,8 @@ base::Async<bool> Session::answer() {
             sent = co_await write_rest(body, attempt.bytes);
     }
     if (!sent && response.undelivered) co_await response.undelivered();
-    observe(response.status, exchange.bytes_out);
+    const bool live = response.producer && response.content_type.starts_with("text/event-stream");
+    observe(response.status, exchange.bytes_out, live);
     if (sent && must_close_ && has_unread()) co_await connection_.linger();
     exchange.in.consume(exchange.guard->head_size() + body_in_buffer_);
     co_return sent && !must_close_;
@@ -305,11 +306,11 @@ bool Session::has_unread() const {
     return skipped_body || exchange_->in.unread().size() > guard.head_size() + body_in_buffer_;
 }
 
-void Session::observe(int status, std::size_t bytes_out) {
+void Session::observe(int status, std::size_t bytes_out, bool live) {
     base::SteadyTime ended = now();
     const ServerHooks& hooks = loop_.shared().hooks;
     if (hooks.observe)
-        hooks.observe({exchange_->request, status, bytes_out, ended - exchange_->started});
+        hooks.observe({exchange_->request, status, bytes_out, ended - exchange_->started, live});
     loop_.breathe(ended);
 }
 

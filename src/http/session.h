@@ -62,7 +62,7 @@ class Session final : public Peer {
     [[nodiscard]] std::size_t body_limit() const;
     [[nodiscard]] base::SteadyTime body_deadline(std::size_t received) const;
     Received give_up(std::string_view what);
-    void observe(int status, std::size_t bytes_out);
+    void observe(int status, std::size_t bytes_out, bool live = false);
 
     const ServerOptions& options() { return loop_.shared().options; }
 

@@ -26,7 +26,7 @@ TEST_F(Executing, CompletesATaskWithItsOutcomeAndAfterEffect) {
                    .counter(
                        "ao_tasks_finished_total",
                        "Attempts by what became of the task.",
-                       {{"type", "greet"}, {"status", "completed"}}
+                       {{"queue", "default"}, {"type", "greet"}, {"status", "completed"}}
                    )
                    .value() == 1;
     });

@@ -168,7 +168,7 @@ void RedisAbsorber::crash(store::Session& session, const RedisEvent& event, Writ
     }
     auto rescued = store::TaskStore(session).rescue(kLongGone, clock_.now(), 1);
     ends_.tell_dead(session, rescued.dead);
-    metrics_.rescued(rescued.pending, rescued.dead.size());
+    metrics_.rescued(rescued.pending, rescued.dead);
     ++to.crashed;
 }
 
@@ -192,7 +192,7 @@ void RedisAbsorber::note(const Written& written) {
         metrics_.started(task, task.started_at);
     for (const AttemptEnd& end : written.ends) {
         const std::chrono::duration<double> seconds = clock_.now() - end.task.started_at;
-        metrics_.finished(end.task.type, end.status, std::max(0.0, seconds.count()));
+        metrics_.finished(end.task, end.status, std::max(0.0, seconds.count()));
         log_end(end);
     }
 }

@@ -253,11 +253,11 @@ void StoreBroker::note(const std::vector<AttemptEnd>& ends) {
     const base::Time now = clock_.now();
     for (const AttemptEnd& end : ends) {
         if (end.state == LeaseState::lost) {
-            metrics_.dropped();
+            metrics_.refused();
             continue;
         }
         const std::chrono::duration<double> seconds = now - end.task.started_at;
-        metrics_.finished(end.task.type, end.status, std::max(0.0, seconds.count()));
+        metrics_.finished(end.task, end.status, std::max(0.0, seconds.count()));
         log_end(end);
     }
 }

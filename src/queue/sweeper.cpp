@@ -1,8 +1,10 @@
 #include "queue/sweeper.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.h"
+#include "store/queue_figures_store.h"
 #include "store/task_lane.h"
 
 namespace ao::queue {
@@ -101,7 +103,7 @@ base::Async<bool> Sweeper::rescue(Rescue some) {
             base::log::exception("queue.rescue_failed", std::current_exception());
             co_return false;
         }
-        metrics_.rescued(rescued.pending, rescued.dead.size());
+        metrics_.rescued(rescued.pending, rescued.dead);
         for (const model::Task& task : rescued.dead)
             base::log::error("queue.poison", {{"task", task.id}, {"type", task.type}});
         if (rescued.pending > 0) base::log::warning("queue.rescued", {{"tasks", rescued.pending}});
@@ -130,11 +132,16 @@ base::Async<> Sweeper::expire() {
 
 base::Async<> Sweeper::measure() {
     const base::Time now = clock_.now();
-    auto body = [now](store::Session& session) { return store::TaskStore(session).depth(now); };
+    auto body = [now](store::Session& session) {
+        return store::QueueFiguresStore(session).totals(now);
+    };
     try {
-        const auto depth = co_await database_.read(store::ReadCost::scan, std::move(body));
-        metrics_.depth(depth);
-        if (depth.pending > 0) on_due_();
+        const auto queues = co_await database_.read(store::ReadCost::scan, std::move(body));
+        metrics_.depth(queues, now);
+        const bool due = std::any_of(queues.begin(), queues.end(), [](const auto& queue) {
+            return queue.ready + queue.parked > 0;
+        });
+        if (due) on_due_();
     } catch (const std::exception&) {
         base::log::exception("queue.measure_failed", std::current_exception());
     }

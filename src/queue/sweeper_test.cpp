@@ -16,7 +16,9 @@ TEST_F(Sweeping, TasksOfADeadWorkerRunAgainAfterTheirLease) {
     ASSERT_EQ(claim_and_die(30s).size(), 1U);
     start();
     run_until([&] {
-        return metrics_.gauge("ao_queue_tasks", "", {{"state", "processing"}}).value() == 1;
+        return metrics_.gauge(
+                           "ao_queue_tasks", "", {{"queue", "default"}, {"state", "running"}}
+               ).value() == 1;
     });
     EXPECT_EQ(get(id).status, TaskStatus::processing);
     clock_.advance(31s);

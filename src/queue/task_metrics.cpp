@@ -6,61 +6,110 @@ namespace ao::queue {
 
 namespace {
 
-base::Gauge& depth_gauge(base::Metrics& metrics, const std::string& state) {
-    return metrics.gauge("ao_queue_tasks", "Unfinished and dead tasks.", {{"state", state}});
+constexpr const char* kOther = "other";
+
+void add(model::QueueFigures& sum, const model::QueueFigures& queue) {
+    sum.ready += queue.ready;
+    sum.scheduled += queue.scheduled;
+    sum.parked += queue.parked;
+    sum.running += queue.running;
+    sum.dead += queue.dead;
+    if (queue.oldest_due)
+        sum.oldest_due = std::min(sum.oldest_due.value_or(*queue.oldest_due), *queue.oldest_due);
 }
 
 }  // namespace
 
-TaskMetrics::TaskMetrics(base::Metrics& metrics)
-    : metrics_(metrics),
-      wait_(metrics.histogram(
-          "ao_task_wait_seconds", "From the time a task was due to the start of its attempt."
-      )),
-      pending_(depth_gauge(metrics, "pending")),
-      scheduled_(depth_gauge(metrics, "scheduled")),
-      processing_(depth_gauge(metrics, "processing")),
-      dead_(depth_gauge(metrics, "dead")) {}
+TaskMetrics::TaskMetrics(base::Metrics& metrics) : metrics_(metrics) {}
+
+base::Metrics::Labels TaskMetrics::labels(const std::string& queue, const std::string& type) {
+    Pair pair{queue, type};
+    std::lock_guard lock(mutex_);
+    if (!pairs_.contains(pair) && pairs_.size() < kMostPairs) pairs_.insert(pair);
+    if (!pairs_.contains(pair)) pair = {kOther, kOther};
+    return {{"queue", pair.first}, {"type", pair.second}};
+}
 
 void TaskMetrics::started(const model::Task& task, base::Time now) {
     const std::chrono::duration<double> wait = now - std::max(task.run_at, task.created_at);
-    wait_.observe(std::max(0.0, wait.count()));
+    metrics_
+        .histogram(
+            "ao_task_start_latency_seconds",
+            "From the time a task was due to the start of its attempt.",
+            labels(task.queue, task.type)
+        )
+        .observe(std::max(0.0, wait.count()));
 }
 
-void TaskMetrics::finished(std::string_view type, model::TaskStatus status, double seconds) {
-    metrics_
-        .counter(
-            "ao_tasks_finished_total",
-            "Attempts by what became of the task.",
-            {{"type", std::string(type)}, {"status", std::string(model::to_string(status))}}
-        )
-        .add();
-    metrics_.histogram(
-                "ao_task_seconds", "Run time of attempts.", {{"type", std::string(type)}}
-    ).observe(seconds);
-}
-
-void TaskMetrics::dropped() {
-    metrics_
-        .counter(
-            "ao_tasks_dropped_total",
-            "Attempts whose result was dropped because their lease was gone."
-        )
+void TaskMetrics::finished(const model::Task& task, model::TaskStatus status, double seconds) {
+    auto names = labels(task.queue, task.type);
+    metrics_.histogram("ao_task_run_seconds", "Run time of attempts.", names).observe(seconds);
+    names["status"] = model::to_string(status);
+    metrics_.counter("ao_tasks_finished_total", "Attempts by what became of the task.", names)
         .add();
 }
 
-void TaskMetrics::rescued(std::size_t pending, std::size_t dead) {
-    metrics_.counter("ao_tasks_rescued_total", "Tasks taken back from workers that died.")
-        .add(static_cast<double>(pending + dead));
-    metrics_.counter("ao_tasks_poisoned_total", "Tasks that crashed their worker too often.")
-        .add(static_cast<double>(dead));
+void TaskMetrics::refused() {
+    metrics_
+        .counter(
+            "ao_task_leases_lost_total",
+            "Attempts whose result was refused because their lease was gone."
+        )
+        .add();
 }
 
-void TaskMetrics::depth(const model::TaskDepth& depth) {
-    pending_.set(static_cast<double>(depth.pending));
-    scheduled_.set(static_cast<double>(depth.scheduled));
-    processing_.set(static_cast<double>(depth.processing));
-    dead_.set(static_cast<double>(depth.dead));
+void TaskMetrics::rescued(std::size_t pending, const std::vector<model::Task>& poisoned) {
+    metrics_.counter("ao_tasks_rescued_total", "Tasks taken back from workers that fell silent.")
+        .add(static_cast<double>(pending + poisoned.size()));
+    for (const model::Task& task : poisoned)
+        metrics_
+            .counter(
+                "ao_tasks_poisoned_total",
+                "Tasks that are dead because they crashed their workers.",
+                labels(task.queue, task.type)
+            )
+            .add();
+}
+
+void TaskMetrics::set_depth(
+    const std::string& queue, const model::QueueFigures& figures, base::Time now
+) {
+    const std::pair<const char*, std::int64_t> states[] = {
+        {"ready", figures.ready},
+        {"scheduled", figures.scheduled},
+        {"parked", figures.parked},
+        {"running", figures.running},
+        {"dead", figures.dead}};
+    for (const auto& [state, tasks] : states)
+        metrics_
+            .gauge(
+                "ao_queue_tasks",
+                "Unfinished and dead tasks by what they wait for.",
+                {{"queue", queue}, {"state", state}}
+            )
+            .set(static_cast<double>(tasks));
+    const std::chrono::duration<double> age =
+        figures.oldest_due ? now - *figures.oldest_due : base::Time::duration{0};
+    metrics_
+        .gauge(
+            "ao_queue_oldest_seconds",
+            "How long the oldest task that could run is due.",
+            {{"queue", queue}}
+        )
+        .set(std::max(0.0, age.count()));
+}
+
+void TaskMetrics::depth(const std::vector<model::QueueFigures>& queues, base::Time now) {
+    std::map<std::string, model::QueueFigures> sums;
+    std::lock_guard lock(mutex_);
+    for (const std::string& known : queues_)
+        sums[known];
+    for (const model::QueueFigures& queue : queues) {
+        if (queues_.size() < kMostPairs) queues_.insert(queue.name);
+        add(sums[queues_.contains(queue.name) ? queue.name : kOther], queue);
+    }
+    for (const auto& [name, figures] : sums)
+        set_depth(name, figures, now);
 }
 
 }  // namespace ao::queue

@@ -11,6 +11,7 @@
 
 #include "base/async.h"
 #include "base/result.h"
+#include "store/change.h"
 #include "store/session.h"
 #include "store/write_operation.h"
 
@@ -81,6 +82,11 @@ class Database {
     /// and must not throw. The subscription ends with the returned handle.
     using Subscription = std::shared_ptr<void>;
     [[nodiscard]] virtual Subscription subscribe(Topic topic, std::function<void()> wake) = 0;
+
+    /// `watcher` is told what each commit changes in tasks and leads; see store/change.h. While
+    /// nobody watches, nothing is gathered. The watch ends with the returned handle, or when the
+    /// watcher wants no more.
+    [[nodiscard]] virtual Subscription watch(Watcher watcher) = 0;
 
     [[nodiscard]] virtual Figures figures() const = 0;
 

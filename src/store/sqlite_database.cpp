@@ -46,7 +46,12 @@ SqliteDatabase::SqliteDatabase(
     : lock_(directory_of(options.path)),
       readers_(options.path, options.reader_threads, options.max_waiting_reads),
       writer_(
-          options, open_migrated(options.path, clock.now()), readers_, subscriptions_, metrics
+          options,
+          open_migrated(options.path, clock.now()),
+          readers_,
+          subscriptions_,
+          watchers_,
+          metrics
       ) {}
 
 SqliteDatabase::~SqliteDatabase() {

@@ -21,6 +21,10 @@ class SqliteDatabase final : public Database {
         return subscriptions_.add(topic, std::move(wake));
     }
 
+    [[nodiscard]] Subscription watch(Watcher watcher) override {
+        return watchers_.add(std::move(watcher));
+    }
+
     [[nodiscard]] Figures figures() const override { return writer_.figures(); }
 
     [[nodiscard]] std::string fault() const override { return writer_.fault(); }
@@ -40,6 +44,7 @@ class SqliteDatabase final : public Database {
     DataDirectoryLock lock_;
     SqliteReaders readers_;
     Subscriptions subscriptions_;
+    Watchers watchers_;
     SqliteWriter writer_;
     bool closed_ = false;
 };

@@ -68,12 +68,17 @@ void SqliteSession::nested(const std::function<void()>& step) {
 }
 
 SqliteSession::Mark SqliteSession::mark() const {
-    return {pending_.steps.size(), pending_.effects.size(), pending_.topics};
+    return {
+        pending_.steps.size(),
+        pending_.effects.size(),
+        pending_.changes.list.size(),
+        pending_.topics};
 }
 
 void SqliteSession::forget_after(const Mark& mark) {
     pending_.steps.resize(mark.steps);
     pending_.effects.resize(mark.effects);
+    pending_.changes.list.resize(mark.changes);
     pending_.topics = mark.topics;
 }
 

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "store/change.h"
 #include "store/session.h"
 #include "store/sqlite_connection.h"
 #include "store/sqlite_statement.h"
@@ -36,10 +37,21 @@ class SqliteSession final : public Session {
         pending_.effects.push_back(std::move(effect));
     }
 
+    /// For SqliteChanges: remembers a change, unless there are too many already.
+    void add_change(Change change) { pending_.changes.list.push_back(std::move(change)); }
+
+    /// Whether a further change is remembered; notes that one was not.
+    bool takes_changes() {
+        const bool room = pending_.changes.list.size() < Changes::kMost;
+        pending_.changes.complete = pending_.changes.complete && room;
+        return room;
+    }
+
     /// What the transaction has asked for and not yet got.
     struct Pending {
         std::vector<std::function<void(Session&)>> steps{};
         std::vector<std::function<void()>> effects{};
+        Changes changes{};
         unsigned topics = 0;  ///< one bit a Topic
     };
 
@@ -47,6 +59,7 @@ class SqliteSession final : public Session {
     struct Mark {
         std::size_t steps = 0;
         std::size_t effects = 0;
+        std::size_t changes = 0;
         unsigned topics = 0;
     };
 

@@ -83,6 +83,7 @@ SqliteWriter::SqliteWriter(
     SqliteConnection connection,
     SqliteReaders& readers,
     Subscriptions& subscriptions,
+    Watchers& watchers,
     base::Metrics& metrics
 )
     : options_(options),
@@ -90,6 +91,8 @@ SqliteWriter::SqliteWriter(
       session_(connection_),
       readers_(readers),
       subscriptions_(subscriptions),
+      watchers_(watchers),
+      changes_(connection_, session_),
       queue_(options.max_waiting_writes),
       commit_seconds_(metrics.histogram(
           "ao_store_commit_seconds", "Time of a group commit, from its first operation to disk"
@@ -145,6 +148,7 @@ void SqliteWriter::run_group(WriteOperation* group) {
     operations_.fetch_add(size, std::memory_order_relaxed);
     for (const auto& effect : pending.effects)
         effect();
+    watchers_.tell(pending.changes);
     subscriptions_.wake(pending.topics);
     complete(group);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
@@ -154,6 +158,7 @@ void SqliteWriter::run_group(WriteOperation* group) {
 
 SqliteSession::Pending SqliteWriter::commit_group(WriteOperation* group) {
     if (fault_) throw Failure(*fault_);
+    changes_.gather(watchers_.any());
     session_.execute(kBegin, {});
     for (auto* operation = group; operation; operation = operation->next)
         run_one(*operation);

@@ -8,8 +8,10 @@
 #include <thread>
 
 #include "base/metrics.h"
+#include "store/change.h"
 #include "store/open.h"
 #include "store/operation_queue.h"
+#include "store/sqlite_changes.h"
 #include "store/sqlite_connection.h"
 #include "store/sqlite_readers.h"
 #include "store/sqlite_session.h"
@@ -31,6 +33,7 @@ class SqliteWriter {
         SqliteConnection connection,
         SqliteReaders& readers,
         Subscriptions& subscriptions,
+        Watchers& watchers,
         base::Metrics& metrics
     );
     ~SqliteWriter();
@@ -67,6 +70,8 @@ class SqliteWriter {
     SqliteSession session_;
     SqliteReaders& readers_;
     Subscriptions& subscriptions_;
+    Watchers& watchers_;
+    SqliteChanges changes_;
     OperationQueue<WriteOperation> queue_;
 
     std::atomic<std::uint64_t> commits_{0};
