@@ -12,12 +12,42 @@ const char* word(bool ok, const char* good, const char* bad) {
     return ok ? good : bad;
 }
 
+/// Tasks that nobody can take are no health.
+bool is_healthy(const SystemState& state) {
+    return state.database_ok && state.queue.redis != "unavailable";
+}
+
+void write_queue(Writer& json, const SystemState& state) {
+    const core::QueueState& queue = state.queue;
+    json.key("queue").begin_object();
+    json.member("status", word(queue.redis != "unavailable", "ready", "waiting"));
+    json.member("backend", std::string_view(queue.backend));
+    json.member("pending", state.depth.pending);
+    json.member("scheduled", state.depth.scheduled);
+    json.member("processing", state.depth.processing);
+    json.member("dead", state.depth.dead);
+    json.end_object();
+
+    if (!queue.configured) return;
+    json.key("redis_server").begin_object();
+    json.member("status", std::string_view(queue.redis));
+    json.member("ping", queue.fault.empty());
+    json.member("server", std::string_view(queue.server));
+    json.member("version", std::string_view(queue.version));
+    json.member("persistence", std::string_view(queue.persistence));
+    json.member("maxmemory_policy", std::string_view(queue.maxmemory_policy));
+    json.member("used_memory_bytes", queue.used_memory);
+    json.member("switches", queue.switches);
+    if (!queue.fault.empty()) json.member("fault", std::string_view(queue.fault));
+    json.end_object();
+}
+
 /// Keys that the old contract has at top level; the rest of the body goes beside them.
 void write_head(Writer& json, const SystemState& state, const SystemOptions& options) {
-    json.member("status", word(state.database_ok, "healthy", "degraded"));
+    json.member("status", word(is_healthy(state), "healthy", "degraded"));
     json.member("version", std::string_view(options.version));
     json.member("timestamp", std::string_view(base::to_rfc3339(state.now)));
-    json.member("redis", "unavailable");
+    json.member("redis", std::string_view(state.queue.redis));
     json.member("queue_depth", state.depth.waiting());
     json.member("uptime_seconds", state.uptime_seconds);
 }
@@ -27,8 +57,8 @@ void write_components(Writer& json, const SystemState& state, const SystemOption
     json.member("api", "running");
     json.member("audit", word(state.database_ok, "running", "stopped"));
     json.member("database", word(state.database_ok, "ready", "failed"));
-    json.member("redis", "unavailable");
-    json.member("queue", "embedded");
+    json.member("redis", std::string_view(state.queue.redis));
+    json.member("queue", std::string_view(state.queue.backend));
     json.member("queue_depth", state.depth.waiting());
     json.member("task_worker", word(options.task_workers > 0, "running", "external"));
     json.member("crm_connector", word(options.crm_configured, "ready", "not_configured"));
@@ -51,14 +81,7 @@ void write_details(Writer& json, const SystemState& state, const SystemOptions& 
     json.member("wal_bytes", state.store.wal_bytes);
     json.end_object();
 
-    json.key("queue").begin_object();
-    json.member("status", "ready");
-    json.member("backend", "embedded");
-    json.member("pending", state.depth.pending);
-    json.member("scheduled", state.depth.scheduled);
-    json.member("processing", state.depth.processing);
-    json.member("dead", state.depth.dead);
-    json.end_object();
+    write_queue(json, state);
 
     json.key("warnings").begin_array();
     for (const std::string& warning : state.warnings)

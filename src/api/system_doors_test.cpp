@@ -31,11 +31,26 @@ TEST_F(SystemDoors, HealthHasTheFlatKeysAndTheComponents) {
     const std::string body = get("/health").body;
     EXPECT_EQ(member(body, "status"), "healthy");
     EXPECT_EQ(member(body, "version"), "1.0.0");
-    EXPECT_EQ(member(body, "redis"), "unavailable");
+    EXPECT_EQ(member(body, "redis"), "fallback");
     EXPECT_EQ(member(body, "queue_depth"), "1");
     EXPECT_THAT(member(body, "components"), HasSubstr(R"("crm_connector":"not_configured")"));
     EXPECT_EQ(get("/api/health/detailed").body.substr(0, 20), body.substr(0, 20));
     EXPECT_THAT(member(get("/health/detailed").body, "queue"), HasSubstr(R"("pending":1)"));
+}
+
+TEST_F(SystemDoors, HealthSaysWhoCarriesTheTasks) {
+    core::QueueState queue{.redis = "ready", .backend = "redis", .configured = true};
+    queue.version = "7.0.15";
+    queue.persistence = "aof";
+    system_.set_queue_probe([&queue] { return queue; });
+    EXPECT_EQ(member(get("/health").body, "redis"), "ready");
+    const std::string body = get("/health/detailed").body;
+    EXPECT_THAT(member(body, "queue"), HasSubstr(R"("backend":"redis")"));
+    EXPECT_THAT(member(body, "redis_server"), HasSubstr(R"("persistence":"aof")"));
+    queue.redis = "unavailable";
+    queue.fault = "Redis: connection refused";
+    EXPECT_EQ(member(get("/health").body, "status"), "degraded");
+    EXPECT_THAT(member(get("/health/detailed").body, "redis_server"), HasSubstr("refused"));
 }
 
 TEST_F(SystemDoors, ReadinessFollowsTheLifeCycle) {

@@ -56,7 +56,13 @@ int serve(const Cli& cli) {
     prepare_process();
     base::log::open(log_options(*config));
     Server server(std::move(*config));
-    server.start();
+    try {
+        server.start();
+    } catch (const RedisMissing& missing) {
+        std::fprintf(stderr, "error: redis.required: %s\n", missing.what());
+        server.stop();
+        return kBadConfig;
+    }
     announce(server, began);
     while (wait_for_request() == Request::reload)
         reload(cli, server);

@@ -1,5 +1,6 @@
 #include "app/config.h"
 
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -51,6 +52,19 @@ const std::map<std::string, std::string>& Config::map(std::string_view key) cons
 
 bool Config::given(std::string_view key) const {
     return setting(key).origin != "default";
+}
+
+std::optional<std::pair<std::string, std::uint16_t>> parse_host_port(std::string_view text) {
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+    std::string_view host = text.substr(0, colon);
+    const std::string_view digits = text.substr(colon + 1);
+    std::uint16_t port = 0;
+    const char* const last = digits.data() + digits.size();
+    const auto [end, fault] = std::from_chars(digits.data(), last, port);
+    if (fault != std::errc{} || end != last || port == 0) return std::nullopt;
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    return std::pair{std::string(host), port};
 }
 
 std::string Config::data_path(std::string_view name) const {

@@ -1,8 +1,10 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -85,6 +87,9 @@ struct Config::Loaded {
     std::vector<ConfigFault> faults;
     std::vector<ConfigFault> warnings;  ///< what is allowed but unwise
 };
+
+/// "host:port" or "[::1]:port"; nothing when it is neither.
+std::optional<std::pair<std::string, std::uint16_t>> parse_host_port(std::string_view text);
 
 /// The variables of this process that configuration reads: AO_* and JWT_SECRET.
 std::map<std::string, std::string> read_environment();

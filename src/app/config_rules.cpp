@@ -90,6 +90,7 @@ class Rules {
         check_tls();
         check_crm();
         check_mail();
+        check_redis();
         check_limits();
         check_files();
     }
@@ -198,9 +199,21 @@ class Rules {
             object("email.security", "none sends email.password in the clear");
     }
 
+    void check_redis() {
+        if (config_.flag("redis.required") && config_.flag("redis.use_fake_redis"))
+            fault("redis.required", "excludes redis.use_fake_redis: say one of them");
+        if (config_.flag("redis.tls"))
+            fault("redis.tls", "this version speaks to Redis without TLS: use stunnel, or false");
+        const auto& nodes = config_.list("redis.sentinel.nodes");
+        const bool named = !config_.text("redis.sentinel.master").empty();
+        if (named == nodes.empty())
+            fault("redis.sentinel.nodes", "goes with redis.sentinel.master: give both or neither");
+        for (const std::string& node : nodes)
+            if (!parse_host_port(node))
+                fault("redis.sentinel.nodes", "must be host:port, as in 10.0.0.5:26379");
+    }
+
     void check_limits() {
-        if (config_.flag("redis.required"))
-            fault("redis.required", "this version has the built-in queue only: set it to false");
         if (config_.integer("server.max_uri_bytes") > config_.integer("server.max_header_bytes"))
             fault("server.max_uri_bytes", "must not exceed server.max_header_bytes");
         if (config_.integer("outbound.connect_timeout_seconds") >

@@ -173,6 +173,27 @@ queue::PrunerOptions pruner_options(const Config& config) {
     return options;
 }
 
+store::RedisOptions redis_options(const Config& config) {
+    store::RedisOptions options;
+    options.server = {config.text("redis.host"), config.size<std::uint16_t>("redis.port")};
+    options.sentinel_master = config.text("redis.sentinel.master");
+    for (const std::string& node : config.list("redis.sentinel.nodes"))
+        if (const auto address = parse_host_port(node))
+            options.sentinels.push_back({address->first, address->second});
+    options.username = config.text("redis.username");
+    options.password = config.text("redis.password");
+    options.database = config.size<std::int32_t>("redis.db");
+    return options;
+}
+
+bool wants_redis(const Config& config) {
+    if (config.flag("redis.use_fake_redis")) return false;
+    const auto keys = config_keys();
+    return std::any_of(keys.begin(), keys.end(), [&config](const ConfigKey& key) {
+        return key.name.starts_with("redis.") && config.given(key.name);
+    });
+}
+
 core::SystemOptions system_options(const Config& config) {
     core::SystemOptions options;
     options.version = kVersion;

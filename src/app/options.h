@@ -11,6 +11,7 @@
 #include "queue/store_broker.h"
 #include "queue/worker.h"
 #include "store/open.h"
+#include "store/redis_options.h"
 
 /// From configuration keys to the Options of each room: the one place where both are known.
 namespace ao::app {
@@ -25,6 +26,10 @@ connect::MailerOptions mailer_options(const Config& config);
 /// `port` is the one the server really listens on: calls to it are refused as self-calls.
 connect::OutboundOptions outbound_options(const Config& config, std::uint16_t port);
 queue::WorkerOptions worker_options(const Config& config);
+store::RedisOptions redis_options(const Config& config);
+
+/// Whether tasks are to go through Redis: the configuration says something about it.
+bool wants_redis(const Config& config);
 queue::BrokerOptions broker_options(const Config& config);
 api::WorkerProtocolOptions worker_protocol_options(const Config& config);
 queue::PrunerOptions pruner_options(const Config& config);

@@ -86,6 +86,7 @@ Server::Server(Config config)
       broker_(work_.loop(), *database_, kinds_, clock_, metrics_, broker_options(config_)),
       pruner_(work_.loop(), *database_, clock_, pruner_options(config_)),
       scheduler_(work_.loop(), *database_, clock_, metrics_),
+      redis_(config_, work_, *database_, kinds_, broker_, clock_, metrics_),
       requests_(metrics_),
       authenticator_(sessions_, api_keys_, epoch_, local_key_, clock_),
       limiter_(clock_, rate_limit_options(config_)),
@@ -130,8 +131,9 @@ Server::Server(Config config)
       ),
       endpoints_(make_endpoints()) {
     docs_door_.publish(openapi());
-    worker_protocol_.connect(&broker_);
+    worker_protocol_.connect(&redis_.broker());
     pipeline_.mount(endpoints_, router_);
+    system_.set_queue_probe([this] { return redis_.state(); });
     prepare_accounts();
     http_ = std::make_unique<http::Server>(server_options(config_), router_, hooks());
 }
@@ -206,9 +208,10 @@ http::ServerHooks Server::hooks() {
 }
 
 void Server::start() {
+    redis_.start();
     http_->start();
     engine_ = std::make_unique<TaskEngine>(
-        config_, http_->port(), work_, broker_, *database_, clock_, metrics_
+        config_, http_->port(), work_, redis_.broker(), *database_, clock_, metrics_
     );
     broker_.start();
     pruner_.start();
@@ -232,10 +235,12 @@ void Server::stop() {
     system_.set_ready(false);
     if (http_->port() != 0) remove_server_file(config_);
     broker_.close();  // requests that wait for tasks end
+    redis_.close();
     http_->stop();
     if (engine_) engine_->stop();
     work_.run(pruner_.stop());
     work_.run(scheduler_.stop());
+    work_.run(redis_.stop());
     work_.run(broker_.stop());
     work_.stop();
     hasher_.reset();  // its last answers go to the event loops, which http_ still keeps

@@ -29,6 +29,7 @@
 #include "api/worker_protocol.h"
 #include "api/workflows.h"
 #include "app/config.h"
+#include "app/redis_queue.h"
 #include "app/task_engine.h"
 #include "app/work_loop.h"
 #include "base/clock.h"
@@ -137,6 +138,7 @@ class Server {
     queue::StoreBroker broker_;
     queue::Pruner pruner_;
     queue::Scheduler scheduler_;
+    RedisQueue redis_;
 
     api::RequestMetrics requests_;
     api::Authenticator authenticator_;

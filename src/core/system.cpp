@@ -36,6 +36,7 @@ base::Async<SystemState> System::state() {
     state.ready = ready_;
     state.setup_required = setup_required_;
     state.store = database_.figures();
+    if (queue_probe_) state.queue = queue_probe_();
     auto steady = clock_.steady();
     state.uptime_seconds =
         std::chrono::duration_cast<std::chrono::seconds>(steady - started_).count();

@@ -1,6 +1,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -26,6 +27,17 @@ struct SystemOptions {
     std::int64_t queue_depth_warn = 1'000;
 };
 
+/// Who carries the tasks, as health shows it.
+struct QueueState {
+    std::string redis = "fallback";    ///< ready; fallback: the embedded queue; unavailable
+    std::string backend = "embedded";  ///< embedded or redis
+    bool configured = false;           ///< Redis is; what follows is empty otherwise
+    std::string server, version, persistence, maxmemory_policy;
+    std::string fault;  ///< why Redis is not there, safe to show
+    std::int64_t used_memory = 0;
+    std::uint64_t switches = 0;  ///< from one queue to the other, since the start
+};
+
 /// The state of the parts, as health and metrics show it.
 struct SystemState {
     bool database_ok = true;
@@ -33,6 +45,7 @@ struct SystemState {
     bool ready = false;             ///< started, and not stopping
     bool setup_required = false;    ///< no user exists yet
     model::TaskDepth depth{};
+    QueueState queue{};
     store::Figures store{};
     base::Time now{};
     std::int64_t uptime_seconds = 0;
@@ -58,6 +71,9 @@ class System {
     /// Set by the life cycle: true once serving, false when the stop begins.
     void set_ready(bool ready) { ready_ = ready; }
 
+    /// Who asks the queue; any thread may. Before the first state().
+    void set_queue_probe(std::function<QueueState()> probe) { queue_probe_ = std::move(probe); }
+
     /// Set when the first user appears, or at start when there is none.
     void set_setup_required(bool required) { setup_required_ = required; }
 
@@ -74,6 +90,7 @@ class System {
     const base::Clock& clock_;
     const SystemOptions options_;
     const base::SteadyTime started_;
+    std::function<QueueState()> queue_probe_;
     std::atomic<bool> ready_{false};
     std::atomic<bool> setup_required_{false};
     std::atomic<bool> tasks_changed_{true};

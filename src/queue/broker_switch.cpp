@@ -78,6 +78,7 @@ void BrokerSwitch::start() {
 
 base::Async<> BrokerSwitch::stop() {
     stopping_ = true;
+    closed_ = true;
     bell_.ring();
     co_await group_.join();
 }
@@ -86,10 +87,13 @@ void BrokerSwitch::go(QueueMode mode, std::string_view why) {
     if (mode_.exchange(mode) == mode) return;
     ++switches_;
     switches_total_.add();
+    // Whoever starts without Redis may have meant to.
+    const auto level =
+        redis_.state().facts.version.empty() ? base::log::Level::info : base::log::Level::warning;
     if (mode == QueueMode::redis)
         base::log::info("queue.on_redis", {{"server", redis_.state().server.host}});
     else if (mode == QueueMode::embedded)
-        base::log::warning("queue.on_embedded", {{"why", why}});
+        base::log::write(level, "queue.on_embedded", {{"why", why}});
     else
         base::log::warning("queue.waits_for_redis", {{"why", why}});
 }
@@ -142,7 +146,8 @@ base::Async<base::Result<std::vector<Assignment>>> BrokerSwitch::take(
             auto taken = co_await store_.take(request, std::min(left, kStay));
             if (!taken || !taken->empty()) co_return taken;
         }
-        if (left == 0ms || stopping_) co_return std::vector<Assignment>{};
+        if (closed_) co_return base::unavailable("The queue is closing.", 1s);
+        if (left == 0ms) co_return std::vector<Assignment>{};
         if (mode != QueueMode::embedded) co_await base::wait_for(std::min(left, kPause));
     }
 }

@@ -46,6 +46,9 @@ class BrokerSwitch final : public Broker {
     /// Before RedisBroker and RedisBridge are started.
     void start();
 
+    /// Whoever waits for tasks is sent away, now and from now on. Any thread.
+    void close() { closed_ = true; }
+
     /// On `home`, before those are stopped.
     base::Async<> stop();
 
@@ -87,6 +90,7 @@ class BrokerSwitch final : public Broker {
     std::chrono::steady_clock::time_point away_since_{};
     std::atomic<QueueMode> mode_{QueueMode::waiting};
     std::atomic<std::uint64_t> switches_{0};
+    std::atomic<bool> closed_{false};
     bool stopping_ = false;
 };
 

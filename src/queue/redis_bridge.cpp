@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "base/deadline.h"
 #include "base/log.h"
 #include "queue/redis_scripts.h"
 
@@ -19,6 +20,7 @@ constexpr std::chrono::milliseconds kPause = 100ms;  ///< after the store has re
 
 store::RedisOptions listening(store::RedisOptions redis) {
     redis.name = "events";
+    redis.loss_level = base::log::Level::debug;
     return redis;
 }
 
@@ -182,7 +184,7 @@ base::Async<bool> RedisBridge::absorb(const store::RedisReply& entries) {
 base::Async<> RedisBridge::retreat() {
     resting_ = true;
     while (busy_ && !stopping_)
-        co_await relay_bell_.wait(10ms);
+        co_await base::wait_for(5ms);
     const bool none_left = co_await reconciler_.put_all_back();
     if (!none_left) base::log::info("redis.some_still_run", {});
 }
@@ -197,14 +199,14 @@ base::Async<bool> RedisBridge::advance() {
 
 base::Async<> RedisBridge::settle() {
     const std::string stream = broker_.options().prefix + ":ends";
-    while (busy_)
-        co_await relay_bell_.wait(1ms);
     for (;;) {
-        std::vector<std::string> words{"XRANGE", stream, "-", "+", "COUNT", "500"};
-        auto entries = co_await broker_.command(std::move(words));
-        if (!entries) co_return;
-        if (!entries->items.empty()) {
-            co_await absorb(*entries);
+        while (busy_)
+            co_await base::wait_for(1ms);
+        std::vector<std::string> words{"XLEN", stream};
+        auto untold = co_await broker_.command(std::move(words));
+        if (!untold) co_return;
+        if (untold->integer > 0) {
+            co_await base::wait_for(1ms);
             continue;
         }
         recalled_ = true;

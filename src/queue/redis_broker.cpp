@@ -31,6 +31,7 @@ constexpr std::size_t kShare = 16;
 
 store::RedisOptions waking(store::RedisOptions redis) {
     redis.name = "wake";
+    redis.loss_level = base::log::Level::debug;
     return redis;
 }
 
@@ -94,12 +95,17 @@ void RedisBroker::start() {
     group_.spawn(sweep_on());
 }
 
-base::Async<> RedisBroker::stop() {
-    stopping_ = true;
-    waker_.ring();
-    sweeper_.ring();
+void RedisBroker::close() {
+    closed_ = true;
     for (Waiter* waiter : waiters_)
         waiter->bell.ring();
+}
+
+base::Async<> RedisBroker::stop() {
+    stopping_ = true;
+    close();
+    waker_.ring();
+    sweeper_.ring();
     co_await waking_.stop();
     co_await group_.join();
     co_await redis_.stop();
@@ -217,6 +223,7 @@ base::Async<base::Result<std::vector<Assignment>>> RedisBroker::take_at_home(
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto deadline = Steady::now() + wait;
     for (;;) {
+        if (closed_) co_return base::unavailable("The queue is closing.", 1s);
         auto taken = co_await try_take(request);
         const bool cancelled = is_cancelled(co_await asio::this_coro::cancellation_state);
         if (!taken) co_return std::move(taken).error();
@@ -227,7 +234,6 @@ base::Async<base::Result<std::vector<Assignment>>> RedisBroker::take_at_home(
         }
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Steady::now());
         if (cancelled || left <= 0ms) co_return std::vector<Assignment>{};
-        if (stopping_) co_return base::unavailable("The queue is closing.", 1s);
         co_await pause(request, std::min(left, taken->more ? kLookSoon : kLook));
     }
 }

@@ -43,7 +43,10 @@ class RedisBroker final : public Broker {
     /// Connects, wakes and sweeps. On `home`, or before it runs.
     void start();
 
-    /// On `home`: whoever waits is sent away; returns once nothing runs any more.
+    /// On `home`: whoever waits for tasks is sent away, now and from now on.
+    void close();
+
+    /// On `home`: closes; returns once nothing runs any more.
     base::Async<> stop();
 
     base::Async<base::Result<std::vector<Assignment>>> take(
@@ -133,6 +136,7 @@ class RedisBroker final : public Broker {
     std::vector<std::string> unanswered_;  ///< token bases of takes whose reply never came
     std::chrono::steady_clock::time_point patient_until_{};
     bool was_connected_ = false;
+    bool closed_ = false;
     bool stopping_ = false;
 };
 

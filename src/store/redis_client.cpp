@@ -94,14 +94,19 @@ void RedisClient::set_state(bool connected, const DialledRedis* dialled, std::st
     }
     connected_gauge_.set(connected ? 1 : 0);
     if (connected)
-        log::info(
+        log::write(
+            options_.loss_level == log::Level::debug ? log::Level::debug : log::Level::info,
             "redis.connected",
             {{"connection", options_.name},
              {"server", dialled->server.host},
              {"port", dialled->server.port}}
         );
     else if (!stopping_ && (was || news))
-        log::warning("redis.disconnected", {{"connection", options_.name}, {"why", fault}});
+        log::write(
+            was ? options_.loss_level : log::Level::debug,
+            "redis.disconnected",
+            {{"connection", options_.name}, {"why", fault}}
+        );
     if (was != connected && changed_) changed_(connected);
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/log.h"
+
 namespace ao::store {
 
 struct RedisAddress {
@@ -32,6 +34,9 @@ struct RedisOptions {
     std::size_t max_waiting = 10'000;  ///< commands without a reply; more are refused
     std::chrono::milliseconds retry_min{100};
     std::chrono::milliseconds retry_max{3'000};
+
+    /// How loud the loss of the connection is; of those beside the first one: debug.
+    base::log::Level loss_level = base::log::Level::warning;
 
     /// Whether a server that would evict keys when its memory is full counts as unavailable.
     bool refuse_eviction = true;

@@ -30,7 +30,7 @@ BAD_CONFIGS = [
     ("auth.jwt_secret", {"auth": {"jwt_secret": "your-secret-key-change-this-in-production"}}),
     ("rate_limit.max_request", {"rate_limit": {"max_request": 10}}),
     ("server.host", {"environment": "production", "server": {"host": "0.0.0.0"}}),
-    ("redis.required", {"redis": {"required": True}}),
+    ("redis.required", {"redis": {"required": True, "use_fake_redis": True}}),
     ("server.tls.key_file", {"server": {"tls": {"cert_file": "/etc/hostname"}}}),
 ]
 
