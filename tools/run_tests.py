@@ -37,6 +37,8 @@ SCRIPTS = [
     ("deployment", "tests/deploy/run.py", [], []),
     ("schedules", "tests/long/schedules.py", ["--kills", "20", "--schedules", "10"], []),
     ("clock jumps", "tests/long/clock_jumps.py", None, []),
+    ("redis", "tests/redis/run.py", [], ["--tasks", "2000", "--away", "10"]),
+    ("redis faults", "tests/long/redis_faults.py", None, []),
     ("overload", "tests/long/overload.py", None, []),
     ("connection flood", "tests/long/connection_flood.py", None, [FAST_ECHO]),
     ("idle connections", "tests/long/idle_connections.py", None, [FAST_ECHO]),

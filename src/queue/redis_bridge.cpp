@@ -18,6 +18,10 @@ constexpr std::size_t kEventsAtOnce = 500;
 constexpr std::chrono::milliseconds kBlock = 1s;
 constexpr std::chrono::milliseconds kPause = 100ms;  ///< after the store has refused
 
+/// After Redis has forgotten everything: attempts that it no longer knows of may still tell their
+/// ends, and count.
+constexpr std::chrono::milliseconds kGrace = 1s;
+
 store::RedisOptions listening(store::RedisOptions redis) {
     redis.name = "events";
     redis.loss_level = base::log::Level::debug;
@@ -109,6 +113,16 @@ base::Async<bool> RedisBridge::agree() {
     co_return co_await reconciler_.forget_recalled();
 }
 
+void RedisBridge::notice(const std::string& mark) {
+    if (mark == mark_) return;
+    next_check_ = Steady::now();
+    if (!mark_.empty()) {
+        base::log::warning("redis.forgot", {{"why", "its memory is another one: FLUSHALL?"}});
+        next_check_ += kGrace;
+    }
+    mark_ = mark;
+}
+
 base::Async<std::chrono::milliseconds> RedisBridge::round() {
     auto depth = co_await relay_.depth();
     if (!depth) co_return kPause;
@@ -116,18 +130,18 @@ base::Async<std::chrono::milliseconds> RedisBridge::round() {
         auto buried = co_await broker_.bury_all(options_.own_workers);
         buried_ = buried.ok();
     }
-    const bool check = depth->mark != mark_ || Steady::now() >= next_check_;
+    notice(depth->mark);
+    const bool check = Steady::now() >= next_check_;
     if (check || recalled_.exchange(false)) {
-        if (depth->mark != mark_ && !mark_.empty())
-            base::log::warning("redis.forgot", {{"why", "its memory is another one"}});
         const bool agreed = check ? co_await agree() : co_await reconciler_.forget_recalled();
         if (!agreed) co_return kPause;
-        mark_ = depth->mark;
         if (check) next_check_ = Steady::now() + options_.reconcile_every;
     }
     const auto round = co_await relay_.hand_over_some(std::move(*depth));
     if (round.more) co_return 0ms;
-    auto pause = options_.reconcile_every;
+    const auto until_check =
+        std::chrono::ceil<std::chrono::milliseconds>(next_check_ - Steady::now());
+    auto pause = std::clamp(until_check, 1ms, options_.reconcile_every);
     if (round.look_again) {
         const auto due =
             std::chrono::ceil<std::chrono::milliseconds>(*round.look_again - clock_.now());
@@ -210,6 +224,7 @@ base::Async<> RedisBridge::settle() {
             continue;
         }
         recalled_ = true;
+        next_check_ = {};
         busy_ = true;
         const auto pause = co_await round();
         busy_ = false;

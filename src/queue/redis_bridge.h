@@ -70,6 +70,7 @@ class RedisBridge {
   private:
     base::Async<> relay();
     base::Async<std::chrono::milliseconds> round();
+    void notice(const std::string& mark);
     base::Async<> absorb_on();
     base::Async<bool> absorb(const store::RedisReply& entries);
     base::Async<bool> agree();

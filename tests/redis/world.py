@@ -1,0 +1,139 @@
+"""An installation whose tasks go through a Redis of its own, and a count of what became of them."""
+import collections
+import contextlib
+import json
+import pathlib
+import sys
+import tempfile
+import threading
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import program as support  # noqa: E402
+from redis_server import RedisServer  # noqa: E402
+
+CLIENTS = 4
+UNFINISHED = ("pending", "processing", "retry")
+
+
+class World:
+    """The program, a mail server that records, and Redis (not started)."""
+
+    def __init__(self, folder, redis_keys, smtp, redis):
+        self.smtp, self.redis = smtp, redis
+        self.folder = folder
+        self.program = support.Program(folder)
+        self.configure({"host": "127.0.0.1", "port": redis.port, **redis_keys})
+
+    def configure(self, redis_keys):
+        self.program.config.write_text(json.dumps({
+            "environment": "test",
+            "log_level": "info",
+            "rate_limit": {"enabled": False},
+            "email": {"smtp_server": "127.0.0.1", "smtp_port": self.smtp.port, "security": "none",
+                      "from_address": "hello@orchestrator.example"},
+            "queue": {"retry_base_seconds": 1, "lease_seconds": 5},
+            "redis": redis_keys,
+        }))
+
+    def start(self, *options):
+        if not self.program.token:
+            self.program.add_user()
+        self.program.start(*options)
+        if not self.program.token:
+            self.program.sign_in()
+
+    def health(self):
+        return self.program.call("GET", "/health", token=None)[1]
+
+    def details(self):
+        return self.program.call("GET", "/health/detailed")[1]
+
+    def wait_for(self, word, seconds=30):
+        """Until health says that Redis is in this state."""
+        support.poll(f"redis is {word}", seconds, lambda: self.health()["redis"] == word, 0.05)
+
+    def count(self, status):
+        return self.program.call("GET", f"/api/tasks?status={status}&limit=1")[1]["total"]
+
+    def drain(self, seconds):
+        def drained():
+            try:
+                return all(self.count(status) == 0 for status in UNFINISHED)
+            except support.Unreachable:
+                return False
+        support.poll("every task is finished", seconds, drained, 0.1)
+
+
+@contextlib.contextmanager
+def redis_world(**redis_keys):
+    with tempfile.TemporaryDirectory(prefix="redis-") as folder:
+        folder = pathlib.Path(folder)
+        smtp = support.Helper("smtp_sink.py", folder / "smtp.jsonl")
+        redis = RedisServer(folder / "redis")
+        world = World(folder, redis_keys, smtp, redis)
+        try:
+            yield world
+        finally:
+            if world.program.process and world.program.process.poll() is None:
+                world.program.kill()
+            redis.kill()
+            smtp.stop()
+
+
+class Load:
+    """Clients that queue `count` mails, each to an address of its own, until each is acknowledged."""
+
+    def __init__(self, world, count, label):
+        self.world, self.count, self.label = world, count, label
+        self.attempted, self.acknowledged, self.wrong = 0, set(), []
+        self.lock = threading.Lock()
+        self.threads = [threading.Thread(target=self.run, args=(number,), daemon=True) for number in range(CLIENTS)]
+
+    def start(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def join(self):
+        for thread in self.threads:
+            thread.join(300)
+
+    def run(self, number):
+        for sequence in range(number, self.count, CLIENTS):
+            address = f"{self.label}-{sequence}@example.com"
+            body = {"type": "email_send", "data": {"email_to": address, "subject": "Hello", "body": "A test."},
+                    "unique_key": address}
+            with self.lock:
+                self.attempted += 1
+            support.poll(f"{address} is accepted", 120, lambda: self.post(address, body), 0.05)
+
+    def post(self, address, body):
+        try:
+            status, reply = self.world.program.call("POST", "/api/tasks", body)
+        except support.Unreachable:
+            return False
+        if status in (200, 201, 202, 409):
+            with self.lock:
+                self.acknowledged.add(address)
+            return True
+        if status not in (429, 503):
+            self.wrong.append((status, reply))
+        return False
+
+    def verdict(self, report, what, duplicates=None):
+        """Compares what was acknowledged with the mails that came; `duplicates`: at most so many."""
+        received = collections.Counter()
+        for record in self.world.smtp.records():
+            recipients = record.get("to") or record.get("rcpt_tos")
+            for address in recipients if isinstance(recipients, list) else [recipients]:
+                if address.startswith(self.label + "-"):
+                    received[address] += 1
+        lost = self.acknowledged - set(received)
+        duplicated = sum(received.values()) - len(received)
+        print(f"        {what}: attempted {self.attempted}, acknowledged {len(self.acknowledged)}, executed {len(received)}, "
+              f"lost {len(lost)}, duplicated {duplicated}", flush=True)
+        report.check(f"{what}: all {self.count} were acknowledged", len(self.acknowledged) == self.count, self.wrong[:2])
+        report.check(f"{what}: nothing was lost", not lost, sorted(lost)[:3])
+        if duplicates is not None:
+            report.check(f"{what}: at most {duplicates} came twice", duplicated <= duplicates, duplicated)
+        return duplicated

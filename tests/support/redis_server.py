@@ -1,0 +1,48 @@
+"""A Redis server of the test's own: on a free loopback port, in a directory of its own. Standard library only."""
+import pathlib
+import signal
+import socket
+import subprocess
+
+import program as support
+
+
+class RedisServer:
+    """redis-server with an append-only file. Start, kill and flush it as often as you like."""
+
+    def __init__(self, folder, *options):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.port = support.free_port()
+        self.options = options
+        self.process = None
+
+    def start(self):
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", "",
+                   "--appendonly", "yes", "--appendfsync", "everysec", *self.options]
+        with open(self.folder / "redis.log", "ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+        support.poll("redis answers", 20, self.answers, 0.02)
+        return self
+
+    def answers(self):
+        try:
+            return self.ask("PING") == "+PONG"
+        except OSError:
+            return False
+
+    def ask(self, *words):
+        """One command; the first line of its answer."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+            connection.sendall(f"*{len(words)}\r\n".encode() + b"".join(
+                b"$%d\r\n%s\r\n" % (len(word.encode()), word.encode()) for word in words))
+            return connection.makefile("rb").readline().decode().strip()
+
+    def flush(self):
+        return self.ask("FLUSHALL")
+
+    def kill(self):
+        """SIGKILL."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait(10)
