@@ -156,7 +156,7 @@ def run(folder, randomness, report):
     crm = support.Helper("crm_stub.py", folder / "crm.jsonl", "--delay", "2")
     clock = Clock(folder / "clock")
     program = support.Program(folder, {
-        "environment": "test", "log_level": "warning", "rate_limit": {"enabled": False}, "queue": {"workers": 32},
+        "environment": "test", "log_level": "warning", "rate_limit": {"enabled": False}, "queue": {"workers": 32, "history_days": 0},
         "crm": {"api_base_url": f"http://127.0.0.1:{crm.port}", "create_endpoint": "/leads"}})
     try:
         program.add_user()
