@@ -208,16 +208,16 @@ core::SystemOptions system_options(const Config& config) {
     return options;
 }
 
-core::Mailing::Options mailing_options(const Config& config) {
-    core::Mailing::Options options;
+core::MailTemplate welcome_mail(const Config& config) {
+    core::MailTemplate welcome = core::default_welcome();
     const std::string& subject = config.text("email.templates.welcome.subject");
     const std::string& body = config.text("email.templates.welcome.body");
-    if (!subject.empty()) options.welcome.subject = subject;
+    if (!subject.empty()) welcome.subject = subject;
     if (!body.empty()) {
-        options.welcome.body = body;
-        options.welcome.is_html = config.flag("email.templates.welcome.is_html");
+        welcome.body = body;
+        welcome.is_html = config.flag("email.templates.welcome.is_html");
     }
-    return options;
+    return welcome;
 }
 
 core::LeadOptions lead_options(const Config& config) {

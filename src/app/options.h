@@ -34,7 +34,7 @@ queue::BrokerOptions broker_options(const Config& config);
 api::WorkerProtocolOptions worker_protocol_options(const Config& config);
 queue::PrunerOptions pruner_options(const Config& config);
 core::SystemOptions system_options(const Config& config);
-core::Mailing::Options mailing_options(const Config& config);
+core::MailTemplate welcome_mail(const Config& config);
 core::LeadOptions lead_options(const Config& config);
 
 /// Event loops that `server.workers` asks for: 0 is one for each core.

@@ -82,7 +82,7 @@ Server::Server(Config config)
       queue_rules_(*database_, clock_),
       events_(*database_, clock_, api::render_event),
       system_(*database_, clock_, system_options(config_)),
-      kinds_(jobs::make_broker_table(workflows_, clock_)),
+      kinds_(jobs::make_broker_table({leads_, workflows_, welcome_mail(config_), clock_})),
       broker_(work_.loop(), *database_, kinds_, clock_, metrics_, broker_options(config_)),
       pruner_(work_.loop(), *database_, clock_, pruner_options(config_)),
       scheduler_(work_.loop(), *database_, clock_, metrics_),
@@ -211,7 +211,7 @@ void Server::start() {
     redis_.start();
     http_->start();
     engine_ = std::make_unique<TaskEngine>(
-        config_, http_->port(), work_, redis_.broker(), *database_, clock_, metrics_
+        config_, http_->port(), work_, redis_.broker(), clock_, metrics_
     );
     broker_.start();
     pruner_.start();

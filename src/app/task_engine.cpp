@@ -9,7 +9,6 @@ TaskEngine::TaskEngine(
     std::uint16_t port,
     WorkLoop& work,
     queue::Broker& broker,
-    store::Database& database,
     const base::Clock& clock,
     base::Metrics& metrics
 )
@@ -18,8 +17,8 @@ TaskEngine::TaskEngine(
       http_(work_.loop(), outbound_, metrics),
       mailer_(work_.loop(), mailer_options(config), outbound_, clock, metrics),
       crm_(connect::make_generic_crm(http_, crm_options(config))),
-      crm_sync_(database, *crm_, clock),
-      mailing_(database, mailer_, clock, mailing_options(config)),
+      crm_sync_(*crm_),
+      mailing_(mailer_),
       registry_(
           jobs::make_worker_table({crm_sync_, mailing_}, config.size<std::size_t>("queue.workers"))
       ) {

@@ -11,7 +11,6 @@
 #include "core/mailing.h"
 #include "jobs/registry.h"
 #include "queue/worker.h"
-#include "store/database.h"
 
 namespace ao::app {
 
@@ -25,7 +24,6 @@ class TaskEngine {
         std::uint16_t port,
         WorkLoop& work,
         queue::Broker& broker,
-        store::Database& database,
         const base::Clock& clock,
         base::Metrics& metrics
     );

@@ -6,10 +6,12 @@
 #include "base/id.h"
 #include "connect/connect.h"
 #include "core/crm_sync.h"
+#include "core/leads.h"
 #include "core/mailing.h"
 #include "core/workflows.h"
 #include "jobs/registry.h"
 #include "queue/queue.h"
+#include "store/audit_store.h"
 #include "store/delivery_store.h"
 #include "store/lead_store.h"
 #include "store/open.h"
@@ -46,10 +48,9 @@ class TaskJourney : public testing::Test {
         options.path = directory_ / "journey.db";
         database_ = store::open_sqlite(options, clock_, metrics_);
         workflows_.emplace(*database_, std::vector{model::default_workflow()});
-        sync_.emplace(*database_, crm_, clock_);
-        mailing_.emplace(*database_, mailer_, clock_, core::Mailing::Options{});
-        kinds_ = jobs::make_broker_table(*workflows_, clock_);
-        registry_ = jobs::make_worker_table({*sync_, *mailing_}, 4);
+        leads_.emplace(*database_, clock_, core::LeadOptions{.default_region = "US"});
+        kinds_ = jobs::make_broker_table({*leads_, *workflows_, core::default_welcome(), clock_});
+        registry_ = jobs::make_worker_table({sync_, mailing_}, 4);
         queue::BrokerOptions slow;
         slow.sweep_every = slow.retry_base = 1h;
         broker_.emplace(loop_, *database_, kinds_, clock_, metrics_, slow);
@@ -107,6 +108,37 @@ class TaskJourney : public testing::Test {
         return list.tasks[0];
     }
 
+    std::int64_t count(const std::string& type, TaskStatus status) {
+        model::TaskFilter filter;
+        filter.type = type;
+        filter.statuses = {status};
+        auto body = [&](store::Session& session) {
+            return store::TaskStore(session).list("default", filter, {.limit = 2}).total;
+        };
+        return database_->read_now(body);
+    }
+
+    void enqueue(const std::string& type, std::string payload) {
+        model::Task task;
+        task.id = base::new_id();
+        task.tenant_id = "default";
+        task.type = type;
+        task.payload.text = std::move(payload);
+        task.run_at = task.created_at = clock_.now();
+        auto body = [&](store::Session& session) {
+            store::TaskStore(session).enqueue(task);
+            return base::Result<void>();
+        };
+        ASSERT_TRUE(database_->write_now("test.task", body));
+    }
+
+    model::Lead get_lead() {
+        auto body = [](store::Session& session) {
+            return store::LeadStore(session).find("default", "lead-1").value();
+        };
+        return database_->read_now(body);
+    }
+
     bool has(const std::string& type, TaskStatus status) {
         const auto task = find(type);
         return task && task->status == status;
@@ -119,8 +151,9 @@ class TaskJourney : public testing::Test {
     connect::Mailer mailer_{loop_, {}, {}, clock_, metrics_};
     std::unique_ptr<store::Database> database_;
     std::optional<core::Workflows> workflows_;
-    std::optional<core::CrmSync> sync_;
-    std::optional<core::Mailing> mailing_;
+    std::optional<core::Leads> leads_;
+    core::CrmSync sync_{crm_};
+    core::Mailing mailing_{mailer_};
     queue::Registry registry_;
     queue::Registry kinds_;
     std::optional<queue::StoreBroker> broker_;
@@ -167,6 +200,80 @@ TEST_F(TaskJourney, TheMailWaitsWhileTheCrmIsTriedAgain) {
     create_lead();
     run_until([&] { return has("crm_update", TaskStatus::retry); });
     EXPECT_FALSE(find("email_send"));
+}
+
+TEST_F(TaskJourney, ACallIsRecordedAlsoWhenItFails) {
+    crm_.reply = {connect::Fault::rejected, 400, "POST", "/leads"};
+    worker_->start();
+    create_lead();
+    run_until([&] { return has("crm_update", TaskStatus::failed); });
+    auto timeline = [](store::Session& session) {
+        return store::DeliveryStore(session).timeline("default", "lead-1", 10);
+    };
+    const auto entries = database_->read_now(timeline);
+    const bool has_call = std::any_of(entries.begin(), entries.end(), [](const auto& entry) {
+        return entry.kind == "crm" && entry.status == "rejected";
+    });
+    EXPECT_TRUE(has_call);
+}
+
+TEST_F(TaskJourney, AWorkflowCanBeStartedAgainForALead) {
+    worker_->start();
+    create_lead();
+    run_until([&] { return has("email_send", TaskStatus::completed); });
+    enqueue("workflow_execute", R"({"workflow_id":"workflow-1","lead_id":"lead-1"})");
+    run_until([&] { return count("email_send", TaskStatus::completed) == 2; });
+    EXPECT_EQ(count("crm_update", TaskStatus::completed), 2);
+    EXPECT_TRUE(has("workflow_execute", TaskStatus::completed));
+}
+
+TEST_F(TaskJourney, AWorkflowThatIsNotThereCannotBeStarted) {
+    worker_->start();
+    create_lead();
+    enqueue("workflow_execute", R"({"workflow_id":"workflow-7","lead_id":"lead-1"})");
+    run_until([&] { return has("workflow_execute", TaskStatus::failed); });
+    EXPECT_EQ(find("workflow_execute")->error, "there is no workflow workflow-7");
+    EXPECT_EQ(find("workflow_execute")->attempt, 1);
+}
+
+TEST_F(TaskJourney, AWorkflowCannotBeStartedForNobody) {
+    worker_->start();
+    enqueue("workflow_execute", R"({"workflow_id":"workflow-1","lead_id":"lead-7"})");
+    run_until([&] { return has("workflow_execute", TaskStatus::failed); });
+    EXPECT_EQ(find("workflow_execute")->error, "there is no lead lead-7");
+}
+
+TEST_F(TaskJourney, ALeadsDataAreTransformedInOneStep) {
+    worker_->start();
+    create_lead();
+    enqueue("lead_process", R"({"lead_id":"lead-1","operations":[
+        {"op":"set","field":"first_name","value":"ada"},
+        {"op":"title","field":"first_name"},
+        {"op":"add_tag","value":"vip"},
+        {"op":"add_score","value":15}]})");
+    run_until([&] { return has("lead_process", TaskStatus::completed); });
+    const auto lead = get_lead();
+    EXPECT_EQ(lead.first_name, "Ada");
+    EXPECT_EQ(lead.tags, std::vector<std::string>{"vip"});
+    EXPECT_EQ(lead.score, 15);
+    auto events = [](store::Session& session) {
+        return store::AuditStore(session).list("default", {}, 0, 10);
+    };
+    const auto audit = database_->read_now(events);
+    const bool told = std::any_of(audit.begin(), audit.end(), [](const auto& event) {
+        return event.type == "lead_updated" && event.entity_id == "lead-1";
+    });
+    EXPECT_TRUE(told);
+}
+
+TEST_F(TaskJourney, ATransformationWithAFaultChangesNothing) {
+    worker_->start();
+    create_lead();
+    enqueue("lead_process", R"({"lead_id":"lead-1","operations":[
+        {"op":"add_tag","value":"vip"},{"op":"set","field":"email","value":"nowhere"}]})");
+    run_until([&] { return has("lead_process", TaskStatus::failed); });
+    EXPECT_NE(find("lead_process")->error.find("/operations/1/value"), std::string::npos);
+    EXPECT_TRUE(get_lead().tags.empty());
 }
 
 }  // namespace

@@ -9,32 +9,16 @@ namespace ao::core {
 
 namespace {
 
-struct KnownLead {
-    std::optional<model::Lead> lead;
-    std::string external_id;
-};
-
-model::CrmCall call_record(
-    const model::Task& task,
-    const std::string& lead_id,
-    const connect::CrmReply& reply,
-    bool was_known,
-    base::Time now
-) {
+model::CrmCall call_of(const connect::CrmReply& reply, const std::string& lead_id, bool was_known) {
     const bool ok = reply.fault == connect::Fault::none;
     model::CrmCall call;
-    call.id = base::new_id();
-    call.tenant_id = task.tenant_id;
     call.lead_id = lead_id;
-    call.task_id = task.id;
-    call.idempotency_key = task.id;
     call.method = reply.method;
     call.path = reply.path;
     call.status = reply.status;
     call.outcome =
         ok ? (was_known ? "updated" : "created") : std::string(connect::to_string(reply.fault));
     call.external_id = reply.external_id;
-    call.at = now;
     return call;
 }
 
@@ -48,37 +32,49 @@ std::string fault_text(const connect::CrmReply& reply) {
 
 }  // namespace
 
-base::Async<Delivery> CrmSync::push(model::Task task, std::string lead_id) {
-    if (!crm_.configured()) co_return skipped("not configured");
-    auto look_up = [&](store::Session& session) {
-        return KnownLead{
-            store::LeadStore(session).find(task.tenant_id, lead_id),
-            store::DeliveryStore(session).find_external_id(task.tenant_id, lead_id)};
-    };
-    const KnownLead known = co_await database_.read(store::ReadCost::point, std::move(look_up));
-    if (!known.lead) co_return skipped("lead is gone");
+std::optional<CrmUpdate> find_crm_update(
+    store::Session& session, std::string_view tenant_id, std::string_view lead_id
+) {
+    auto lead = store::LeadStore(session).find(tenant_id, lead_id);
+    if (!lead) return std::nullopt;
+    return CrmUpdate{
+        std::move(*lead), store::DeliveryStore(session).find_external_id(tenant_id, lead_id)};
+}
 
-    const connect::CrmReply reply = co_await crm_.push(*known.lead, known.external_id, task.id);
-    const bool ok = reply.fault == connect::Fault::none;
-    const model::CrmCall call =
-        call_record(task, lead_id, reply, !known.external_id.empty(), clock_.now());
-    auto record = [call, ok, actor = task_actor(task)](store::Session& session) {
-        store::DeliveryStore(session).insert_crm_call(call);
-        if (ok)
-            audit(
-                session,
-                actor,
-                "crm_update",
-                "lead",
-                call.lead_id,
-                audit_details({{"outcome", call.outcome}, {"task_id", call.task_id}}),
-                call.at
-            );
-    };
-    if (ok) co_return Delivery{Delivery::Kind::done, "done", {}, std::move(record)};
+void record_crm_call(
+    store::Session& session, const model::Task& task, model::CrmCall call, base::Time now
+) {
+    call.id = base::new_id();
+    call.tenant_id = task.tenant_id;
+    call.task_id = task.id;
+    call.idempotency_key = task.id;
+    call.at = now;
+    store::DeliveryStore(session).insert_crm_call(call);
+    if (call.outcome != "created" && call.outcome != "updated") return;
+    audit(
+        session,
+        task_actor(task),
+        "crm_update",
+        "lead",
+        call.lead_id,
+        audit_details({{"outcome", call.outcome}, {"task_id", call.task_id}}),
+        now
+    );
+}
+
+base::Async<CrmSync::Attempt> CrmSync::push(std::string task_id, CrmUpdate update) {
+    if (!crm_.configured()) co_return Attempt{skipped("not configured")};
+    const connect::CrmReply reply = co_await crm_.push(update.lead, update.external_id, task_id);
+    Attempt attempt;
+    attempt.call = call_of(reply, update.lead.id, !update.external_id.empty());
+    if (reply.fault == connect::Fault::none) {
+        attempt.delivery = {Delivery::Kind::done, "done"};
+        co_return attempt;
+    }
     const auto kind =
         connect::is_retryable(reply.fault) ? Delivery::Kind::retry : Delivery::Kind::refused;
-    co_return Delivery{kind, fault_text(reply), reply.retry_after, std::move(record)};
+    attempt.delivery = {kind, fault_text(reply), reply.retry_after};
+    co_return attempt;
 }
 
 }  // namespace ao::core

@@ -1,31 +1,55 @@
 #pragma once
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/async.h"
 #include "base/clock.h"
 #include "connect/crm.h"
 #include "core/delivery.h"
+#include "model/delivery.h"
 #include "model/task.h"
-#include "store/database.h"
+#include "store/session.h"
 
 namespace ao::core {
 
-/// Brings leads into the CRM. Lives on the event loop of its Crm.
+/// What the CRM is told about a lead.
+struct CrmUpdate {
+    model::Lead lead;
+    std::string external_id{};  ///< the CRM's id for it, when an earlier call brought one back
+};
+
+/// What bringing a lead into the CRM needs to know; nothing when the lead is gone.
+std::optional<CrmUpdate> find_crm_update(
+    store::Session& session, std::string_view tenant_id, std::string_view lead_id
+);
+
+/// Writes down a call for `task`, in the transaction that stores what became of the attempt: the
+/// call and, when it succeeded, the audit event "crm_update". Whose call it was and when, is taken
+/// from `task` and `now`.
+void record_crm_call(
+    store::Session& session, const model::Task& task, model::CrmCall call, base::Time now
+);
+
+/// Brings leads into the CRM; needs no store. Lives on the event loop of its Crm.
 class CrmSync {
   public:
-    CrmSync(store::Database& database, connect::Crm& crm, const base::Clock& clock)
-        : database_(database), crm_(crm), clock_(clock) {}
+    /// What an attempt came to.
+    struct Attempt {
+        Delivery delivery;
+        std::optional<model::CrmCall> call{};  ///< for record_crm_call(); nothing: none was made
+    };
 
-    /// Creates the lead in the CRM, or updates it when an earlier call brought back the CRM's id.
-    /// The task's id is the idempotency key, so that repeating an attempt whose answer was lost
-    /// makes no second record. Recorded: the call and, when it succeeded, the audit event
-    /// "crm_update". Skipped when no CRM is configured or the lead is gone.
-    base::Async<Delivery> push(model::Task task, std::string lead_id);
+    explicit CrmSync(connect::Crm& crm) : crm_(crm) {}
+
+    [[nodiscard]] bool configured() const { return crm_.configured(); }
+
+    /// Creates the lead in the CRM, or updates it when the CRM knows it. The task's id is the
+    /// idempotency key, so that repeating an attempt whose answer was lost makes no second record.
+    base::Async<Attempt> push(std::string task_id, CrmUpdate update);
 
   private:
-    store::Database& database_;
     connect::Crm& crm_;
-    const base::Clock& clock_;
 };
 
 }  // namespace ao::core

@@ -32,18 +32,26 @@ class RecordingCrm final : public connect::Crm {
 
 class SyncingCrm : public StoreRig {
   protected:
-    Delivery push(const std::string& lead_id) {
-        model::Task task;
-        task.id = "task-1";
-        task.tenant_id = "default";
-        task.type = "crm_update";
-        task.request_id = "request-1";
-        return run(sync_.push(task, lead_id));
+    SyncingCrm() {
+        task_.id = "task-1";
+        task_.tenant_id = "default";
+        task_.type = "crm_update";
+        task_.request_id = "request-1";
     }
 
-    void store(const Delivery& delivery) {
+    std::optional<CrmUpdate> look_up(const std::string& lead_id) {
+        return in_store([&](store::Session& session) {
+            return find_crm_update(session, "default", lead_id);
+        });
+    }
+
+    CrmSync::Attempt push(const std::string& lead_id) {
+        return run(sync_.push(task_.id, look_up(lead_id).value()));
+    }
+
+    void store(const CrmSync::Attempt& attempt) {
         in_store([&](store::Session& session) {
-            delivery.record(session);
+            record_crm_call(session, task_, attempt.call.value(), clock_.now());
             return true;
         });
     }
@@ -55,18 +63,19 @@ class SyncingCrm : public StoreRig {
     }
 
     RecordingCrm crm_;
-    CrmSync sync_{*database_, crm_, clock_};
+    CrmSync sync_{crm_};
+    model::Task task_;
 };
 
 TEST_F(SyncingCrm, CreatesTheLeadUnderTheTasksIdAndRecordsTheCall) {
     insert_lead(lead("lead-1"));
-    const Delivery delivery = push("lead-1");
-    EXPECT_EQ(delivery.kind, Delivery::Kind::done);
-    EXPECT_EQ(delivery.text, "done");
+    const auto attempt = push("lead-1");
+    EXPECT_EQ(attempt.delivery.kind, Delivery::Kind::done);
+    EXPECT_EQ(attempt.delivery.text, "done");
     EXPECT_EQ(crm_.keys, std::vector<std::string>{"task-1"});
     EXPECT_EQ(crm_.external_ids, std::vector<std::string>{""});
     EXPECT_TRUE(events().empty());  // nothing is written before the task's own transaction
-    store(delivery);
+    store(attempt);
     ASSERT_EQ(events().size(), 1U);
     EXPECT_EQ(events()[0].type, "crm_update");
     EXPECT_EQ(events()[0].entity_id, "lead-1");
@@ -81,21 +90,24 @@ TEST_F(SyncingCrm, UpdatesALeadTheCrmKnows) {
 }
 
 TEST_F(SyncingCrm, SkipsWhatCannotBeDone) {
-    EXPECT_EQ(push("lead-1").text, "skipped: lead is gone");
+    EXPECT_FALSE(look_up("lead-1"));
+    insert_lead(lead("lead-1"));
     crm_.is_configured = false;
-    EXPECT_EQ(push("lead-1").text, "skipped: not configured");
-    EXPECT_EQ(push("lead-1").kind, Delivery::Kind::done);
+    const auto attempt = push("lead-1");
+    EXPECT_EQ(attempt.delivery.text, "skipped: not configured");
+    EXPECT_EQ(attempt.delivery.kind, Delivery::Kind::done);
+    EXPECT_FALSE(attempt.call);
     EXPECT_TRUE(crm_.keys.empty());
 }
 
 TEST_F(SyncingCrm, RetriesWhatMayPassAndRecordsTheFailedCall) {
     insert_lead(lead("lead-1"));
     crm_.reply = {connect::Fault::throttled, 429, "POST", "/leads", "", std::chrono::seconds{30}};
-    const Delivery delivery = push("lead-1");
-    EXPECT_EQ(delivery.kind, Delivery::Kind::retry);
-    EXPECT_EQ(delivery.text, "CRM: throttled (HTTP 429)");
-    EXPECT_EQ(delivery.retry_after, std::chrono::seconds{30});
-    store(delivery);
+    const auto attempt = push("lead-1");
+    EXPECT_EQ(attempt.delivery.kind, Delivery::Kind::retry);
+    EXPECT_EQ(attempt.delivery.text, "CRM: throttled (HTTP 429)");
+    EXPECT_EQ(attempt.delivery.retry_after, std::chrono::seconds{30});
+    store(attempt);
     EXPECT_TRUE(events().empty());
     const auto timeline = in_store([&](store::Session& session) {
         return store::DeliveryStore(session).timeline("default", "lead-1", 10);
@@ -108,10 +120,10 @@ TEST_F(SyncingCrm, RetriesWhatMayPassAndRecordsTheFailedCall) {
 TEST_F(SyncingCrm, GivesUpOnWhatTheCrmRefuses) {
     insert_lead(lead("lead-1"));
     crm_.reply = {connect::Fault::rejected, 400, "POST", "/leads"};
-    EXPECT_EQ(push("lead-1").kind, Delivery::Kind::refused);
+    EXPECT_EQ(push("lead-1").delivery.kind, Delivery::Kind::refused);
     crm_.reply = {connect::Fault::self_call, 0, "POST", "/leads"};
-    EXPECT_EQ(push("lead-1").kind, Delivery::Kind::refused);
-    EXPECT_EQ(push("lead-1").text, "CRM: self_call");
+    EXPECT_EQ(push("lead-1").delivery.kind, Delivery::Kind::refused);
+    EXPECT_EQ(push("lead-1").delivery.text, "CRM: self_call");
 }
 
 }  // namespace

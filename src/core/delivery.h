@@ -1,13 +1,11 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <utility>
 
 #include "model/actor.h"
 #include "model/task.h"
-#include "store/session.h"
 
 namespace ao::core {
 
@@ -23,9 +21,6 @@ struct Delivery {
     Kind kind = Kind::done;
     std::string text;
     std::chrono::seconds retry_after{0};  ///< what the other side asked for; 0: it did not say
-
-    /// Writes down what happened: run it in the transaction that stores the task's new state.
-    std::function<void(store::Session&)> record{};
 };
 
 /// A task that needed no call.

@@ -5,6 +5,7 @@
 
 #include "base/id.h"
 #include "core/audit.h"
+#include "core/lead_change.h"
 #include "core/new_lead.h"
 #include "store/delivery_store.h"
 #include "store/lead_store.h"
@@ -12,10 +13,6 @@
 namespace ao::core {
 
 namespace {
-
-base::Error no_such_lead(const std::string& id) {
-    return base::not_found("Lead " + id + " not found");
-}
 
 /// The stored lead, when it is one that the caller has seen.
 base::Result<model::Lead> find_expected(
@@ -105,16 +102,7 @@ base::Async<base::Result<model::Lead>> Leads::change(
         store::LeadStore leads(session);
         base::Result<model::Lead> lead = find_expected(leads, actor, id, expected);
         if (!lead) return lead;
-        std::vector<std::string> fields = model::apply(*lead, *clean, now);
-        if (fields.empty()) return lead;
-        if (lead->custom_fields.text.size() > model::kMaxCustomFields)
-            return base::invalid(
-                "The custom fields would be longer than 64 KiB.",
-                {{"/custom_fields", "would be longer than 64 KiB with the old ones", "length"}}
-            );
-        if (!leads.update(*lead)) return changed_meanwhile();
-        audit(session, actor, "lead_updated", "lead", id, audit_fields(fields), now);
-        return lead;
+        return save_change(session, actor, *std::move(lead), *clean, now);
     };
     co_return co_await database_.write("lead.change", std::move(update));
 }

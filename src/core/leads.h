@@ -10,6 +10,7 @@
 #include "core/idempotency.h"
 #include "model/actor.h"
 #include "model/lead.h"
+#include "model/lead_operation.h"
 #include "model/timeline.h"
 #include "model/workflow.h"
 #include "store/database.h"
@@ -89,6 +90,23 @@ class Leads {
     base::Async<base::Result<std::vector<model::TimelineEntry>>> timeline(
         const model::Actor& actor, std::string id, std::int64_t limit
     );
+
+    /// Runs `operations` on a lead and stores what they change, in the caller's transaction.
+    /// Errors: not_found; invalid with the operations' places ("/operations/2/value").
+    base::Result<model::Lead> transform(
+        store::Session& session,
+        const model::Actor& actor,
+        std::string_view id,
+        const std::vector<model::LeadOperation>& operations
+    ) const;
+
+    /// Whether transform() would succeed now, and if not, why.
+    base::Result<model::LeadChange> plan_transform(
+        store::Session& session,
+        std::string_view tenant_id,
+        std::string_view id,
+        const std::vector<model::LeadOperation>& operations
+    ) const;
 
   private:
     base::Async<base::Result<Created<BulkOutcome>>> create_all(

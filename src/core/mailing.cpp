@@ -22,14 +22,8 @@ std::string without_tags(const std::string& html) {
     return text;
 }
 
-model::Mail mail_record(
-    const model::Task& task, const MailText& text, const connect::MailReply& reply, base::Time now
-) {
+model::Mail mail_of(const MailText& text, const connect::MailReply& reply) {
     model::Mail mail;
-    mail.id = base::new_id();
-    mail.tenant_id = task.tenant_id;
-    mail.lead_id = task.lead_id;
-    mail.task_id = task.id;
     mail.to = text.to;
     mail.subject = text.subject;
     mail.text = text.text;
@@ -37,7 +31,6 @@ model::Mail mail_record(
     mail.outcome =
         reply.fault == connect::Fault::none ? "sent" : std::string(connect::to_string(reply.fault));
     mail.detail = reply.detail;
-    mail.at = now;
     return mail;
 }
 
@@ -76,55 +69,63 @@ base::Result<MailText> render_mail(const MailTemplate& mail, const model::Lead& 
     return rendered;
 }
 
-Mailing::Mailing(
-    store::Database& database, connect::Mailer& mailer, const base::Clock& clock, Options options
-)
-    : database_(database), mailer_(mailer), clock_(clock), options_(std::move(options)) {}
-
-base::Async<Delivery> Mailing::welcome(model::Task task, std::string lead_id) {
-    if (!mailer_.configured()) co_return skipped("not configured");
-    auto look_up = [&](store::Session& session) {
-        return store::LeadStore(session).find(task.tenant_id, lead_id);
-    };
-    const auto lead = co_await database_.read(store::ReadCost::point, std::move(look_up));
-    if (!lead) co_return skipped("lead is gone");
-    if (lead->email.empty()) co_return skipped("lead has no e-mail");
-    auto text = render_mail(options_.welcome, *lead);
-    if (!text)
-        co_return Delivery{Delivery::Kind::refused, "mail template: " + text.error().message};
-    task.lead_id = lead_id;
-    co_return co_await send(std::move(task), std::move(*text));
+PlannedMail plan_welcome(
+    store::Session& session,
+    const MailTemplate& welcome,
+    std::string_view tenant_id,
+    std::string_view lead_id
+) {
+    const auto lead = store::LeadStore(session).find(tenant_id, lead_id);
+    if (!lead) return {.skip = "lead is gone"};
+    if (lead->email.empty()) return {.skip = "lead has no e-mail"};
+    auto text = render_mail(welcome, *lead);
+    if (!text) return {.fault = "mail template: " + text.error().message};
+    return {.mail = std::move(*text)};
 }
 
-base::Async<Delivery> Mailing::send(model::Task task, MailText text) {
-    if (!mailer_.configured()) co_return skipped("not configured");
+void record_mail(
+    store::Session& session, const model::Task& task, model::Mail mail, base::Time now
+) {
+    mail.id = base::new_id();
+    mail.tenant_id = task.tenant_id;
+    mail.task_id = task.id;
+    mail.at = now;
+    store::DeliveryStore(session).insert_mail(mail);
+    if (mail.outcome != "sent") return;
+    audit(
+        session,
+        task_actor(task),
+        "email_sent",
+        mail.lead_id.empty() ? "mail" : "lead",
+        mail.lead_id.empty() ? mail.id : mail.lead_id,
+        audit_details({{"mail_id", mail.id}, {"task_id", mail.task_id}}),
+        now
+    );
+}
+
+base::Async<Mailing::Attempt> Mailing::send(std::string task_id, MailText text) {
+    Attempt attempt;
+    if (!mailer_.configured()) {
+        attempt.delivery = skipped("not configured");
+        co_return attempt;
+    }
     if (text.text.empty()) text.text = without_tags(text.html);
     connect::OutgoingMail outgoing;
-    outgoing.id = task.id;
+    outgoing.id = task_id;
     outgoing.to = text.to;
     outgoing.subject = text.subject;
     outgoing.text = text.text;
     outgoing.html = text.html;
     const connect::MailReply reply = co_await mailer_.send(std::move(outgoing));
-    const bool ok = reply.fault == connect::Fault::none;
-    const model::Mail mail = mail_record(task, text, reply, clock_.now());
-    auto record = [mail, ok, actor = task_actor(task)](store::Session& session) {
-        store::DeliveryStore(session).insert_mail(mail);
-        if (ok)
-            audit(
-                session,
-                actor,
-                "email_sent",
-                mail.lead_id.empty() ? "mail" : "lead",
-                mail.lead_id.empty() ? mail.id : mail.lead_id,
-                audit_details({{"mail_id", mail.id}, {"task_id", mail.task_id}}),
-                mail.at
-            );
-    };
-    if (ok) co_return Delivery{Delivery::Kind::done, "done", {}, std::move(record)};
+    attempt.mail = mail_of(text, reply);
+    if (reply.fault == connect::Fault::none) {
+        attempt.delivery = {Delivery::Kind::done, "done"};
+        co_return attempt;
+    }
     const auto kind =
         connect::is_retryable(reply.fault) ? Delivery::Kind::retry : Delivery::Kind::refused;
-    co_return Delivery{kind, fault_text(reply), {}, std::move(record)};
+    attempt.delivery = {kind, fault_text(reply)};
+    co_return attempt;
 }
 
 }  // namespace ao::core

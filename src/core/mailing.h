@@ -1,14 +1,17 @@
 #pragma once
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/async.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "connect/mailer.h"
 #include "core/delivery.h"
+#include "model/delivery.h"
 #include "model/lead.h"
 #include "model/task.h"
-#include "store/database.h"
+#include "store/session.h"
 
 namespace ao::core {
 
@@ -34,33 +37,46 @@ struct MailText {
 /// malformed. An HTML body also gives the plain text beside it.
 base::Result<MailText> render_mail(const MailTemplate& mail, const model::Lead& lead);
 
-/// Sends mail. Lives on the event loop of its Mailer.
+/// The mail that a lead is to get, or why there is none.
+struct PlannedMail {
+    std::optional<MailText> mail{};
+    std::string skip{};   ///< there is nobody to send it to
+    std::string fault{};  ///< the template is malformed
+};
+
+/// The welcome mail to a lead.
+PlannedMail plan_welcome(
+    store::Session& session,
+    const MailTemplate& welcome,
+    std::string_view tenant_id,
+    std::string_view lead_id
+);
+
+/// Writes down a mail for `task`, in the transaction that stores what became of the attempt: the
+/// mail with its outcome and, when it was sent, the audit event "email_sent". Whose mail it was and
+/// when, is taken from `task` and `now`.
+void record_mail(
+    store::Session& session, const model::Task& task, model::Mail mail, base::Time now
+);
+
+/// Sends mail; needs no store. Lives on the event loop of its Mailer.
 class Mailing {
   public:
-    struct Options {
-        MailTemplate welcome = default_welcome();
+    /// What an attempt came to.
+    struct Attempt {
+        Delivery delivery;
+        std::optional<model::Mail> mail{};  ///< for record_mail(); nothing: none was tried
     };
 
-    Mailing(
-        store::Database& database,
-        connect::Mailer& mailer,
-        const base::Clock& clock,
-        Options options
-    );
+    explicit Mailing(connect::Mailer& mailer) : mailer_(mailer) {}
 
-    /// The welcome mail to a lead. Skipped when no mail server is configured, the lead is gone or
-    /// has no address.
-    base::Async<Delivery> welcome(model::Task task, std::string lead_id);
+    [[nodiscard]] bool configured() const { return mailer_.configured(); }
 
-    /// Any message. The task's id is the Message-ID's local part, the same over all attempts.
-    /// Recorded: the mail with its outcome and, when it was sent, the audit event "email_sent".
-    base::Async<Delivery> send(model::Task task, MailText text);
+    /// The task's id is the Message-ID's local part, the same over all attempts.
+    base::Async<Attempt> send(std::string task_id, MailText text);
 
   private:
-    store::Database& database_;
     connect::Mailer& mailer_;
-    const base::Clock& clock_;
-    Options options_;
 };
 
 }  // namespace ao::core

@@ -1,23 +1,26 @@
 #include "core/mailing.h"
 
 #include "core/store_rig.h"
+#include "store/delivery_store.h"
 
 namespace ao::core {
 namespace {
 
 class SendingMail : public StoreRig {
   protected:
-    Delivery welcome(const connect::MailerOptions& options, const std::string& lead_id) {
+    PlannedMail plan(const std::string& lead_id) {
+        return in_store([&](store::Session& session) {
+            return plan_welcome(session, default_welcome(), "default", lead_id);
+        });
+    }
+
+    Mailing::Attempt send(const connect::MailerOptions& options, const MailText& text) {
         const connect::OutboundOptions outbound{.allow_private = true};
         connect::Mailer mailer(loop_, options, outbound, clock_, metrics_);
-        Mailing mailing(*database_, mailer, clock_, {});
-        model::Task task;
-        task.id = "task-1";
-        task.tenant_id = "default";
-        task.type = "email_send";
-        Delivery delivery = run(mailing.welcome(task, lead_id));
+        Mailing mailing(mailer);
+        auto attempt = run(mailing.send("task-1", text));
         mailer.close();
-        return delivery;
+        return attempt;
     }
 
     /// Nobody listens there.
@@ -35,17 +38,32 @@ TEST_F(SendingMail, SkipsWhatCannotBeSent) {
     model::Lead silent = lead("lead-2");
     silent.email.clear();
     insert_lead(silent);
-    EXPECT_EQ(welcome({}, "lead-2").text, "skipped: not configured");
-    EXPECT_EQ(welcome(unreachable(), "lead-2").text, "skipped: lead has no e-mail");
-    EXPECT_EQ(welcome(unreachable(), "lead-1").text, "skipped: lead is gone");
-    EXPECT_EQ(welcome(unreachable(), "lead-1").kind, Delivery::Kind::done);
+    EXPECT_EQ(plan("lead-2").skip, "lead has no e-mail");
+    EXPECT_EQ(plan("lead-1").skip, "lead is gone");
+    EXPECT_FALSE(plan("lead-1").mail);
+    const auto attempt = send({}, {"ada@example.com", "Hi", "Hello"});
+    EXPECT_EQ(attempt.delivery.text, "skipped: not configured");
+    EXPECT_EQ(attempt.delivery.kind, Delivery::Kind::done);
+    EXPECT_FALSE(attempt.mail);
 }
 
-TEST_F(SendingMail, RetriesWhenTheServerIsAway) {
+TEST_F(SendingMail, RetriesWhenTheServerIsAwayAndRecordsIt) {
     insert_lead(lead("lead-1"));
-    const Delivery delivery = welcome(unreachable(), "lead-1");
-    EXPECT_EQ(delivery.kind, Delivery::Kind::retry);
-    EXPECT_TRUE(delivery.record);
+    const auto attempt = send(unreachable(), plan("lead-1").mail.value());
+    EXPECT_EQ(attempt.delivery.kind, Delivery::Kind::retry);
+    ASSERT_TRUE(attempt.mail);
+    model::Task task;
+    task.id = "task-1";
+    task.tenant_id = "default";
+    const auto timeline = in_store([&](store::Session& session) {
+        model::Mail mail = *attempt.mail;
+        mail.lead_id = "lead-1";
+        record_mail(session, task, mail, clock_.now());
+        return store::DeliveryStore(session).timeline("default", "lead-1", 10);
+    });
+    ASSERT_EQ(timeline.size(), 1U);
+    EXPECT_EQ(timeline[0].kind, "mail");
+    EXPECT_NE(timeline[0].status, "sent");
 }
 
 TEST_F(SendingMail, GreetsByName) {

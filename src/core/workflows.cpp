@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/lead_store.h"
 #include "store/task_store.h"
 
 namespace ao::core {
@@ -14,6 +15,33 @@ const model::Workflow* Workflows::find(std::string_view id) const {
         return each.id == id;
     });
     return found == workflows_.end() ? nullptr : &*found;
+}
+
+base::Result<void> Workflows::check(
+    store::Session& session,
+    std::string_view tenant_id,
+    std::string_view workflow_id,
+    std::string_view lead_id
+) const {
+    const model::Workflow* workflow = find(workflow_id);
+    if (workflow == nullptr)
+        return base::not_found("there is no workflow " + std::string(workflow_id));
+    if (!workflow->enabled)
+        return base::conflict("the workflow " + std::string(workflow_id) + " is disabled");
+    if (!store::LeadStore(session).find(tenant_id, lead_id))
+        return base::not_found("there is no lead " + std::string(lead_id));
+    return {};
+}
+
+void Workflows::start(
+    store::Session& session,
+    const model::Task& cause,
+    std::string_view workflow_id,
+    std::string_view lead_id,
+    base::Time now
+) const {
+    const model::WorkflowStep before{std::string(lead_id), std::string(workflow_id), -1, cause.id};
+    advance(session, cause, before, now);
 }
 
 void Workflows::advance(

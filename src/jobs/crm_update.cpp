@@ -1,14 +1,94 @@
 #include "jobs/crm_update.h"
 
+#include "base/json_described.h"
 #include "jobs/delivery_outcome.h"
+#include "jobs/lead_wire.h"
 #include "jobs/payload.h"
 
 namespace ao::jobs {
 
-base::Async<queue::Outcome> crm_update(core::CrmSync& crm, model::Task task) {
-    auto payload = parse_lead_payload(task);
+namespace {
+
+struct Input {
+    std::optional<LeadWire> lead{};  ///< null: it is gone
+    std::string external_id{};
+};
+
+struct Report {
+    std::string method, path, outcome, external_id;
+    std::int32_t status = 0;
+};
+
+}  // namespace
+
+BOOST_DESCRIBE_STRUCT(
+    LeadWire,
+    (),
+    (id,
+     first_name,
+     last_name,
+     email,
+     phone,
+     phone_e164,
+     company,
+     source,
+     status,
+     owner,
+     score,
+     tags,
+     custom_fields)
+)
+
+namespace {
+
+BOOST_DESCRIBE_STRUCT(Input, (), (lead, external_id))
+BOOST_DESCRIBE_STRUCT(Report, (), (method, path, outcome, external_id, status))
+
+base::json::Raw report_of(const model::CrmCall& call) {
+    return {base::json::to_string(Report{
+        call.method, call.path, call.outcome, call.external_id, call.status})};
+}
+
+}  // namespace
+
+base::json::Raw prepare_crm_update(store::Session& session, const model::Task& task) {
+    const auto payload = parse_lead_payload(task);
+    if (!payload) return {"{}"};  // the handler says what is wrong with it
+    auto update = core::find_crm_update(session, task.tenant_id, payload->lead_id);
+    Input input;
+    if (update) input = {to_wire(std::move(update->lead)), std::move(update->external_id)};
+    return {base::json::to_string(input)};
+}
+
+base::Async<queue::Outcome> crm_update(core::CrmSync& crm, queue::Assignment given) {
+    const auto payload = parse_lead_payload(given.task);
     if (!payload) co_return bad_payload(payload.error());
-    co_return outcome_of(co_await crm.push(std::move(task), std::move(payload->lead_id)));
+    if (!crm.configured()) co_return outcome_of(core::skipped("not configured"));
+    auto input = base::json::parse<Input>(given.input.text);
+    if (!input) co_return queue::retry("input: " + input.error().message);
+    if (!input->lead) co_return outcome_of(core::skipped("lead is gone"));
+    core::CrmUpdate update{
+        from_wire(std::move(*input->lead), given.task.tenant_id), std::move(input->external_id)};
+    auto attempt = co_await crm.push(given.task.id, std::move(update));
+    queue::Outcome outcome = outcome_of(std::move(attempt.delivery));
+    if (attempt.call) outcome.report = report_of(*attempt.call);
+    co_return outcome;
+}
+
+void apply_crm_update(
+    store::Session& session, const model::Task& task, const queue::Outcome& outcome, base::Time now
+) {
+    const auto payload = parse_lead_payload(task);
+    if (!payload || !has_report(outcome)) return;
+    const Report report = read_report<Report>(outcome);
+    model::CrmCall call;
+    call.lead_id = payload->lead_id;
+    call.method = report.method;
+    call.path = report.path;
+    call.status = report.status;
+    call.outcome = report.outcome;
+    call.external_id = report.external_id;
+    core::record_crm_call(session, task, std::move(call), now);
 }
 
 }  // namespace ao::jobs

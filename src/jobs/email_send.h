@@ -1,13 +1,24 @@
 #pragma once
 #include "base/async.h"
+#include "base/clock.h"
 #include "core/mailing.h"
-#include "model/task.h"
+#include "queue/assignment.h"
 #include "queue/outcome.h"
 
 namespace ao::jobs {
 
 /// Task "email_send". Data {"lead_id", …} sends the welcome mail to that lead; data {"to" or
 /// "email_to", "subject", "body"} sends that message.
-base::Async<queue::Outcome> email_send(core::Mailing& mailing, model::Task task);
+base::Async<queue::Outcome> email_send(core::Mailing& mailing, queue::Assignment given);
+
+/// The welcome mail with the lead's fields filled in.
+base::json::Raw prepare_email_send(
+    store::Session& session, const model::Task& task, const core::MailTemplate& welcome
+);
+
+/// Writes down the mail, if one was tried.
+void apply_email_send(
+    store::Session& session, const model::Task& task, const queue::Outcome& outcome, base::Time now
+);
 
 }  // namespace ao::jobs

@@ -13,6 +13,7 @@ struct LeadPayload {
     std::string lead_id;
     std::optional<std::string> workflow_id{};
     std::optional<std::int64_t> step{};
+    std::optional<std::string> run{};
 };
 
 /// Error: invalid, when lead_id is missing or a member has the wrong type.

@@ -23,6 +23,16 @@ TEST(Payload, AWorkflowsTaskKnowsItsStep) {
     EXPECT_EQ(step->lead_id, "lead-1");
     EXPECT_EQ(step->workflow_id, "workflow-1");
     EXPECT_EQ(step->step, 0);
+    EXPECT_EQ(step->run, "");
+}
+
+TEST(Payload, AFurtherRunOfAWorkflowHasTasksOfItsOwn) {
+    const model::Workflow workflow = model::default_workflow();
+    const auto first = model::task_for_step(workflow, "default", {"lead-1", "workflow-1", 1}, {});
+    const auto again =
+        model::task_for_step(workflow, "default", {"lead-1", "workflow-1", 1, "task-9"}, {});
+    EXPECT_NE(first->id, again->id);
+    EXPECT_EQ(find_workflow_step(*again)->run, "task-9");
 }
 
 TEST(Payload, ATaskOfNoWorkflowHasNoStep) {
@@ -41,17 +51,12 @@ TEST(Payload, AFaultIsNamedAndFinal) {
 
 TEST(DeliveryOutcome, KeepsWhatCoreSaid) {
     using core::Delivery;
-    bool recorded = false;
-    auto record = [&recorded](store::Session&) { recorded = true; };
     const auto done = outcome_of({Delivery::Kind::done, "skipped: not configured"});
     EXPECT_EQ(std::get<queue::Done>(done.what).outcome, "skipped: not configured");
-    const auto retry = outcome_of({Delivery::Kind::retry, "429", std::chrono::seconds{9}, record});
+    const auto retry = outcome_of({Delivery::Kind::retry, "429", std::chrono::seconds{9}});
     EXPECT_EQ(std::get<queue::Retry>(retry.what).after, std::chrono::seconds{9});
-    EXPECT_TRUE(retry.after_effect);
-    const auto refused = outcome_of({Delivery::Kind::refused, "400", {}, record});
+    const auto refused = outcome_of({Delivery::Kind::refused, "400"});
     EXPECT_EQ(std::get<queue::Discard>(refused.what).why, "400");
-    EXPECT_TRUE(refused.after_effect);
-    EXPECT_FALSE(recorded);
 }
 
 }  // namespace

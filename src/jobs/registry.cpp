@@ -1,38 +1,79 @@
 #include "jobs/registry.h"
 
+#include <algorithm>
+
 #include "jobs/crm_update.h"
 #include "jobs/email_send.h"
+#include "jobs/lead_process.h"
 #include "jobs/payload.h"
+#include "jobs/verdict.h"
+#include "jobs/workflow_execute.h"
 
 namespace ao::jobs {
 
-queue::Registry make_broker_table(core::Workflows& workflows, const base::Clock& clock) {
-    auto advance = [&workflows, &clock](store::Session& session, const model::Task& ended) {
+namespace {
+
+using model::Task;
+using queue::Outcome;
+using store::Session;
+
+/// A kind whose work is done in the store: its handler has nothing to do.
+base::Async<Outcome> run_in_store(queue::Assignment given) {
+    co_return pass_verdict(given);
+}
+
+}  // namespace
+
+queue::Registry make_broker_table(const StoreVerbs& verbs) {
+    auto advance = [verbs](Session& session, const Task& ended) {
         if (auto step = find_workflow_step(ended))
-            workflows.advance(session, ended, std::move(*step), clock.now());
+            verbs.workflows.advance(session, ended, std::move(*step), verbs.clock.now());
+    };
+    auto record_call = [verbs](Session& session, const Task& task, const Outcome& outcome) {
+        apply_crm_update(session, task, outcome, verbs.clock.now());
+    };
+    auto plan_mail = [verbs](Session& session, const Task& task) {
+        return prepare_email_send(session, task, verbs.welcome);
+    };
+    auto record_mail = [verbs](Session& session, const Task& task, const Outcome& outcome) {
+        apply_email_send(session, task, outcome, verbs.clock.now());
+    };
+    auto check_start = [verbs](Session& session, const Task& task) {
+        return prepare_workflow_execute(session, task, verbs.workflows);
+    };
+    auto start = [verbs](Session& session, const Task& task, const Outcome& outcome) {
+        apply_workflow_execute(session, task, outcome, verbs.workflows, verbs.clock.now());
+    };
+    auto check_change = [verbs](Session& session, const Task& task) {
+        return prepare_lead_process(session, task, verbs.leads);
+    };
+    auto change = [verbs](Session& session, const Task& task, const Outcome& outcome) {
+        apply_lead_process(session, task, outcome, verbs.leads);
     };
     queue::Registry table;
-    table.add({.type = "crm_update", .timeout = kTimeout, .on_end = advance});
-    table.add({.type = "email_send", .timeout = kTimeout, .on_end = advance});
+    table.add({"crm_update", {}, kTimeout, 0, advance, prepare_crm_update, record_call});
+    table.add({"email_send", {}, kTimeout, 0, advance, plan_mail, record_mail});
+    table.add({"workflow_execute", {}, kTimeout, 0, advance, check_start, start});
+    table.add({"lead_process", {}, kTimeout, 0, advance, check_change, change});
     return table;
 }
 
-queue::Registry make_worker_table(Verbs verbs, std::size_t slots) {
+queue::Registry make_worker_table(CallVerbs verbs, std::size_t slots) {
     const std::size_t share = std::max<std::size_t>(1, slots * 3 / 4);
-    auto crm = [verbs](queue::Assignment given) {
-        return crm_update(verbs.crm, std::move(given.task));
-    };
+    auto crm = [verbs](queue::Assignment given) { return crm_update(verbs.crm, std::move(given)); };
     auto mail = [verbs](queue::Assignment given) {
-        return email_send(verbs.mailing, std::move(given.task));
+        return email_send(verbs.mailing, std::move(given));
     };
     queue::Registry table;
     table.add({.type = "crm_update", .run = crm, .concurrency = share});
     table.add({.type = "email_send", .run = mail, .concurrency = share});
+    table.add({.type = "workflow_execute", .run = run_in_store});
+    table.add({.type = "lead_process", .run = run_in_store});
     return table;
 }
 
 std::vector<std::string> task_types() {
-    return {"crm_update", "email_send"};
+    return {"crm_update", "email_send", "workflow_execute", "lead_process"};
 }
 
 }  // namespace ao::jobs

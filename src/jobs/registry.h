@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "core/crm_sync.h"
+#include "core/leads.h"
 #include "core/mailing.h"
 #include "core/workflows.h"
 #include "queue/registry.h"
@@ -15,22 +16,31 @@ namespace ao::jobs {
 /// How long one attempt of any kind may take.
 inline constexpr std::chrono::seconds kTimeout{60};
 
-/// The table of the side that keeps the tasks: what follows when one has ended. `workflows` and
-/// `clock` must outlive it.
-queue::Registry make_broker_table(core::Workflows& workflows, const base::Clock& clock);
+/// What the side that keeps the tasks calls: before an attempt, and in the transactions that end
+/// attempts and tasks. All of it must outlive the table.
+struct StoreVerbs {
+    const core::Leads& leads;
+    const core::Workflows& workflows;
+    core::MailTemplate welcome;
+    const base::Clock& clock;
+};
 
-/// What the task handlers call. All of it must outlive the worker.
-struct Verbs {
+/// The task table of that side: prepare, apply, on_end and time limit of each kind.
+queue::Registry make_broker_table(const StoreVerbs& verbs);
+
+/// What the handlers call. They need no store: a worker process has the same table from its
+/// configuration alone. All of it must outlive the table.
+struct CallVerbs {
     core::CrmSync& crm;
     core::Mailing& mailing;
 };
 
-/// The table of the side that runs them. `slots` is the worker's concurrency: no kind takes more
-/// than three quarters of it, so that a CRM that hangs cannot hold up the mail, nor the other way
-/// round.
-queue::Registry make_worker_table(Verbs verbs, std::size_t slots);
+/// The task table of the side that runs them. `slots` is the worker's concurrency: no kind that
+/// calls somebody takes more than three quarters of it, so that a CRM that hangs cannot hold up the
+/// mail, nor the other way round.
+queue::Registry make_worker_table(CallVerbs verbs, std::size_t slots);
 
-/// The types in the table.
+/// The types in the tables.
 std::vector<std::string> task_types();
 
 }  // namespace ao::jobs

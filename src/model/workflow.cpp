@@ -26,6 +26,7 @@ std::string derived_id(
          {tenant_id, std::string_view(at.lead_id), std::string_view(at.workflow_id), task_type})
         input.append(std::to_string(part.size())).append(":").append(part);
     input += std::to_string(at.step);
+    if (!at.run.empty()) input.append(":").append(at.run);
     const base::Sha256 hash = base::sha256(input);
     const std::string digits = base::to_hex(std::span(hash).subspan(1, 8));
     const auto step = static_cast<std::uint16_t>(at.step);
@@ -37,12 +38,13 @@ std::string derived_id(
 
 base::json::Raw payload_of(const WorkflowStep& at) {
     base::json::Raw payload{""};
-    base::json::Writer(payload.text)
-        .begin_object()
+    base::json::Writer writer(payload.text);
+    writer.begin_object()
         .member("lead_id", std::string_view(at.lead_id))
         .member("workflow_id", std::string_view(at.workflow_id))
-        .member("step", at.step)
-        .end_object();
+        .member("step", at.step);
+    if (!at.run.empty()) writer.member("run", std::string_view(at.run));
+    writer.end_object();
     return payload;
 }
 
@@ -66,7 +68,7 @@ std::optional<Task> task_for_step(
         return std::nullopt;
     const std::string& type = workflow.steps[static_cast<std::size_t>(at.step)];
     Task task;
-    task.id = derived_id(tenant_id, {at.lead_id, workflow.id, at.step}, type);
+    task.id = derived_id(tenant_id, {at.lead_id, workflow.id, at.step, at.run}, type);
     task.tenant_id = tenant_id;
     task.max_attempts = workflow.max_attempts;
     task.type = type;

@@ -28,16 +28,18 @@ Workflow default_workflow();
 /// step's task enqueues the next one's.
 std::vector<Task> tasks_for(const Workflow& workflow, const Lead& lead, base::Time now);
 
-/// Where a task stands in a workflow; its payload on the wire: {"lead_id", "workflow_id", "step"}.
+/// Where a task stands in a workflow; its payload on the wire: {"lead_id", "workflow_id", "step"}
+/// and, when it is not the run that the lead's creation started, "run".
 struct WorkflowStep {
     std::string lead_id;
     std::string workflow_id;
     std::int64_t step = 0;  ///< index into Workflow::steps
+    std::string run{};      ///< id of the task that started this run
 };
 
 /// The task of one step, or nothing when `at.step` is past the last one. Its id is derived from
-/// tenant, lead, workflow and step (UUID version 8), so that starting a step twice enqueues once;
-/// it sorts by the lead's time, as other ids do by their own.
+/// tenant, lead, workflow, step and run (UUID version 8), so that starting a step twice enqueues
+/// once; it sorts by the lead's time, as other ids do by their own.
 std::optional<Task> task_for_step(
     const Workflow& workflow, std::string_view tenant_id, const WorkflowStep& at, base::Time now
 );

@@ -63,7 +63,6 @@ AttemptEnd AttemptEnds::write(store::Session& session, const Report& report, bas
     try {
         session.nested([&] {
             transit(session, report, end, now);
-            if (report.outcome.after_effect) report.outcome.after_effect(session);
             if (kind != nullptr && kind->apply) kind->apply(session, end.task, report.outcome);
             if (!model::is_final(end.status) || kind == nullptr || !kind->on_end) return;
             model::Task ended = end.task;

@@ -11,10 +11,10 @@ using namespace std::chrono_literals;
 
 class Executing : public WorkerRig {};
 
-TEST_F(Executing, CompletesATaskWithItsOutcomeAndAfterEffect) {
-    registry_.add(replying("greet", [](const model::Task&) {
-        return done("skipped: nobody there", mark("effect"));
-    }));
+TEST_F(Executing, CompletesATaskWithItsOutcomeAndReport) {
+    registry_.add(marking(replying("greet", [](const model::Task&) {
+        return reporting(done("skipped: nobody there"), "effect");
+    })));
     const std::string id = enqueue("greet");
     start();
     run_until_status(id, TaskStatus::completed);
@@ -30,64 +30,6 @@ TEST_F(Executing, CompletesATaskWithItsOutcomeAndAfterEffect) {
                    )
                    .value() == 1;
     });
-}
-
-TEST_F(Executing, RetriesInsideItsWindowAndDiesAfterTheLastAttempt) {
-    broker_options_.retry_base = 2s;
-    registry_.add(replying("fail", [](const model::Task&) { return retry("the CRM said no"); }));
-    model::Task made = task("fail");
-    made.max_attempts = 3;
-    enqueue(made);
-    start();
-    for (int attempt = 1; attempt < made.max_attempts; ++attempt) {
-        run_until([&] {
-            const model::Task now = get(made.id);
-            return now.status == TaskStatus::retry && now.attempt == attempt;
-        });
-        const model::Task waiting = get(made.id);
-        EXPECT_EQ(waiting.error, "the CRM said no");
-        EXPECT_GT(waiting.run_at, clock_.now());
-        EXPECT_LE(waiting.run_at, clock_.now() + 2s * (1 << (attempt - 1)));
-        clock_.advance(waiting.run_at - clock_.now());
-        broker_->wake();
-    }
-    run_until_status(made.id, TaskStatus::dead);
-    EXPECT_EQ(get(made.id).failures.size(), 3U);
-}
-
-TEST_F(Executing, WaitsAtLeastAsLongAsTheOtherSideAsked) {
-    registry_.add(replying("slow_down", [](const model::Task&) { return retry("429", 30s); }));
-    registry_.add(replying("come_back_in_a_year", [](const model::Task&) {
-        return retry("503", std::chrono::hours{24 * 365});
-    }));
-    const std::string soon = enqueue("slow_down");
-    const std::string late = enqueue("come_back_in_a_year");
-    start();
-    run_until_status(soon, TaskStatus::retry);
-    run_until_status(late, TaskStatus::retry);
-    EXPECT_GE(get(soon).run_at, clock_.now() + 30s);
-    EXPECT_LE(get(soon).run_at, clock_.now() + 32s);
-    EXPECT_LE(get(late).run_at, clock_.now() + 24h + 2s);
-}
-
-TEST_F(Executing, DiscardsWhatCannotSucceedAndStillRecordsIt) {
-    registry_.add(replying("refused", [](const model::Task&) {
-        return discard("400 Bad Request", mark("effect"));
-    }));
-    const std::string id = enqueue("refused");
-    start();
-    run_until_status(id, TaskStatus::failed);
-    EXPECT_EQ(get(id).error, "400 Bad Request");
-    EXPECT_TRUE(find("effect"));
-}
-
-TEST_F(Executing, SnoozingIsNoAttempt) {
-    registry_.add(replying("later", [](const model::Task&) { return snooze(10s); }));
-    const std::string id = enqueue("later");
-    start();
-    run_until([&] { return get(id).run_at == clock_.now() + 10s; });
-    EXPECT_EQ(get(id).status, TaskStatus::pending);
-    EXPECT_EQ(get(id).attempt, 0);
 }
 
 TEST_F(Executing, ExceptionsAreFailedAttempts) {
@@ -117,50 +59,6 @@ TEST_F(Executing, CutsShortWhatTakesTooLongAndFreesTheSlot) {
     run_until([&] { return worker_->running() == 0; });
 }
 
-TEST_F(Executing, AnAfterEffectThatThrowsLeavesNothingHalfDone) {
-    registry_.add(replying("greet", [](const model::Task&) {
-        return done("done", [](store::Session& session) {
-            mark("half")(session);
-            throw std::runtime_error("constraint");
-        });
-    }));
-    const std::string id = enqueue("greet");
-    start();
-    run_until_status(id, TaskStatus::retry);
-    EXPECT_EQ(get(id).error, "the after-effect failed: exception: constraint");
-    EXPECT_FALSE(find("half"));
-}
-
-TEST_F(Executing, TheEndOfATaskIsToldInItsOwnTransaction) {
-    std::vector<TaskStatus> ends;
-    auto on_end = [&ends](store::Session& session, const model::Task& ended) {
-        ends.push_back(ended.status);
-        mark("next")(session);
-    };
-    TaskKind kind = replying("step", [](const model::Task&) { return retry("never works"); });
-    kind.on_end = on_end;
-    registry_.add(kind);
-    model::Task made = task("step");
-    made.max_attempts = 1;
-    enqueue(made);
-    start();
-    run_until_status(made.id, TaskStatus::dead);
-    EXPECT_EQ(ends, std::vector{TaskStatus::dead});
-    EXPECT_TRUE(find("next"));
-}
-
-TEST_F(Executing, AnEndThatThrowsStillEndsTheTask) {
-    TaskKind kind = replying("step", [](const model::Task&) { return discard("no"); });
-    kind.on_end = [](store::Session&, const model::Task&) { throw std::runtime_error("oops"); };
-    registry_.add(kind);
-    model::Task made = task("step");
-    made.max_attempts = 1;
-    enqueue(made);
-    start();
-    run_until_status(made.id, TaskStatus::dead);
-    EXPECT_EQ(get(made.id).error, "the after-effect failed: exception: oops");
-}
-
 TEST_F(Executing, AStaleAttemptCompletesNothing) {
     bool let_go = false;
     auto run = [&](Assignment given) -> base::Async<Outcome> {
@@ -168,9 +66,9 @@ TEST_F(Executing, AStaleAttemptCompletesNothing) {
             co_await base::wait_for(1ms);
         }
         const std::string words = "attempt " + std::to_string(given.task.attempt);
-        co_return done(words, mark(words));
+        co_return reporting(done(words), words);
     };
-    registry_.add({.type = "slow", .run = run});
+    registry_.add(marking({.type = "slow", .run = run}));
     const std::string id = enqueue("slow");
     start();
     run_until([&] { return worker_->running() == 1; });

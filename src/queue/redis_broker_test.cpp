@@ -200,7 +200,7 @@ TEST_F(RedisBrokerTest, AnOfferIsTakenOnceAGeneration) {
 TEST_F(RedisBrokerTest, AnEndIsToldOnce) {
     const auto id = offer(task());
     const Assignment taken = take_one();
-    const Outcome outcome{retry("no answer", 7s).what, {}, {R"({"code":503})"}};
+    const Outcome outcome{retry("no answer", 7s).what, {R"({"code":503})"}};
     EXPECT_EQ(finish(taken.lease(), outcome), LeaseState::held);
     EXPECT_EQ(finish(taken.lease(), outcome), LeaseState::lost);
     EXPECT_EQ(status(id), "retry");

@@ -32,7 +32,7 @@ TEST_F(Sweeping, ATaskThatKillsItsWorkersIsDeadAndItsWorkflowGoesOn) {
     TaskKind kind = replying("poison", [](const model::Task&) { return done(); });
     kind.on_end = [](store::Session& session, const model::Task& ended) {
         EXPECT_EQ(ended.status, TaskStatus::dead);
-        mark("next")(session);
+        mark(session, "next");
     };
     registry_.add(kind);
     const std::string id = enqueue("poison");

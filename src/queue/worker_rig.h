@@ -127,16 +127,26 @@ class WorkerRig : public testing::Test {
         return {.type = type, .run = run};
     }
 
-    /// An after-effect that leaves a task which no worker takes, to be found by `id`.
-    static Outcome::AfterEffect mark(std::string id) {
-        return [id = std::move(id)](store::Session& session) {
-            model::Task marker;
-            marker.id = id;
-            marker.tenant_id = "default";
-            marker.type = "marker";
-            marker.queue = "elsewhere";
-            store::TaskStore(session).enqueue(marker);
+    /// A kind that leaves a task which no worker takes, with the report as its id.
+    static TaskKind marking(TaskKind kind) {
+        kind.apply = [](store::Session& session, const model::Task&, const Outcome& outcome) {
+            mark(session, outcome.report.text);
         };
+        return kind;
+    }
+
+    static Outcome reporting(Outcome outcome, std::string report) {
+        outcome.report.text = std::move(report);
+        return outcome;
+    }
+
+    static void mark(store::Session& session, const std::string& id) {
+        model::Task marker;
+        marker.id = id;
+        marker.tenant_id = "default";
+        marker.type = "marker";
+        marker.queue = "elsewhere";
+        store::TaskStore(session).enqueue(marker);
     }
 
     base::ManualClock clock_{base::SystemClock().now()};

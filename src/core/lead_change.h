@@ -1,0 +1,24 @@
+#pragma once
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/actor.h"
+#include "model/lead.h"
+#include "store/session.h"
+
+namespace ao::core {
+
+base::Error no_such_lead(std::string_view id);
+
+/// Stores `lead` with a normalised change, and the audit event, in the caller's transaction; the
+/// whole lead afterwards. Nothing is written when nothing differs. Errors: invalid, conflict.
+base::Result<model::Lead> save_change(
+    store::Session& session,
+    const model::Actor& actor,
+    model::Lead lead,
+    const model::LeadChange& clean,
+    base::Time now
+);
+
+}  // namespace ao::core
