@@ -34,6 +34,7 @@ SCRIPTS = [
     ("journey", "tests/journey/journey.py", [], ["--leads", "900"]),
     ("kill -9", "tests/journey/crash.py", ["--kills", "20"], ["--kills", "200"]),
     ("sync faults", "tests/journey/sync_faults.py", ["--rounds", "3"], ["--rounds", "50"]),
+    ("workers", "tests/workers/run.py", [], []),
     ("deployment", "tests/deploy/run.py", [], []),
     ("schedules", "tests/long/schedules.py", ["--kills", "20", "--schedules", "10"], []),
     ("clock jumps", "tests/long/clock_jumps.py", None, []),

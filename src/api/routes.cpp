@@ -19,10 +19,10 @@
 #include "api/lead_wire.h"
 #include "api/leads.h"
 #include "api/metrics.h"
-#include "api/schedule_wire.h"
-#include "api/schedules.h"
 #include "api/queue_wire.h"
 #include "api/queues.h"
+#include "api/schedule_wire.h"
+#include "api/schedules.h"
 #include "api/setup.h"
 #include "api/task_bulk_wire.h"
 #include "api/task_query.h"
@@ -32,12 +32,12 @@
 #include "api/tenants.h"
 #include "api/users.h"
 #include "api/wire.h"
+#include "api/worker_protocol.h"
 #include "api/worker_view_wire.h"
+#include "api/worker_wire.h"
 #include "api/workers.h"
 #include "api/workflow_wire.h"
 #include "api/workflows.h"
-#include "api/worker_protocol.h"
-#include "api/worker_wire.h"
 
 namespace ao::api {
 

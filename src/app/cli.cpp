@@ -87,6 +87,7 @@ int run_command_line(int argc, const char* const* argv) {
         ->type_name("DIR");
 
     add_serve_command(app, cli);
+    add_worker_command(app, cli);
     add_user_commands(app, cli);
     add_key_commands(app, cli);
     add_lead_commands(app, cli);

@@ -42,6 +42,7 @@ void add_server_options(CLI::App& command, Cli& cli);
 
 /// Each adds its commands to the line.
 void add_serve_command(CLI::App& app, Cli& cli);
+void add_worker_command(CLI::App& app, Cli& cli);
 void add_config_commands(CLI::App& app, Cli& cli);
 void add_user_commands(CLI::App& app, Cli& cli);
 void add_key_commands(CLI::App& app, Cli& cli);

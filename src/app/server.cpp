@@ -14,6 +14,7 @@
 #include "app/demo.h"
 #include "app/options.h"
 #include "app/server_file.h"
+#include "app/worker_process.h"
 #include "base/log.h"
 #include "core/demo_login.h"
 
@@ -42,6 +43,19 @@ api::RateLimitOptions rate_limit_options(const Config& config) {
         .enabled = config.flag("rate_limit.enabled"),
         .window = std::chrono::seconds{config.integer("rate_limit.window_seconds")},
         .max_requests = config.integer("rate_limit.max_requests")};
+}
+
+/// The worker inside this process, as the list of workers shows it.
+model::Worker own_worker(const Config& config) {
+    const queue::WorkerOptions options = worker_options(config);
+    model::Worker worker{.id = options.worker_id};
+    worker.host = host_name();
+    worker.pid = ::getpid();
+    worker.version = kVersion;
+    worker.queues = options.queues;
+    worker.types = jobs::task_types();
+    worker.concurrency = static_cast<std::int32_t>(options.concurrency);
+    return worker;
 }
 
 std::vector<std::string> task_types(const Config& config) {
@@ -211,12 +225,16 @@ void Server::start() {
     redis_.start();
     http_->start();
     engine_ = std::make_unique<TaskEngine>(
-        config_, http_->port(), work_, redis_.broker(), clock_, metrics_
+        config_, http_->port(), work_, redis_.broker(), clock_, metrics_, worker_options(config_)
     );
     broker_.start();
     pruner_.start();
     scheduler_.start();
     engine_->start();
+    if (engine_->worker() != nullptr) {
+        presence_ = std::make_unique<WorkerPresence>(work_.loop(), workers_, own_worker(config_));
+        presence_->start();
+    }
     publish_address();
     system_.set_ready(true);
 }
@@ -238,6 +256,7 @@ void Server::stop() {
     redis_.close();
     http_->stop();
     if (engine_) engine_->stop();
+    if (presence_) work_.run(presence_->stop());
     work_.run(pruner_.stop());
     work_.run(scheduler_.stop());
     work_.run(redis_.stop());

@@ -32,6 +32,7 @@
 #include "app/redis_queue.h"
 #include "app/task_engine.h"
 #include "app/work_loop.h"
+#include "app/worker_presence.h"
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "core/account_epoch.h"
@@ -167,6 +168,7 @@ class Server {
     http::Router router_;
     std::unique_ptr<http::Server> http_;
     std::unique_ptr<TaskEngine> engine_;
+    std::unique_ptr<WorkerPresence> presence_;  ///< null: nothing runs here
 
     std::optional<std::string> setup_token_;
     bool stopped_ = false;

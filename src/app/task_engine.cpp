@@ -1,8 +1,23 @@
 #include "app/task_engine.h"
 
+#include <algorithm>
+
 #include "app/options.h"
 
 namespace ao::app {
+
+namespace {
+
+/// The lines of `table` for `types`; all of them when that is empty.
+queue::Registry only(queue::Registry table, const std::vector<std::string>& types) {
+    if (types.empty()) return table;
+    queue::Registry some;
+    for (const queue::TaskKind& kind : table.kinds())
+        if (std::ranges::find(types, kind.type) != types.end()) some.add(kind);
+    return some;
+}
+
+}  // namespace
 
 TaskEngine::TaskEngine(
     const Config& config,
@@ -10,7 +25,9 @@ TaskEngine::TaskEngine(
     WorkLoop& work,
     queue::Broker& broker,
     const base::Clock& clock,
-    base::Metrics& metrics
+    base::Metrics& metrics,
+    const queue::WorkerOptions& worker,
+    const std::vector<std::string>& types
 )
     : work_(work),
       outbound_(outbound_options(config, port)),
@@ -19,12 +36,10 @@ TaskEngine::TaskEngine(
       crm_(connect::make_generic_crm(http_, crm_options(config))),
       crm_sync_(*crm_),
       mailing_(mailer_),
-      registry_(
-          jobs::make_worker_table({crm_sync_, mailing_}, config.size<std::size_t>("queue.workers"))
-      ) {
-    if (config.integer("queue.workers") > 0)
+      registry_(only(jobs::make_worker_table({crm_sync_, mailing_}, worker.concurrency), types)) {
+    if (worker.concurrency > 0)
         worker_ = std::make_unique<queue::Worker>(
-            work_.loop(), broker, registry_, clock, metrics, worker_options(config)
+            work_.loop(), broker, registry_, clock, metrics, worker
         );
 }
 

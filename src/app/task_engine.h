@@ -1,6 +1,8 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "app/config.h"
 #include "app/work_loop.h"
@@ -18,14 +20,17 @@ namespace ao::app {
 /// server, on one event loop.
 class TaskEngine {
   public:
-    /// `port` is the server's own: calls to it are refused. With queue.workers 0 nothing runs.
+    /// `port` is the server's own: calls to it are refused; 0: there is none. `worker` says who
+    /// takes tasks and how many at once (0: nothing runs), `types` which ones (empty: all).
     TaskEngine(
         const Config& config,
         std::uint16_t port,
         WorkLoop& work,
         queue::Broker& broker,
         const base::Clock& clock,
-        base::Metrics& metrics
+        base::Metrics& metrics,
+        const queue::WorkerOptions& worker,
+        const std::vector<std::string>& types = {}
     );
     ~TaskEngine();
     TaskEngine(const TaskEngine&) = delete;
@@ -36,6 +41,9 @@ class TaskEngine {
     /// Stops taking tasks, lets running tasks finish within queue.stop_timeout_seconds, gives back
     /// the rest, closes the connections. Blocks. May be called twice.
     void stop();
+
+    /// Null when nothing runs.
+    [[nodiscard]] queue::Worker* worker() { return worker_.get(); }
 
   private:
     base::Async<> close();

@@ -78,7 +78,7 @@ struct HttpClient::Impl {
         transfer.set(CURLOPT_HTTPHEADER, lines.get());
         transfer.set(CURLOPT_USERAGENT, "AutomationOrchestrator/1");
         transfer.set(CURLOPT_HTTP09_ALLOWED, 0L);
-        ReplyReader reader(transfer, options.max_response_bytes);
+        ReplyReader reader(transfer, options.max_response_bytes, call.on_piece);
         const Fault fault =
             co_await transfers->run(transfer, call.deadline.value_or(options.deadline));
         co_return reader.take(fault);

@@ -1,9 +1,11 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,6 +40,9 @@ struct HttpCall {
     std::vector<std::pair<std::string, std::string>> headers{};
     std::string body{};
     std::optional<std::chrono::milliseconds> deadline{};  ///< instead of the client's
+    /// Told each piece of the reply's body as it comes, on the loop, instead of gathering it in
+    /// HttpReply::body: for streams. Must not throw.
+    std::function<void(std::string_view)> on_piece{};
 };
 
 struct HttpReply {

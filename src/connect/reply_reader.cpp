@@ -26,8 +26,8 @@ std::string lower(std::string_view text) {
 
 }  // namespace
 
-ReplyReader::ReplyReader(Transfer& transfer, std::size_t max_body_bytes)
-    : transfer_(transfer), max_body_bytes_(max_body_bytes) {
+ReplyReader::ReplyReader(Transfer& transfer, std::size_t max_body_bytes, OnPiece on_piece)
+    : transfer_(transfer), max_body_bytes_(max_body_bytes), on_piece_(std::move(on_piece)) {
     transfer.set(CURLOPT_HEADERFUNCTION, &ReplyReader::on_header);
     transfer.set(CURLOPT_HEADERDATA, static_cast<void*>(this));
     transfer.set(CURLOPT_WRITEFUNCTION, &ReplyReader::on_body);
@@ -66,6 +66,10 @@ std::size_t ReplyReader::on_header(char* bytes, std::size_t, std::size_t size, v
 
 std::size_t ReplyReader::on_body(char* bytes, std::size_t, std::size_t size, void* self) {
     auto& reader = *static_cast<ReplyReader*>(self);
+    if (reader.on_piece_ && fault_of_status(reader.transfer_.status()) == Fault::none) {
+        reader.on_piece_({bytes, size});
+        return size;
+    }
     if (size > reader.max_body_bytes_ - reader.reply_.body.size()) {
         reader.transfer_.refuse(Fault::response_too_large);
         return 0;

@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,8 +15,11 @@ namespace ao::connect {
 /// body of at most `max_body_bytes`. More ends the transfer as response_too_large.
 class ReplyReader {
   public:
-    /// Connects itself to `transfer`; both must live until the transfer has ended.
-    ReplyReader(Transfer& transfer, std::size_t max_body_bytes);
+    using OnPiece = std::function<void(std::string_view)>;
+
+    /// Connects itself to `transfer`; both must live until the transfer has ended. `on_piece`, when
+    /// there is one, gets the body of a good answer instead of the reply, however long it is.
+    ReplyReader(Transfer& transfer, std::size_t max_body_bytes, OnPiece on_piece = {});
     ReplyReader(const ReplyReader&) = delete;
     ReplyReader& operator=(const ReplyReader&) = delete;
 
@@ -31,6 +35,7 @@ class ReplyReader {
 
     Transfer& transfer_;
     std::size_t max_body_bytes_;
+    OnPiece on_piece_;
     std::size_t header_bytes_ = 0;
     HttpReply reply_;
 };

@@ -25,6 +25,9 @@ class LeaseKeeper {
 
     void stop();
 
+    /// A sign of life now.
+    void wake() { stop_bell_.ring(); }
+
     /// Gives up all attempts whose end is not known yet, and gives them back.
     base::Async<> give_back();
 

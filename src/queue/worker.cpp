@@ -71,6 +71,7 @@ struct Worker::Impl : std::enable_shared_from_this<Worker::Impl> {
     // Coroutines take `self` to keep what they use alive until they end.
     void begin(const std::shared_ptr<Impl>& self);
     void be_quiet();
+    void go_on(const std::shared_ptr<Impl>& self);
     base::Async<> take_loop(std::shared_ptr<Impl> self);
     base::Async<bool> take_once(const std::shared_ptr<Impl>& self, Slots::Wish wish);
     base::Async<> fetch(std::shared_ptr<PendingTake> take);
@@ -108,7 +109,9 @@ struct Worker::Impl : std::enable_shared_from_this<Worker::Impl> {
     std::atomic<std::size_t> running{0};
     std::int32_t failures = 0;  ///< calls of the broker that failed in a row
     bool started = false;
+    bool taking = false;   ///< the loop that takes runs
     bool no_more = false;  ///< nothing is taken any more
+    bool stopping = false;
     bool closing = false;  ///< what is not reported now never will be
 };
 
@@ -117,6 +120,7 @@ void Worker::Impl::begin(const std::shared_ptr<Impl>& self) {
     started = true;
     loops.spawn(leases.run());
     loops.spawn(report_loop(self));
+    taking = true;
     loops.spawn(take_loop(self));
 }
 
@@ -124,6 +128,11 @@ void Worker::Impl::be_quiet() {
     no_more = true;
     room.ring();
     if (pending) pending->bell.ring();
+}
+
+void Worker::Impl::go_on(const std::shared_ptr<Impl>& self) {
+    if (!started || stopping || !std::exchange(no_more, false)) return;
+    if (!std::exchange(taking, true)) loops.spawn(take_loop(self));
 }
 
 base::Async<> Worker::Impl::take_loop(std::shared_ptr<Impl> self) {
@@ -136,6 +145,7 @@ base::Async<> Worker::Impl::take_loop(std::shared_ptr<Impl> self) {
         const bool reached = co_await take_once(self, std::move(*wish));
         if (!reached && !no_more) co_await pause_after_failure();
     }
+    taking = false;
 }
 
 base::Async<bool> Worker::Impl::take_once(const std::shared_ptr<Impl>& self, Slots::Wish wish) {
@@ -319,6 +329,7 @@ base::Async<> Worker::Impl::pause_after_failure() {
 
 base::Async<> Worker::Impl::stop([[maybe_unused]] std::shared_ptr<Impl> self) {
     constexpr milliseconds kCancelGrace{2'000};
+    stopping = true;
     be_quiet();
     while (running > 0) {
         const bool empty = co_await idle.wait(options.stop_timeout);
@@ -356,6 +367,14 @@ void Worker::start() {
 
 void Worker::quiet() {
     base::asio::post(impl_->loop, [impl = impl_] { impl->be_quiet(); });
+}
+
+void Worker::resume() {
+    base::asio::post(impl_->loop, [impl = impl_] { impl->go_on(impl); });
+}
+
+void Worker::look() {
+    base::asio::post(impl_->loop, [impl = impl_] { impl->leases.wake(); });
 }
 
 base::Async<> Worker::stop() {

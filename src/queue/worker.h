@@ -50,6 +50,12 @@ class Worker {
     /// Takes nothing more, keeps running what runs. From any thread.
     void quiet();
 
+    /// Takes again after quiet(). From any thread.
+    void resume();
+
+    /// A sign of life now, because something may have been cancelled. From any thread.
+    void look();
+
     /// On the loop: stops taking, lets running tasks finish within stop_timeout, gives back the
     /// rest, returns.
     base::Async<> stop();
