@@ -52,6 +52,13 @@ void write_head(Writer& json, const SystemState& state, const SystemOptions& opt
     json.member("uptime_seconds", state.uptime_seconds);
 }
 
+void write_time(Writer& json, std::string_view name, const std::optional<base::Time>& time) {
+    if (time)
+        json.member(name, std::string_view(base::to_rfc3339(*time)));
+    else
+        json.key(name).null();
+}
+
 void write_components(Writer& json, const SystemState& state, const SystemOptions& options) {
     json.key("components").begin_object();
     json.member("api", "running");
@@ -95,6 +102,25 @@ void write_details(Writer& json, const SystemState& state, const SystemOptions& 
     json.member("task_workers", static_cast<std::int64_t>(options.task_workers));
 }
 
+/// The systems we call. An open circuit breaker does not make us unhealthy: the tasks wait.
+void write_targets(Writer& json, const SystemState& state) {
+    json.key("targets").begin_array();
+    for (const model::Target& target : state.targets) {
+        json.begin_object();
+        json.member("name", std::string_view(target.name));
+        json.member("state", std::string_view(target.state));
+        json.member("in_flight", target.in_flight);
+        json.member("waiting", target.waiting);
+        json.member("calls", target.calls);
+        json.member("failures", target.failures);
+        json.member("postponed", target.postponed);
+        write_time(json, "opened_at", target.opened_at);
+        write_time(json, "retry_at", target.retry_at);
+        json.end_object();
+    }
+    json.end_array();
+}
+
 }  // namespace
 
 Answer HealthDoor::health(Call&) {
@@ -116,6 +142,7 @@ Answer HealthDoor::detailed(Call&) {
     write_head(json, state, system_.options());
     write_components(json, state, system_.options());
     write_details(json, state, system_.options());
+    write_targets(json, state);
     json.end_object();
     co_return response;
 }

@@ -88,6 +88,13 @@ constexpr ConfigKey kKeys[] = {
     {.name = "outbound.connect_timeout_seconds", .type = integer, .fallback = "10", .description = "Until an outgoing connection stands.", .lowest = 1, .highest = 300},
     {.name = "outbound.deadline_seconds", .type = integer, .fallback = "30", .description = "Until a whole outgoing call has ended.", .lowest = 1, .highest = 600},
     {.name = "outbound.max_connections_per_host", .type = integer, .fallback = "16", .description = "Connections to one host at once.", .lowest = 1, .highest = 1'000},
+    {.name = "outbound.max_per_target", .type = integer, .fallback = "8", .description = "Calls to one target (the CRM, the mail server) at once. Tasks that find no room come back after some seconds, which counts as no attempt.", .lowest = 1, .highest = 1'000, .reload = true},
+    {.name = "outbound.breaker.enabled", .type = flag, .fallback = "true", .description = "Whether a target that keeps failing is left alone for a while (circuit breaker). Its tasks wait, and no attempt is counted.", .reload = true},
+    {.name = "outbound.breaker.failure_percent", .type = integer, .fallback = "50", .description = "Share of a target's calls that must have failed within the window for the breaker to open.", .lowest = 1, .highest = 100, .reload = true},
+    {.name = "outbound.breaker.min_calls", .type = integer, .fallback = "5", .description = "Calls within the window below which the breaker stays closed.", .lowest = 1, .highest = 1'000, .reload = true},
+    {.name = "outbound.breaker.window_seconds", .type = integer, .fallback = "60", .description = "How long an ended call counts.", .lowest = 1, .highest = 3'600, .reload = true},
+    {.name = "outbound.breaker.open_seconds", .type = number, .fallback = "15", .description = "How long the breaker stays open before one call tries again, a fifth more or less. Doubles with every failed try.", .lowest = 0.1, .highest = 3'600, .reload = true},
+    {.name = "outbound.breaker.max_open_seconds", .type = number, .fallback = "300", .description = "The longest it stays open.", .lowest = 0.1, .highest = 86'400, .reload = true},
 
     {.name = "queue.workers", .type = integer, .fallback = "16", .description = "Tasks run at once in this process. 0: none; tasks stay pending. The flag is --task-workers.", .lowest = 0, .highest = 10'000},
     {.name = "queue.types", .type = text_list, .description = "Types of tasks to accept besides the built-in ones and those that workers announced."},

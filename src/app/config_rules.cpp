@@ -219,6 +219,11 @@ class Rules {
         if (config_.integer("outbound.connect_timeout_seconds") >
             config_.integer("outbound.deadline_seconds"))
             fault("outbound.connect_timeout_seconds", "must not exceed outbound.deadline_seconds");
+        if (config_.number("outbound.breaker.open_seconds") >
+            config_.number("outbound.breaker.max_open_seconds"))
+            fault(
+                "outbound.breaker.open_seconds", "must not exceed outbound.breaker.max_open_seconds"
+            );
         const std::string& region = config_.text("leads.default_region");
         bool two_letters = region.size() == 2 &&
                            std::isupper(static_cast<unsigned char>(region[0])) &&

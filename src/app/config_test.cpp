@@ -131,6 +131,8 @@ const BadConfig kBad[] = {
     {R"({"redis":{"tls":true}})", "redis.tls"},
     {R"({"redis":{"sentinel":{"master":"m"}}})", "redis.sentinel.nodes"},
     {R"({"redis":{"sentinel":{"master":"m","nodes":["a"]}}})", "redis.sentinel.nodes"},
+    {R"({"outbound":{"max_per_target":0}})", "outbound.max_per_target"},
+    {R"({"outbound":{"breaker":{"open_seconds":400}}})", "outbound.breaker.open_seconds"},
     {R"({"redis":{"port":"6379"}})", "redis.port"},
     {R"({"leads":{"default_region":"Germany"}})", "leads.default_region"},
     {R"({"log_level":"loud"})", "log_level"},

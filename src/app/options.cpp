@@ -21,6 +21,10 @@ seconds seconds_of(const Config& config, std::string_view key) {
     return seconds{config.integer(key)};
 }
 
+milliseconds millis_of(const Config& config, const char* key) {
+    return milliseconds{static_cast<std::int64_t>(std::llround(config.number(key) * 1e3))};
+}
+
 /// "host:port" of a URL; the scheme's port when it names none.
 std::string host_and_port(const std::string& url) {
     bool secure = url.starts_with("https://");
@@ -135,6 +139,19 @@ connect::OutboundOptions outbound_options(const Config& config, std::uint16_t po
     return options;
 }
 
+connect::TargetOptions target_options(const Config& config) {
+    connect::TargetOptions options;
+    options.most_calls = config.size<std::size_t>("outbound.max_per_target");
+    options.breaker.enabled = config.flag("outbound.breaker.enabled");
+    options.breaker.failure_share =
+        static_cast<double>(config.integer("outbound.breaker.failure_percent")) / 100;
+    options.breaker.least_calls = config.size<std::size_t>("outbound.breaker.min_calls");
+    options.breaker.window = seconds_of(config, "outbound.breaker.window_seconds");
+    options.breaker.open_for = millis_of(config, "outbound.breaker.open_seconds");
+    options.breaker.longest_open = millis_of(config, "outbound.breaker.max_open_seconds");
+    return options;
+}
+
 queue::WorkerOptions worker_options(const Config& config) {
     queue::WorkerOptions options;
     options.worker_id = kOwnWorkers + std::to_string(::getpid());
@@ -148,8 +165,7 @@ queue::WorkerOptions worker_options(const Config& config) {
 queue::BrokerOptions broker_options(const Config& config) {
     queue::BrokerOptions options;
     options.lease = seconds_of(config, "queue.lease_seconds");
-    options.retry_base = milliseconds{
-        static_cast<std::int64_t>(std::llround(config.number("queue.retry_base_seconds") * 1e3))};
+    options.retry_base = millis_of(config, "queue.retry_base_seconds");
     // The lock on the data directory: no other server's workers are alive.
     options.recover_on_start = true;
     options.own_workers = kOwnWorkers;

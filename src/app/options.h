@@ -25,6 +25,7 @@ connect::MailerOptions mailer_options(const Config& config);
 
 /// `port` is the one the server really listens on: calls to it are refused as self-calls.
 connect::OutboundOptions outbound_options(const Config& config, std::uint16_t port);
+connect::TargetOptions target_options(const Config& config);
 queue::WorkerOptions worker_options(const Config& config);
 store::RedisOptions redis_options(const Config& config);
 

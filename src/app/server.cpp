@@ -96,6 +96,7 @@ Server::Server(Config config)
       queue_rules_(*database_, clock_),
       events_(*database_, clock_, api::render_event),
       system_(*database_, clock_, system_options(config_)),
+      targets_(target_options(config_), clock_, metrics_),
       kinds_(jobs::make_broker_table({leads_, workflows_, welcome_mail(config_), clock_})),
       broker_(work_.loop(), *database_, kinds_, clock_, metrics_, broker_options(config_)),
       pruner_(work_.loop(), *database_, clock_, pruner_options(config_)),
@@ -148,6 +149,7 @@ Server::Server(Config config)
     worker_protocol_.connect(&redis_.broker());
     pipeline_.mount(endpoints_, router_);
     system_.set_queue_probe([this] { return redis_.state(); });
+    system_.watch_targets([this] { return targets_.states(); });
     prepare_accounts();
     http_ = std::make_unique<http::Server>(server_options(config_), router_, hooks());
 }
@@ -225,7 +227,14 @@ void Server::start() {
     redis_.start();
     http_->start();
     engine_ = std::make_unique<TaskEngine>(
-        config_, http_->port(), work_, redis_.broker(), clock_, metrics_, worker_options(config_)
+        config_,
+        http_->port(),
+        work_,
+        redis_.broker(),
+        clock_,
+        metrics_,
+        targets_,
+        worker_options(config_)
     );
     broker_.start();
     pruner_.start();
@@ -268,6 +277,7 @@ void Server::stop() {
 
 void Server::reload(const Config& config) {
     limiter_.configure(rate_limit_options(config));
+    targets_.configure(target_options(config));
     log::set_level(log_level(config));
     if (config.text("server.tls.cert_file").empty()) return;
     try {

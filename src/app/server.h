@@ -35,6 +35,7 @@
 #include "app/worker_presence.h"
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "connect/targets.h"
 #include "core/account_epoch.h"
 #include "core/api_keys.h"
 #include "core/audit.h"
@@ -134,6 +135,7 @@ class Server {
     core::QueueRules queue_rules_;
     core::Events events_;
     core::System system_;
+    connect::Targets targets_;
 
     queue::Registry kinds_;
     queue::StoreBroker broker_;

@@ -26,14 +26,16 @@ TaskEngine::TaskEngine(
     queue::Broker& broker,
     const base::Clock& clock,
     base::Metrics& metrics,
+    connect::Targets& targets,
     const queue::WorkerOptions& worker,
     const std::vector<std::string>& types
 )
     : work_(work),
       outbound_(outbound_options(config, port)),
       http_(work_.loop(), outbound_, metrics),
-      mailer_(work_.loop(), mailer_options(config), outbound_, clock, metrics),
-      crm_(connect::make_generic_crm(http_, crm_options(config))),
+      mailer_(work_.loop(), mailer_options(config), outbound_, clock, metrics, &targets),
+      crm_(connect::make_guarded_crm(connect::make_generic_crm(http_, crm_options(config)), targets)
+      ),
       crm_sync_(*crm_),
       mailing_(mailer_),
       registry_(only(jobs::make_worker_table({crm_sync_, mailing_}, worker.concurrency), types)) {

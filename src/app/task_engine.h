@@ -29,6 +29,7 @@ class TaskEngine {
         queue::Broker& broker,
         const base::Clock& clock,
         base::Metrics& metrics,
+        connect::Targets& targets,
         const queue::WorkerOptions& worker,
         const std::vector<std::string>& types = {}
     );

@@ -55,6 +55,7 @@ class WorkerProcess {
         const Cli& cli, const Config& config, const WorkerWish& wish, ServerAddress server
     )
         : name_(wish.worker_id),
+          targets_(target_options(config), clock_, metrics_),
           broker_(
               work_.loop(),
               std::move(server),
@@ -69,7 +70,15 @@ class WorkerProcess {
                    }}
           ),
           engine_(
-              config, 0, work_, broker_, clock_, metrics_, worker_options(config, wish), wish.types
+              config,
+              0,
+              work_,
+              broker_,
+              clock_,
+              metrics_,
+              targets_,
+              worker_options(config, wish),
+              wish.types
           ) {}
 
     [[nodiscard]] queue::Worker& worker() { return *engine_.worker(); }
@@ -89,6 +98,7 @@ class WorkerProcess {
     std::string name_;
     base::SystemClock clock_;
     base::Metrics metrics_;
+    connect::Targets targets_;
     WorkLoop work_;
     RemoteBroker broker_;
     TaskEngine engine_;

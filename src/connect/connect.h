@@ -15,3 +15,4 @@
 #include "connect/fault.h"
 #include "connect/http_client.h"
 #include "connect/mailer.h"
+#include "connect/targets.h"

@@ -7,6 +7,7 @@
 #include "base/async.h"
 #include "connect/fault.h"
 #include "connect/http_client.h"
+#include "connect/targets.h"
 #include "model/lead.h"
 
 namespace ao::connect {
@@ -29,8 +30,8 @@ struct CrmOptions {
 struct CrmReply {
     Fault fault = Fault::none;
     int status = 0;
-    std::string method;  ///< of the call that was made
-    std::string path;
+    std::string method{};  ///< of the call that was made
+    std::string path{};
     std::string external_id{};  ///< the CRM's id, when its reply named one ("id")
     std::chrono::seconds retry_after{0};
     std::string detail{};
@@ -54,5 +55,9 @@ class Crm {
 };
 
 std::unique_ptr<Crm> make_generic_crm(HttpClient& client, CrmOptions options);
+
+/// `crm` behind the bulkhead "crm" of `targets`: replies with target_busy or target_suspended come
+/// without a call and say when to come back.
+std::unique_ptr<Crm> make_guarded_crm(std::unique_ptr<Crm> crm, Targets& targets);
 
 }  // namespace ao::connect

@@ -36,6 +36,10 @@ std::string_view to_string(Fault fault) {
             return "authentication_failed";
         case Fault::protocol_error:
             return "protocol_error";
+        case Fault::target_busy:
+            return "target_busy";
+        case Fault::target_suspended:
+            return "target_suspended";
     }
     return "protocol_error";
 }
@@ -51,10 +55,16 @@ bool is_retryable(Fault fault) {
         case Fault::throttled:
         case Fault::unavailable:
         case Fault::protocol_error:
+        case Fault::target_busy:
+        case Fault::target_suspended:
             return true;
         default:
             return false;
     }
+}
+
+bool is_postponed(Fault fault) {
+    return fault == Fault::target_busy || fault == Fault::target_suspended;
 }
 
 }  // namespace ao::connect

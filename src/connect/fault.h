@@ -23,6 +23,8 @@ enum class Fault : std::uint8_t {
     unavailable,  ///< 5xx, SMTP 4xx: try again later
     authentication_failed,
     protocol_error,
+    target_busy,       ///< not called: as many calls as allowed are going on
+    target_suspended,  ///< not called: it has failed too often, see circuit_breaker.h
 };
 
 /// "connection_timeout" …
@@ -30,5 +32,9 @@ std::string_view to_string(Fault fault);
 
 /// Whether the same call may succeed later.
 bool is_retryable(Fault fault);
+
+/// Whether no call was made, for a reason that lies in our own precautions: come back later, and
+/// count it as no attempt.
+bool is_postponed(Fault fault);
 
 }  // namespace ao::connect

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "connect/http_client.h"
+#include "connect/targets.h"
 
 namespace ao::connect {
 
@@ -40,6 +41,7 @@ struct OutgoingMail {
 struct MailReply {
     Fault fault = Fault::none;  ///< none: the server took the message (250 after the final dot)
     std::string detail{};       ///< the server's last reply line, shortened
+    std::chrono::seconds retry_after{0};  ///< when a postponed mail is worth another try
 };
 
 /// SMTP over libcurl, pooled connections. Header values with CR, LF or NUL are refused (rejected)
@@ -48,12 +50,15 @@ struct MailReply {
 /// own do the talking (docs/decisions/0005-mail-threads.md); send() and close() belong to the loop.
 class Mailer {
   public:
+    /// With `targets`, which must live longer, mails go through its bulkhead "email": replies with
+    /// target_busy or target_suspended come without a word to the server.
     Mailer(
         base::EventLoop& loop,
         MailerOptions options,
         const OutboundOptions& outbound,
         const base::Clock& clock,
-        base::Metrics& metrics
+        base::Metrics& metrics,
+        Targets* targets = nullptr
     );
     ~Mailer();
     Mailer(const Mailer&) = delete;

@@ -65,6 +65,11 @@ void record_crm_call(
 base::Async<CrmSync::Attempt> CrmSync::push(std::string task_id, CrmUpdate update) {
     if (!crm_.configured()) co_return Attempt{skipped("not configured")};
     const connect::CrmReply reply = co_await crm_.push(update.lead, update.external_id, task_id);
+    if (connect::is_postponed(reply.fault)) {
+        Attempt postponed;
+        postponed.delivery = {Delivery::Kind::postponed, fault_text(reply), reply.retry_after};
+        co_return postponed;
+    }
     Attempt attempt;
     attempt.call = call_of(reply, update.lead.id, !update.external_id.empty());
     if (reply.fault == connect::Fault::none) {

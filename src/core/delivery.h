@@ -13,9 +13,10 @@ namespace ao::core {
 /// (jobs) turns it into the engine's own words.
 struct Delivery {
     enum class Kind : std::uint8_t {
-        done,    ///< `text` is the task's outcome: "done", "skipped: not configured" …
-        retry,   ///< `text` says why it failed; another attempt may succeed
-        refused  ///< `text` says why no attempt can succeed
+        done,       ///< `text` is the task's outcome: "done", "skipped: not configured" …
+        retry,      ///< `text` says why it failed; another attempt may succeed
+        postponed,  ///< no call was made, come back after `retry_after`: this counts as no attempt
+        refused     ///< `text` says why no attempt can succeed
     };
 
     Kind kind = Kind::done;

@@ -117,6 +117,10 @@ base::Async<Mailing::Attempt> Mailing::send(std::string task_id, MailText text) 
     outgoing.text = text.text;
     outgoing.html = text.html;
     const connect::MailReply reply = co_await mailer_.send(std::move(outgoing));
+    if (connect::is_postponed(reply.fault)) {
+        attempt.delivery = {Delivery::Kind::postponed, fault_text(reply), reply.retry_after};
+        co_return attempt;
+    }
     attempt.mail = mail_of(text, reply);
     if (reply.fault == connect::Fault::none) {
         attempt.delivery = {Delivery::Kind::done, "done"};

@@ -42,6 +42,7 @@ base::Async<SystemState> System::state() {
         std::chrono::duration_cast<std::chrono::seconds>(steady - started_).count();
     state.database_detail = database_.fault();
     state.database_ok = state.database_detail.empty();
+    if (targets_) state.targets = targets_();
     if (auto cost = recount(steady)) {
         auto count = [now = state.now](store::Session& session) {
             return store::TaskStore(session).depth(now);

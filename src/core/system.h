@@ -9,6 +9,7 @@
 
 #include "base/async.h"
 #include "base/clock.h"
+#include "model/target.h"
 #include "model/task.h"
 #include "store/database.h"
 
@@ -50,6 +51,7 @@ struct SystemState {
     base::Time now{};
     std::int64_t uptime_seconds = 0;
     std::vector<std::string> warnings{};  ///< what an operator should look at
+    std::vector<model::Target> targets{};  ///< the systems we call
 };
 
 /// Answers "how are you". Never waits longer than one short read; a database that does not answer
@@ -67,6 +69,12 @@ class System {
     [[nodiscard]] bool is_ready() const { return ready_ && database_.fault().empty(); }
 
     [[nodiscard]] const SystemOptions& options() const { return options_; }
+
+    /// Where the state of the systems we call comes from; before serving. `source` may be called
+    /// from any thread.
+    void watch_targets(std::function<std::vector<model::Target>()> source) {
+        targets_ = std::move(source);
+    }
 
     /// Set by the life cycle: true once serving, false when the stop begins.
     void set_ready(bool ready) { ready_ = ready; }
@@ -91,6 +99,7 @@ class System {
     const SystemOptions options_;
     const base::SteadyTime started_;
     std::function<QueueState()> queue_probe_;
+    std::function<std::vector<model::Target>()> targets_;
     std::atomic<bool> ready_{false};
     std::atomic<bool> setup_required_{false};
     std::atomic<bool> tasks_changed_{true};

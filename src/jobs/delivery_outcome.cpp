@@ -8,6 +8,8 @@ queue::Outcome outcome_of(core::Delivery delivery) {
             return queue::done(std::move(delivery.text));
         case core::Delivery::Kind::retry:
             return queue::retry(std::move(delivery.text), delivery.retry_after);
+        case core::Delivery::Kind::postponed:
+            return queue::snooze(delivery.retry_after);
         case core::Delivery::Kind::refused:
             break;
     }

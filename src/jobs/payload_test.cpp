@@ -57,6 +57,9 @@ TEST(DeliveryOutcome, KeepsWhatCoreSaid) {
     EXPECT_EQ(std::get<queue::Retry>(retry.what).after, std::chrono::seconds{9});
     const auto refused = outcome_of({Delivery::Kind::refused, "400"});
     EXPECT_EQ(std::get<queue::Discard>(refused.what).why, "400");
+    const auto later =
+        outcome_of({Delivery::Kind::postponed, "suspended", std::chrono::seconds{9}});
+    EXPECT_EQ(std::get<queue::Snooze>(later.what).after, std::chrono::seconds{9});
 }
 
 }  // namespace
