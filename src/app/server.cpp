@@ -73,6 +73,7 @@ std::vector<model::Workflow> workflows(const Config& config) {
 
 Server::Server(Config config)
     : config_(std::move(config)),
+      targets_(target_options(config_), clock_, metrics_),
       database_(open_database(config_, clock_, metrics_)),
       epoch_(*database_),
       hasher_(std::make_unique<core::PasswordHasher>()),
@@ -96,7 +97,6 @@ Server::Server(Config config)
       queue_rules_(*database_, clock_),
       events_(*database_, clock_, api::render_event),
       system_(*database_, clock_, system_options(config_)),
-      targets_(target_options(config_), clock_, metrics_),
       kinds_(jobs::make_broker_table({leads_, workflows_, welcome_mail(config_), clock_})),
       broker_(work_.loop(), *database_, kinds_, clock_, metrics_, broker_options(config_)),
       pruner_(work_.loop(), *database_, clock_, pruner_options(config_)),

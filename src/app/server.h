@@ -109,6 +109,7 @@ class Server {
     Config config_;
     base::SystemClock clock_;
     base::Metrics metrics_;
+    connect::Targets targets_;
     std::unique_ptr<store::Database> database_;
     WorkLoop work_;
 
@@ -135,7 +136,6 @@ class Server {
     core::QueueRules queue_rules_;
     core::Events events_;
     core::System system_;
-    connect::Targets targets_;
 
     queue::Registry kinds_;
     queue::StoreBroker broker_;
