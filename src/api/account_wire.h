@@ -65,7 +65,7 @@ BOOST_DESCRIBE_STRUCT(ApiKeyRequest, (), (name, expires_in_days, scopes))
 
 struct MadeApiKeyReply {
     std::string key_id;
-    std::string api_key;
+    std::optional<std::string> api_key;
     std::string name;
     std::vector<std::string> scopes;
     base::Time created_at;
@@ -215,7 +215,10 @@ struct Docs<api::ApiKeyRequest> {
 template <>
 struct Docs<api::MadeApiKeyReply> {
     static constexpr FieldDoc fields[] = {
-        {"api_key", "The key itself. It is not stored and never shown again.", "ao_…"},
+        {"api_key",
+         "The key itself. It is not stored and never shown again: null when an Idempotency-Key "
+         "repeats a request.",
+         "ao_…"},
     };
 };
 

@@ -1,6 +1,7 @@
 #include "api/auth.h"
 
 #include "api/account_wire.h"
+#include "api/once.h"
 #include "api/wire.h"
 
 namespace ao::api {
@@ -20,6 +21,13 @@ base::Error renamed(base::Error error) {
     for (base::FieldError& field : error.fields)
         if (field.pointer == "/password") field.pointer = "/new_password";
     return error;
+}
+
+/// What is kept of a new key's answer.
+std::string render_without_secret(const core::MadeApiKey& made) {
+    MadeApiKeyReply reply = to_wire(made);
+    reply.api_key.reset();
+    return base::json::to_string(reply);
 }
 
 }  // namespace
@@ -79,13 +87,17 @@ Answer AuthDoor::create_key(Call& call) {
     if (!body) co_return std::move(body).error();
     auto scopes = read_scopes(body->scopes.value_or(std::vector<std::string>{}));
     if (!scopes) co_return std::move(scopes).error();
+    auto key = idempotency_key_of(call.request);
+    if (!key) co_return std::move(key).error();
     core::NewApiKey wanted{
         .name = std::move(body->name),
         .expires_in_days = body->expires_in_days,
         .scopes = std::move(*scopes)};
-    auto made = co_await keys_.create(call.actor, std::move(wanted));
+    auto answer = once<core::MadeApiKey>(*std::move(key), render_without_secret);
+    auto made = co_await keys_.create_once(call.actor, std::move(wanted), std::move(answer));
     if (!made) co_return std::move(made).error();
-    co_return reply_with(to_wire(*made));
+    if (made->repeated) co_return kept_answer(std::move(made->answer), true);
+    co_return reply_with(to_wire(*made->value));
 }
 
 Answer AuthDoor::list_keys(Call& call) {

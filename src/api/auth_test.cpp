@@ -90,6 +90,45 @@ TEST_F(SignInRoutes, KeysAreMadeListedAndRevoked) {
     EXPECT_THAT(unknown.body, HasSubstr("/scopes/0"));
 }
 
+TEST_F(SignInRoutes, ARepeatedRequestForAKeyMakesNoSecondOneAndShowsNoSecret) {
+    auto headers = bearer(token_of("boss"));
+    headers.emplace_back("idempotency-key", "key-1");
+    auto make = [&](const char* body) {
+        return ask(Method::post, "/api/auth/keys", headers, body);
+    };
+    auto first = make(R"({"name":"k1"})");
+    auto again = make(R"({"name":"k1"})");
+    ASSERT_EQ(again.status, 200) << again.body;
+    EXPECT_TRUE(member(first.body, "api_key").starts_with("ao_"));
+    EXPECT_THAT(again.body, HasSubstr(R"("api_key":null)"));
+    EXPECT_EQ(member(again.body, "key_id"), member(first.body, "key_id"));
+    EXPECT_EQ(make(R"({"name":"k2"})").status, 422);
+    const std::string listed = get("/api/auth/keys", token_of("boss")).body;
+    EXPECT_EQ(listed.find("key_id"), listed.rfind("key_id")) << listed;
+}
+
+TEST_F(SignInRoutes, UsersAndTenantsAreMadeOnceForEachKey) {
+    auto headers = bearer(token_of("boss"));
+    headers.emplace_back("idempotency-key", "account-1");
+    auto make_user = [&](const char* password) {
+        return ask(
+            Method::post,
+            "/api/users",
+            headers,
+            std::string(R"({"username":"once","role":"viewer","password":")") + password + "\"}"
+        );
+    };
+    auto first = make_user("four quiet rivers run");
+    ASSERT_EQ(first.status, 200) << first.body;
+    EXPECT_EQ(make_user("four quiet rivers run").body, first.body);
+    EXPECT_EQ(make_user("another password, not kept").body, first.body)
+        << "nothing that is kept depends on the password";
+    headers.back().second = "account-2";
+    auto tenant = ask(Method::post, "/api/tenants", headers, R"({"name":"Acme"})");
+    ASSERT_EQ(tenant.status, 200) << tenant.body;
+    EXPECT_EQ(ask(Method::post, "/api/tenants", headers, R"({"name":"Acme"})").body, tenant.body);
+}
+
 TEST_F(SignInRoutes, PasswordChangesVoidTheToken) {
     std::string token = token_of("boss");
     const std::string weak = R"({"current_password":"four quiet rivers run","new_password":"x"})";

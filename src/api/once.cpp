@@ -13,6 +13,12 @@ constexpr std::size_t kMaxKey = 255;
 }  // namespace
 
 base::Result<IdempotencyKey> idempotency_key_of(const http::Request& request) {
+    return idempotency_key_of(request, request.body);
+}
+
+base::Result<IdempotencyKey> idempotency_key_of(
+    const http::Request& request, std::string_view body
+) {
     std::string_view key = request.header("idempotency-key");
     if (key.empty()) return IdempotencyKey{};
     bool printable =
@@ -23,9 +29,9 @@ base::Result<IdempotencyKey> idempotency_key_of(const http::Request& request) {
             {{"header:Idempotency-Key", "must be 1 to 255 printable ASCII characters", "length"}}
         );
     std::string input;
-    input.reserve(request.body.size() + request.query.size() + 64);
+    input.reserve(body.size() + request.query.size() + 64);
     input.append(http::to_string(request.method)).append(" ").append(request.route);
-    input.append("?").append(request.query).append("\n").append(request.body);
+    input.append("?").append(request.query).append("\n").append(body);
     return IdempotencyKey{std::string(key), base::to_hex(base::sha256(input))};
 }
 

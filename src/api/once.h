@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "api/endpoint.h"
@@ -17,6 +18,12 @@ struct IdempotencyKey {
 
 /// Error: invalid when the key is longer than 255 characters or not printable ASCII.
 base::Result<IdempotencyKey> idempotency_key_of(const http::Request& request);
+
+/// The same with `body` for its body: what is kept must tell nothing about a password, and a quick
+/// digest of one can be guessed.
+base::Result<IdempotencyKey> idempotency_key_of(
+    const http::Request& request, std::string_view body
+);
 
 /// The key with what renders the answer to be kept.
 template <class T>

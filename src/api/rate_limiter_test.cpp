@@ -76,6 +76,22 @@ TEST_F(SlidingWindow, LargeLimitsAreExactForABurst) {
     EXPECT_EQ(passed(limiter, 20'000), 10'000);
 }
 
+TEST_F(SlidingWindow, HoldsAcrossTheDayItsTicksRunOver) {
+    // Ticks of one millisecond are counted in 32 bits, which are full after 49.7 days.
+    constexpr std::chrono::milliseconds kFull{1LL << 32};
+    RateLimiter limiter(clock_, {.window = 60s, .max_requests = 10});
+    clock_.advance(kFull - 30s);
+    EXPECT_EQ(passed(limiter, 6), 6);
+    clock_.advance(30s + 1ms);
+    EXPECT_EQ(passed(limiter, 10), 4) << "those before the turn still count";
+    clock_.advance(29'998ms);
+    EXPECT_EQ(passed(limiter, 1), 0);
+    clock_.advance(1ms);
+    EXPECT_EQ(passed(limiter, 10), 6) << "and leave when their time has come";
+    clock_.advance(30s + 1ms);
+    EXPECT_EQ(passed(limiter, 10), 4);
+}
+
 TEST_F(SlidingWindow, KeysHaveBucketsOfTheirOwn) {
     RateLimiter limiter(clock_, {.window = 60s, .max_requests = 3});
     EXPECT_EQ(passed(limiter, 5, "user:ann"), 3);

@@ -69,7 +69,7 @@ Lines auth_lines(AuthDoor& door) {
         {post, "/api/auth/password", kSignedIn, R::normal, "Sign-in", "Change one's own password; every token issued before is void",
             {.request = of<PasswordChangeRequest>(), .reply = of<MessageReply>()}, on(door, &AuthDoor::change_password)},
         {post, "/api/auth/keys", kSignedIn, R::normal, "API keys", "Make an API key; it is shown in this answer only",
-            {.request = of<ApiKeyRequest>(), .reply = of<MadeApiKeyReply>(),
+            {.request = of<ApiKeyRequest>(), .reply = of<MadeApiKeyReply>(), .headers = {"Idempotency-Key"},
              .request_example = R"({"name":"Integration Key","expires_in_days":90,"scopes":["leads:read"]})"}, on(door, &AuthDoor::create_key)},
         {get, "/api/auth/keys", kSignedIn, R::normal, "API keys", "One's own API keys",
             {.reply = list_of<ApiKeyReply>("ApiKeyArray")}, on(door, &AuthDoor::list_keys)},
@@ -306,7 +306,7 @@ Lines event_lines(EventDoor& door) {
 Lines user_lines(UserDoor& door) {
     return {
         {post, "/api/users", Access(P::users_manage), R::normal, "Users", "Make a user",
-            {.request = of<UserRequest>(), .reply = of<UserReply>(), .errors = {409},
+            {.request = of<UserRequest>(), .reply = of<UserReply>(), .headers = {"Idempotency-Key"}, .errors = {409},
              .request_example = R"({"username":"ann","email":"ann@example.com","role":"viewer","password":"four quiet rivers run"})"},
             on(door, &UserDoor::create)},
         {get, "/api/users", Access(P::users_read), R::normal, "Users", "The users of the tenant",
@@ -327,7 +327,7 @@ Lines user_lines(UserDoor& door) {
 Lines tenant_lines(TenantDoor& door) {
     return {
         {post, "/api/tenants", Access(P::tenants_manage), R::normal, "Tenants", "Make a tenant",
-            {.request = of<TenantRequest>(), .reply = of<TenantReply>(),
+            {.request = of<TenantRequest>(), .reply = of<TenantReply>(), .headers = {"Idempotency-Key"},
              .request_example = R"({"name":"Test Tenant","email":"admin@testtenant.com"})"}, on(door, &TenantDoor::create)},
         {get, "/api/tenants", Access(P::tenants_manage), R::normal, "Tenants", "The tenants one looks after",
             {.reply = list_of<TenantReply>("TenantArray"), .query = {{"active_only", "boolean", ""}}}, on(door, &TenantDoor::list)},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/account_wire.h"
+#include "api/once.h"
 #include "api/tenant_wire.h"
 #include "api/wire.h"
 #include "model/plan.h"
@@ -13,6 +14,10 @@ namespace {
 
 std::string tenant_id_of(const Call& call) {
     return std::string(call.request.param("tenant_id"));
+}
+
+std::string rendered(const model::Tenant& tenant) {
+    return base::json::to_string(to_wire(tenant));
 }
 
 }  // namespace
@@ -44,14 +49,17 @@ TenantReply to_wire(const model::Tenant& tenant) {
 Answer TenantDoor::create(Call& call) {
     auto body = read_body<TenantRequest>(call);
     if (!body) co_return std::move(body).error();
+    auto key = idempotency_key_of(call.request);
+    if (!key) co_return std::move(key).error();
     core::NewTenant wanted{
         .name = std::move(body->name),
         .email = body->email.value_or(""),
         .owner_id = body->owner_id.value_or(""),
         .plan = body->plan.value_or("starter")};
-    auto tenant = co_await tenants_.create(call.actor, std::move(wanted));
-    if (!tenant) co_return std::move(tenant).error();
-    co_return reply_with(to_wire(*tenant));
+    auto answer = once<model::Tenant>(*std::move(key), rendered);
+    auto made = co_await tenants_.create_once(call.actor, std::move(wanted), std::move(answer));
+    if (!made) co_return std::move(made).error();
+    co_return kept_answer(std::move(made->answer), made->repeated);
 }
 
 Answer TenantDoor::list(Call& call) {

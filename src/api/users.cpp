@@ -1,6 +1,7 @@
 #include "api/users.h"
 
 #include "api/account_wire.h"
+#include "api/once.h"
 #include "api/wire.h"
 
 namespace ao::api {
@@ -11,6 +12,10 @@ std::string user_id_of(const Call& call) {
     return std::string(call.request.param("user_id"));
 }
 
+std::string rendered(const model::User& user) {
+    return base::json::to_string(to_wire(user));
+}
+
 }  // namespace
 
 Answer UserDoor::create(Call& call) {
@@ -18,15 +23,20 @@ Answer UserDoor::create(Call& call) {
     if (!body) co_return std::move(body).error();
     auto role = read_role(body->role);
     if (!role) co_return std::move(role).error();
+    UserRequest told = *body;
+    told.password.reset();
+    auto key = idempotency_key_of(call.request, base::json::to_string(told));
+    if (!key) co_return std::move(key).error();
     core::NewUser wanted{
         .username = std::move(body->username),
         .email = body->email.value_or(""),
         .role = *role,
         .password = std::move(body->password),
         .tenant_id = body->tenant_id.value_or("")};
-    auto user = co_await users_.create(call.actor, std::move(wanted));
-    if (!user) co_return std::move(user).error();
-    co_return reply_with(to_wire(*user));
+    auto answer = once<model::User>(*std::move(key), rendered);
+    auto made = co_await users_.create_once(call.actor, std::move(wanted), std::move(answer));
+    if (!made) co_return std::move(made).error();
+    co_return kept_answer(std::move(made->answer), made->repeated);
 }
 
 Answer UserDoor::list(Call& call) {

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli.h"
+#include "app/data_dir.h"
 #include "app/server.h"
 #include "app/terminal.h"
 
@@ -17,6 +18,8 @@ namespace {
 int check(const Cli& cli) {
     auto config = cli.load_or_complain();
     if (!config) return kBadConfig;
+    std::string warning = data_dir_warning(*config);
+    if (!warning.empty()) std::fprintf(stderr, "%s\n", ("warning: " + warning).c_str());
     std::puts(painted("configuration ok", Colour::green, wants_colours(stdout)).c_str());
     return 0;
 }

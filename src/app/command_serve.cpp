@@ -5,6 +5,7 @@
 
 #include "app/banner.h"
 #include "app/cli.h"
+#include "app/data_dir.h"
 #include "app/options.h"
 #include "app/server.h"
 #include "app/signals.h"
@@ -55,6 +56,8 @@ int serve(const Cli& cli) {
     if (!config) return kBadConfig;
     prepare_process();
     base::log::open(log_options(*config));
+    std::string warning = data_dir_warning(*config);
+    if (!warning.empty()) base::log::warning("data_dir.in_memory", {{"why", warning}});
     Server server(std::move(*config));
     try {
         server.start();

@@ -7,7 +7,9 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/crypto.h"
@@ -78,6 +80,22 @@ void prepare_data_dir(const Config& config) {
         throw std::runtime_error("the data directory " + path + " is no directory");
     if (::access(path.c_str(), R_OK | W_OK | X_OK) != 0)
         fail("cannot write to the data directory", path);
+}
+
+std::string data_dir_warning(const Config& config) {
+    std::error_code failure;
+    std::filesystem::path place = std::filesystem::absolute(config.text("data_dir"), failure);
+    while (!std::filesystem::exists(place, failure) && place.has_relative_path())
+        place = place.parent_path();
+
+    struct statfs facts {};
+
+    if (::statfs(place.c_str(), &facts) != 0) return {};
+    const auto type = static_cast<std::uint32_t>(facts.f_type);
+    if (type != TMPFS_MAGIC && type != RAMFS_MAGIC) return {};
+    return "the data directory " + config.text("data_dir") +
+           " lies in memory (tmpfs): everything is lost when this machine restarts; choose a disk "
+           "with --data-dir";
 }
 
 std::string token_secret(const Config& config) {

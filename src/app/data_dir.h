@@ -9,6 +9,10 @@ namespace ao::app {
 /// do, when it cannot be used.
 void prepare_data_dir(const Config& config);
 
+/// What is to be said about the place of the data directory, or of where it would be made: it lies
+/// in memory (tmpfs), so that everything is gone after a restart of the machine. Empty: nothing.
+std::string data_dir_warning(const Config& config);
+
 /// Replaces the file, complete or not at all, with one that its owner alone can read. Throws
 /// std::runtime_error when it cannot be written.
 void write_private_file(const std::string& path, const std::string& text);

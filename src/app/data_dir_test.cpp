@@ -4,7 +4,9 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include "base/id.h"
 
@@ -71,6 +73,22 @@ TEST_F(DataDirTest, RefusesASecretThatOthersReadOrThatIsCutShort) {
     std::ofstream(path, std::ios::trunc) << "short";
     ::chmod(path.c_str(), 0600);
     EXPECT_THROW(token_secret(installation), std::runtime_error);
+}
+
+TEST_F(DataDirTest, APlaceInMemoryIsWarnedOfAlsoBeforeItIsMade) {
+    auto warning_for = [](const std::string& path) {
+        ConfigSources sources;
+        sources.flags["data_dir"] = path;
+        return data_dir_warning(Config::load(sources).config);
+    };
+
+    struct statfs facts {};
+
+    if (::statfs("/dev/shm", &facts) != 0 || facts.f_type != TMPFS_MAGIC)
+        GTEST_SKIP() << "/dev/shm is no tmpfs here";
+    EXPECT_NE(warning_for("/dev/shm/none/such/data").find("lies in memory"), std::string::npos);
+    EXPECT_NE(warning_for("/dev/shm").find("lies in memory"), std::string::npos);
+    EXPECT_EQ(warning_for("/proc/self"), "");
 }
 
 }  // namespace ao::app

@@ -74,9 +74,7 @@ base::Result<MadeApiKey> make_key(
     return made;
 }
 
-base::Result<bool> store_key(
-    store::Session& session, const model::Actor& actor, const model::ApiKey& key
-) {
+void store_key(store::Session& session, const model::Actor& actor, const model::ApiKey& key) {
     store::AccountStore(session).insert_api_key(key);
     audit(
         session,
@@ -87,24 +85,40 @@ base::Result<bool> store_key(
         audit_details({{"preview", key.preview}}),
         key.created_at
     );
-    return true;
 }
 
 }  // namespace
 
 base::Async<base::Result<MadeApiKey>> ApiKeys::create(model::Actor actor, NewApiKey wanted) {
+    Once<MadeApiKey> without_key;
+    auto made = co_await create_once(std::move(actor), std::move(wanted), std::move(without_key));
+    if (!made) co_return std::move(made).error();
+    co_return *std::move(made->value);
+}
+
+base::Async<base::Result<Created<MadeApiKey>>> ApiKeys::create_once(
+    model::Actor actor, NewApiKey wanted, Once<MadeApiKey> once
+) {
     auto made = make_key(actor, wanted, clock_.now());
     if (!made) co_return std::move(made).error();
-    auto body = [&](store::Session& session) { return store_key(session, actor, made->key); };
-    auto stored = co_await database_.write("api_key.create", std::move(body));
-    if (!stored) co_return std::move(stored).error();
-    co_return std::move(*made);
+    using Make = std::function<base::Result<MadeApiKey>(store::Session&)>;
+    const Make make = [&](store::Session& session) -> base::Result<MadeApiKey> {
+        store_key(session, actor, made->key);
+        return *made;
+    };
+    auto body = [&](store::Session& session) {
+        return run_once(session, actor, once, made->key.created_at, make);
+    };
+    co_return co_await database_.write("api_key.create", std::move(body));
 }
 
 base::Result<MadeApiKey> ApiKeys::create_now(const model::Actor& actor, const NewApiKey& wanted) {
     auto made = make_key(actor, wanted, clock_.now());
     if (!made) return std::move(made).error();
-    auto body = [&](store::Session& session) { return store_key(session, actor, made->key); };
+    auto body = [&](store::Session& session) -> base::Result<bool> {
+        store_key(session, actor, made->key);
+        return true;
+    };
     auto stored = database_.write_now("api_key.create", std::move(body));
     if (!stored) return std::move(stored).error();
     return std::move(*made);

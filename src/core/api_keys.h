@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/lru_map.h"
 #include "base/result.h"
+#include "core/idempotency.h"
 #include "core/sessions.h"
 #include "model/actor.h"
 #include "model/user.h"
@@ -45,6 +46,12 @@ class ApiKeys {
     /// Makes a key for the actor. An actor that came with a scoped key can pass on its own scopes
     /// only, and gives them when none are named.
     base::Async<base::Result<MadeApiKey>> create(model::Actor actor, NewApiKey wanted);
+
+    /// The same once for each Idempotency-Key. `once.render` must leave out the secret: the answer
+    /// is kept, and a repetition therefore cannot show the key again.
+    base::Async<base::Result<Created<MadeApiKey>>> create_once(
+        model::Actor actor, NewApiKey wanted, Once<MadeApiKey> once
+    );
 
     /// The same for the command line. Blocks.
     base::Result<MadeApiKey> create_now(const model::Actor& actor, const NewApiKey& wanted);

@@ -42,6 +42,15 @@ base::Result<void> check(const NewTenant& wanted) {
 }  // namespace
 
 base::Async<base::Result<model::Tenant>> Tenants::create(model::Actor actor, NewTenant wanted) {
+    Once<model::Tenant> without_key;
+    auto made = co_await create_once(std::move(actor), std::move(wanted), std::move(without_key));
+    if (!made) co_return std::move(made).error();
+    co_return *std::move(made->value);
+}
+
+base::Async<base::Result<Created<model::Tenant>>> Tenants::create_once(
+    model::Actor actor, NewTenant wanted, Once<model::Tenant> once
+) {
     if (!looks_after_all(actor)) co_return base::forbidden("Tenants are not yours to create.");
     if (auto checked = check(wanted); !checked.ok()) co_return checked.error();
     model::Tenant tenant;
@@ -52,7 +61,8 @@ base::Async<base::Result<model::Tenant>> Tenants::create(model::Actor actor, New
     if (tenant.owner_id.empty()) tenant.owner_id = tenant.email.empty() ? "system" : tenant.email;
     tenant.plan = std::move(wanted.plan);
     tenant.created_at = clock_.now();
-    auto body = [&](store::Session& session) -> base::Result<model::Tenant> {
+    using Make = std::function<base::Result<model::Tenant>(store::Session&)>;
+    const Make make = [&](store::Session& session) -> base::Result<model::Tenant> {
         store::AccountStore(session).insert_tenant(tenant);
         auto details = audit_details({{"plan", tenant.plan}});
         audit(
@@ -65,6 +75,9 @@ base::Async<base::Result<model::Tenant>> Tenants::create(model::Actor actor, New
             tenant.created_at
         );
         return tenant;
+    };
+    auto body = [&](store::Session& session) {
+        return run_once(session, actor, once, tenant.created_at, make);
     };
     co_return co_await database_.write("tenant.create", std::move(body));
 }

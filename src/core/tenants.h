@@ -6,6 +6,7 @@
 #include "base/async.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "core/idempotency.h"
 #include "model/actor.h"
 #include "model/user.h"
 #include "store/database.h"
@@ -27,6 +28,12 @@ class Tenants {
         : database_(database), clock_(clock) {}
 
     base::Async<base::Result<model::Tenant>> create(model::Actor actor, NewTenant wanted);
+
+    /// The same once for each Idempotency-Key; a repetition gives the first answer again.
+    base::Async<base::Result<Created<model::Tenant>>> create_once(
+        model::Actor actor, NewTenant wanted, Once<model::Tenant> once
+    );
+
     base::Async<std::vector<model::Tenant>> list(model::Actor actor, bool active_only);
     base::Async<base::Result<model::Tenant>> get(model::Actor actor, std::string id);
 

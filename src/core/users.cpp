@@ -116,6 +116,15 @@ base::Result<model::User> insert_user(
 }
 
 base::Async<base::Result<model::User>> Users::create(model::Actor actor, NewUser user) {
+    Once<model::User> without_key;
+    auto made = co_await create_once(std::move(actor), std::move(user), std::move(without_key));
+    if (!made) co_return std::move(made).error();
+    co_return *std::move(made->value);
+}
+
+base::Async<base::Result<Created<model::User>>> Users::create_once(
+    model::Actor actor, NewUser user, Once<model::User> once
+) {
     if (auto checked = check(actor, user); !checked.ok()) co_return checked.error();
     std::string hash;
     if (user.password) {
@@ -123,8 +132,12 @@ base::Async<base::Result<model::User>> Users::create(model::Actor actor, NewUser
         if (!hashed) co_return std::move(hashed).error();
         hash = std::move(*hashed);
     }
-    auto body = [&](store::Session& session) {
+    using Make = std::function<base::Result<model::User>(store::Session&)>;
+    const Make make = [&](store::Session& session) {
         return insert_user(session, actor, user, hash, clock_.now());
+    };
+    auto body = [&](store::Session& session) {
+        return run_once(session, actor, once, clock_.now(), make);
     };
     co_return co_await database_.write("user.create", std::move(body));
 }

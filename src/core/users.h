@@ -6,6 +6,7 @@
 #include "base/async.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "core/idempotency.h"
 #include "core/password_hasher.h"
 #include "model/actor.h"
 #include "model/user.h"
@@ -32,6 +33,11 @@ class Users {
 
     /// Invalid for username and password rules, conflict for a taken name or a full plan.
     base::Async<base::Result<model::User>> create(model::Actor actor, NewUser user);
+
+    /// The same once for each Idempotency-Key; a repetition gives the first answer again.
+    base::Async<base::Result<Created<model::User>>> create_once(
+        model::Actor actor, NewUser user, Once<model::User> once
+    );
 
     /// The same for the command line. Blocks, also for the password hash.
     base::Result<model::User> create_now(const model::Actor& actor, const NewUser& user);

@@ -242,8 +242,13 @@ void SqliteWriter::checkpoint_if_due(bool idle) {
 }
 
 void SqliteWriter::checkpoint() {
-    // A snapshot held by an idle reader would keep the log from being begun anew.
-    readers_.release_idle();
+    // A snapshot held by an idle reader would keep the log from being begun anew. One that cannot
+    // be released delays that; it is no reason to end the thread that writes.
+    try {
+        readers_.release_idle();
+    } catch (const std::exception&) {
+        base::log::exception("store.snapshot_not_released", std::current_exception());
+    }
     const int code = sqlite3_wal_checkpoint_v2(
         connection_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr
     );

@@ -7,6 +7,9 @@ Prints "listening on port N" once it can be reached, and ends on SIGTERM, SIGINT
     POST {base}          201 {"id": "crm-1", ...}; the same Idempotency-Key again: 200, the same id
     GET  {base}          200 {"data": [...]}
     GET|PUT {base}/{id}  200, or 404 when there is none
+    PUT  /__mode         {"mode": "hang"} changes how it behaves from now on; calls that hang are let go
+
+Modes: "normal"; "hang" (no answer for 60 s), "dribble" (an answer of a byte a second), "500", "huge" (an answer of 64 MiB).
 
 A line: {"time", "method", "path", "query", "headers" (lower-case names), "body" (parsed JSON or
 null), "status", "id", "key", "duplicate"}; "duplicate" marks a key that was answered before.
@@ -35,6 +38,7 @@ def arguments():
     add("--fail-rate", type=float, default=0, metavar="P", help="answer --status with chance P")
     add("--status", type=int, default=503, help="the answer of the two options above")
     add("--retry-after", help="Retry-After header of those answers")
+    add("--mode", default="normal", help="how it behaves, see above")
     add("--token", help="ask for Authorization: Bearer TOKEN")
     add("--tls", nargs=2, metavar=("CERT", "KEY"), help="speak HTTPS")
     add("--seed", type=int, default=1, help="of --fail-rate")
@@ -98,12 +102,66 @@ class Crm:
         return 201, self.leads[made], False
 
 
+class Mood:
+    """How it behaves, and a bell for those who hang when that changes."""
+
+    def __init__(self, mode):
+        self.mode = mode
+        self.changed = threading.Condition()
+
+    def change(self, mode):
+        with self.changed:
+            self.mode = mode
+            self.changed.notify_all()
+
+    def wait_while(self, mode, seconds):
+        with self.changed:
+            self.changed.wait_for(lambda: self.mode != mode, seconds)
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # one packet an answer
     crm = None
+    mood = None
 
     def answer(self):
+        if self.path == "/__mode":
+            self.mood.change(parse(self.rfile.read(int(self.headers["Content-Length"])))["mode"])
+            return self.send(204, b"")
+        if self.mood.mode == "normal":
+            return self.answer_well()
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.close_connection = True
+        return {"hang": self.hang, "dribble": self.dribble, "huge": self.answer_hugely,
+                "500": lambda: self.send(500, b'{"error": "told to fail"}')}[self.mood.mode]()
+
+    def send(self, status, out):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(out)))
+        self.end_headers()
+        self.wfile.write(out)
+
+    def hang(self):
+        self.mood.wait_while("hang", 60)
+
+    def dribble(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "100000")
+        self.end_headers()
+        while self.mood.mode == "dribble":
+            self.wfile.write(b" ")
+            self.wfile.flush()
+            self.mood.wait_while("dribble", 1)
+
+    def answer_hugely(self):
+        self.send_response(200)
+        self.send_header("Content-Length", str(64 << 20))
+        self.end_headers()
+        for _ in range(1024):
+            self.wfile.write(b" " * (64 << 10))
+
+    def answer_well(self):
         url = urlsplit(self.path)
         size = int(self.headers.get("Content-Length") or 0)
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -143,6 +201,7 @@ class Server(ThreadingHTTPServer):
 def main():
     options = arguments()
     Handler.crm = Crm(options)
+    Handler.mood = Mood(options.mode)
     server = Server((options.host, options.port), Handler)
     if options.tls:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
