@@ -45,6 +45,7 @@ SCRIPTS = [
     ("connection flood", "tests/long/connection_flood.py", None, [FAST_ECHO]),
     ("idle connections", "tests/long/idle_connections.py", None, [FAST_ECHO]),
     ("slow peers", "tests/long/slow_peers.py", None, [FAST_ECHO]),
+    ("login timing", "tests/long/login_timing.py", None, []),
 ]
 UNIT_TIMEOUT_S, SUITE_TIMEOUT_S, LONG_TIMEOUT_S = 300, 900, 7200
 COLOURS = sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -46,11 +46,14 @@ void CircuitBreaker::end(
     if (state_ != State::closed) return;  // it began before, and is no news
     ended_.push_back({now, verdict == Verdict::failure});
     failures_ += verdict == Verdict::failure ? 1 : 0;
+    failures_in_a_row_ = verdict == Verdict::failure ? failures_in_a_row_ + 1 : 0;
     const Counts counts = count(now);
     const double limit = options_.failure_share * static_cast<double>(counts.calls);
-    if (verdict == Verdict::failure && counts.calls >= options_.least_calls &&
-        static_cast<double>(counts.failures) >= limit)
-        open(now, chance);
+    const bool too_many =
+        counts.calls >= options_.least_calls && static_cast<double>(counts.failures) >= limit;
+    const bool no_end =
+        counts.failures >= options_.least_calls && failures_in_a_row_ >= options_.least_calls;
+    if (verdict == Verdict::failure && (too_many || no_end)) open(now, chance);
 }
 
 void CircuitBreaker::configure(BreakerOptions options) {
@@ -76,6 +79,7 @@ void CircuitBreaker::close() {
     state_ = State::closed;
     openings_ = 0;
     failures_ = 0;
+    failures_in_a_row_ = 0;
     ended_.clear();
 }
 

@@ -10,8 +10,10 @@ namespace ao::connect {
 /// `outbound.breaker.*` of the configuration.
 struct BreakerOptions {
     bool enabled = true;
-    double failure_share = 0.5;   ///< of the calls in the window; from this on the breaker opens
-    std::size_t least_calls = 5;  ///< in the window; fewer decide nothing
+    double failure_share = 0.5;  ///< of the calls in the window; from this on the breaker opens
+    /// In the window; fewer decide nothing. So many failures in a row open it whatever succeeded
+    /// before: a target that hangs ends few calls.
+    std::size_t least_calls = 5;
     std::chrono::seconds window{60};                  ///< how long an ended call counts
     std::chrono::milliseconds open_for{15'000};       ///< until the first probe
     std::chrono::milliseconds longest_open{300'000};  ///< each failed probe doubles it up to this
@@ -75,6 +77,7 @@ class CircuitBreaker {
     State state_ = State::closed;
     std::deque<Ended> ended_;  // of the window, oldest first
     std::size_t failures_ = 0;
+    std::size_t failures_in_a_row_ = 0;
     unsigned openings_ = 0;  // in a row
     bool is_probing_ = false;
     base::SteadyTime opened_at_{};

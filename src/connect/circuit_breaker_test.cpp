@@ -42,6 +42,14 @@ TEST_F(CircuitBreakerTest, stays_closed_while_most_calls_succeed) {
     }
 }
 
+TEST_F(CircuitBreakerTest, failures_in_a_row_open_it_whatever_succeeded_before) {
+    call_times(100, Verdict::success);
+    call_times(3, Verdict::failure);
+    EXPECT_EQ(breaker.state(), State::closed);
+    call(Verdict::failure);
+    EXPECT_EQ(breaker.state(), State::open);
+}
+
 TEST_F(CircuitBreakerTest, counts_only_what_ended_within_the_window) {
     call_times(3, Verdict::failure);
     clock.advance(60s);
