@@ -15,7 +15,11 @@ using testing::Not;
 const base::Time kNow = base::from_micros(1'700'000'000'000'000);
 
 api::TaskReply task(const std::string& id) {
-    api::TaskReply reply{.id = id, .type = "crm_update", .status = "processing", .queue = "crm"};
+    api::TaskReply reply;
+    reply.id = id;
+    reply.type = "crm_update";
+    reply.status = "processing";
+    reply.queue = "crm";
     reply.attempt = 2;
     reply.max_attempts = 8;
     reply.created_at = kNow - seconds{300};
@@ -112,7 +116,8 @@ TEST(TopScreen, FitsItsScreenAndCountsWhatDoesNot) {
 }
 
 TEST(TopScreen, TroubleStandsOnTop) {
-    TopState state{.now = kNow, .trouble = "the server does not answer"};
+    TopState state;
+    state.trouble = "the server does not answer";
     EXPECT_EQ(top_screen(state, {24, 80}, false).find("the server does not answer"), 0U);
 }
 
