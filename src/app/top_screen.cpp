@@ -43,9 +43,9 @@ std::string total_line(const TopState& state) {
         dead += queue.dead;
         rate += queue.finished_per_second;
     }
-    return state.server + "  " + base::to_rfc3339(state.now).substr(11, 8) + "Z  " +
-           std::to_string(ready) + " waiting, " + std::to_string(running) + " running, " +
-           std::to_string(dead) + " dead, " + rate_text(rate);
+    return base::to_rfc3339(state.now).substr(11, 8) + "Z  " + std::to_string(ready) +
+           " waiting, " + std::to_string(running) + " running, " + std::to_string(dead) +
+           " dead, " + rate_text(rate);
 }
 
 Part queues_part(const TopState& state) {

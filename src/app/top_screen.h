@@ -12,7 +12,6 @@ namespace ao::app {
 
 /// What `tasks top` shows.
 struct TopState {
-    std::string server;
     base::Time now{};
     std::vector<api::QueueReply> queues{};
     std::vector<api::TaskReply> running{};
