@@ -202,6 +202,13 @@ store::RedisOptions redis_options(const Config& config) {
     return options;
 }
 
+queue::RedisBrokerOptions redis_broker_options(const Config& config) {
+    queue::RedisBrokerOptions options;
+    options.prefix = config.text("redis.queue_prefix");
+    options.lease = broker_options(config).lease;
+    return options;
+}
+
 bool wants_redis(const Config& config) {
     if (config.flag("redis.use_fake_redis")) return false;
     const auto keys = config_keys();

@@ -8,6 +8,7 @@
 #include "core/system.h"
 #include "http/server.h"
 #include "queue/pruner.h"
+#include "queue/redis_broker.h"
 #include "queue/store_broker.h"
 #include "queue/worker.h"
 #include "store/open.h"
@@ -28,6 +29,9 @@ connect::OutboundOptions outbound_options(const Config& config, std::uint16_t po
 connect::TargetOptions target_options(const Config& config);
 queue::WorkerOptions worker_options(const Config& config);
 store::RedisOptions redis_options(const Config& config);
+
+/// For a worker that needs no server: `queue::RedisBroker(loop, redis_options(c), metrics, this)`.
+queue::RedisBrokerOptions redis_broker_options(const Config& config);
 
 /// Whether tasks are to go through Redis: the configuration says something about it.
 bool wants_redis(const Config& config);

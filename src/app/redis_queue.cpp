@@ -15,13 +15,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-queue::RedisBrokerOptions redis_broker_options(const Config& config) {
-    queue::RedisBrokerOptions options;
-    options.prefix = config.text("redis.queue_prefix");
-    options.lease = broker_options(config).lease;
-    return options;
-}
-
 queue::RedisBridgeOptions bridge_options(const Config& config) {
     const queue::BrokerOptions embedded = broker_options(config);
     queue::RedisBridgeOptions options;

@@ -153,6 +153,8 @@ class BrokerRig {
 
     void wake() { running_->wake(); }
 
+    RunningBroker& running() { return *running_; }
+
     void settle() {
         if (!running_) return;
         auto settled = call(settling());

@@ -18,6 +18,9 @@ constexpr std::size_t kEventsAtOnce = 500;
 constexpr std::chrono::milliseconds kBlock = 1s;
 constexpr std::chrono::milliseconds kPause = 100ms;  ///< after the store has refused
 
+/// So late it is noticed that Redis has forgotten everything.
+constexpr std::chrono::milliseconds kLook = 1s;
+
 /// After Redis has forgotten everything: attempts that it no longer knows of may still tell their
 /// ends, and count.
 constexpr std::chrono::milliseconds kGrace = 1s;
@@ -141,7 +144,7 @@ base::Async<std::chrono::milliseconds> RedisBridge::round() {
     if (round.more) co_return 0ms;
     const auto until_check =
         std::chrono::ceil<std::chrono::milliseconds>(next_check_ - Steady::now());
-    auto pause = std::clamp(until_check, 1ms, options_.reconcile_every);
+    auto pause = std::clamp(until_check, 1ms, kLook);
     if (round.look_again) {
         const auto due =
             std::chrono::ceil<std::chrono::milliseconds>(*round.look_again - clock_.now());

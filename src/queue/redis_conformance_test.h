@@ -38,7 +38,15 @@ class RunningRedisBroker final : public RunningBroker {
               ground.metrics,
               {.ends = {ground.options.retry_base, ground.options.retry_cap, 1}}
           ),
-          switch_(ground.loop, store_, redis_, bridge_, ground.registry, ground.metrics, {}) {
+          switch_(
+              ground.loop,
+              store_,
+              redis_,
+              bridge_,
+              ground.registry,
+              ground.metrics,
+              {.patience = std::chrono::milliseconds{300}}
+          ) {
         store_.start();
         switch_.start();
         redis_.start();
@@ -50,6 +58,8 @@ class RunningRedisBroker final : public RunningBroker {
     Broker& broker() override { return switch_; }
 
     store::RedisRig& server() { return rig_; }
+
+    RedisBroker& redis() { return redis_; }
 
     BrokerSwitch& modes() { return switch_; }
 
