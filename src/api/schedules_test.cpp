@@ -75,7 +75,7 @@ TEST_F(ScheduleRoutes, ShowsTicksOfAScheduleAndOfAnyExpression) {
     );
     EXPECT_THAT(
         send(door_, &ScheduleDoor::preview, {.body = R"({"cron":"* * * * *","count":1})"})->body,
-        HasSubstr(R"("description":"every minute (UTC)") ")
+        HasSubstr(R"x("description":"every minute (UTC)")x")
     );
     const auto refused =
         send(door_, &ScheduleDoor::preview, {.body = R"({"cron":"*","time_zone":"Nowhere"})"});

@@ -33,8 +33,8 @@ struct QueueState {
     std::string redis = "fallback";    ///< ready; fallback: the embedded queue; unavailable
     std::string backend = "embedded";  ///< embedded or redis
     bool configured = false;           ///< Redis is; what follows is empty otherwise
-    std::string server, version, persistence, maxmemory_policy;
-    std::string fault;  ///< why Redis is not there, safe to show
+    std::string server{}, version{}, persistence{}, maxmemory_policy{};
+    std::string fault{};  ///< why Redis is not there, safe to show
     std::int64_t used_memory = 0;
     std::uint64_t switches = 0;  ///< from one queue to the other, since the start
 };
