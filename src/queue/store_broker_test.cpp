@@ -1,0 +1,91 @@
+#include "queue/store_broker.h"
+
+#include <thread>
+
+#include "base/run_on.h"
+#include "queue/broker_conformance_test.h"
+
+namespace ao::queue {
+namespace {
+
+using model::TaskStatus;
+using namespace std::chrono_literals;
+
+class EmbeddedBroker : public testing::Test, public BrokerRig {
+  protected:
+    EmbeddedBroker() : BrokerRig({"Store", &make_store_broker}) {}
+
+    auto begin_take(TakeRequest request) { return call(taking(std::move(request))); }
+
+    base::Async<std::vector<Assignment>> taking(TakeRequest request) {
+        auto taken = co_await broker().take(std::move(request), 15s);
+        co_return taken ? std::move(*taken) : std::vector<Assignment>{};
+    }
+};
+
+TEST_F(EmbeddedBroker, FiveHundredWhoWaitCostFewTransactions) {
+    registry_.add({.type = "known"});
+    std::vector<std::shared_ptr<Call<std::vector<Assignment>>>> takers;
+    for (int i = 0; i < 500; ++i)
+        takers.push_back(begin_take(wish(1)));
+    while (loop_.poll_one() > 0)
+        continue;
+    run_some();
+    const auto before = database_->figures().operations;
+    const std::string id = enqueue("known");
+    const auto served = [&] {
+        return std::any_of(takers.begin(), takers.end(), [](const auto& each) {
+            return each->ended;
+        });
+    };
+    run_until(served);
+    EXPECT_EQ(row(id).status, TaskStatus::processing);
+    EXPECT_LT(database_->figures().operations - before, 20U);
+}
+
+TEST_F(EmbeddedBroker, ServesOtherEventLoops) {
+    registry_.add({.type = "known"});
+    broker();
+    const std::string id = enqueue("known");
+    base::EventLoop elsewhere{1};
+    auto guard = base::asio::make_work_guard(elsewhere);
+    std::thread thread([&] { elsewhere.run(); });
+    auto taken = call(base::run_on(elsewhere, taking(wish(1))));
+    run_until([&] { return taken->ended; });
+    guard.reset();
+    thread.join();
+    ASSERT_TRUE(taken->answer);
+    ASSERT_EQ(taken->answer->size(), 1U);
+    EXPECT_EQ(taken->answer->at(0).task.id, id);
+}
+
+TEST_F(EmbeddedBroker, AStartLeavesTheWorkersOfOthersAlone) {
+    registry_.add({.type = "known"});
+    options_.recover_on_start = true;
+    options_.own_workers = "serve-";
+    auto hold = [&](const std::string& worker_id) {
+        auto claim = [&](store::Session& session) {
+            return store::TaskStore(session)
+                .claim("default", {}, worker_id, 1, clock_.now(), 30s)
+                .size();
+        };
+        return in_store(claim);
+    };
+    const std::string ours = enqueue("known");
+    ASSERT_EQ(hold("serve-1"), 1U);
+    const std::string theirs = enqueue("known");
+    ASSERT_EQ(hold("far-away"), 1U);
+    clock_.advance(31s);
+    broker();
+    run_until([&] { return row(ours).crashes == 1; });
+    wake();
+    run_some();
+    EXPECT_EQ(row(theirs).status, TaskStatus::processing);
+    // It had half a lease to say that it lives.
+    clock_.advance(options_.lease);
+    wake();
+    run_until([&] { return row(theirs).crashes == 1; });
+}
+
+}  // namespace
+}  // namespace ao::queue
