@@ -7,6 +7,7 @@
 #include "api/audit.h"
 #include "api/auth.h"
 #include "api/authenticator.h"
+#include "api/backups.h"
 #include "api/campaigns.h"
 #include "api/crm.h"
 #include "api/docs.h"
@@ -42,6 +43,12 @@ class ApiRig : public core::AccountRig {
         pipeline_.mount(endpoints_, router_);
         system_.set_ready(true);
         boss_ = make_user("boss", model::Role::admin);
+        backups_.start();
+    }
+
+    ~ApiRig() override {
+        backups_.stop();
+        std::filesystem::remove_all(data_);
     }
 
     /// The reply to one request, found by the router as the server would.
@@ -124,6 +131,9 @@ class ApiRig : public core::AccountRig {
     core::Events events_{*database_, clock_, render_event};
     core::System system_{*database_, clock_, {}};
     RequestMetrics requests_{metrics_};
+    std::filesystem::path data_ = make_data_directory();
+    core::AuditHeads heads_{data_, clock_.now()};
+    core::Backups backups_{*database_, clock_, heads_, {.directory = data_ / "backups"}};
 
     AuthDoor auth_door_{sessions_, users_, keys_};
     SetupDoor setup_door_{setup_};
@@ -142,6 +152,7 @@ class ApiRig : public core::AccountRig {
     UserDoor user_door_{users_};
     TenantDoor tenant_door_{tenants_};
     AuditDoor audit_door_{audit_};
+    BackupDoor backup_door_{backups_};
     HealthDoor health_door_{system_};
     MetricsDoor metrics_door_{
         system_,
@@ -167,11 +178,19 @@ class ApiRig : public core::AccountRig {
          user_door_,
          tenant_door_,
          audit_door_,
+         backup_door_,
          health_door_,
          metrics_door_,
          docs_door_}
     );
     http::Router router_;
+
+  private:
+    static std::filesystem::path make_data_directory() {
+        auto path = std::filesystem::temp_directory_path() / ("ao-api-" + base::new_id());
+        base::make_private_directory(path);
+        return path;
+    }
 };
 
 }  // namespace ao::api

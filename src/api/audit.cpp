@@ -84,7 +84,9 @@ Answer AuditDoor::verify(Call&) {
         .events = report.events,
         .broken_at = report.broken_at,
         .why = report.why,
-        .head = report.head});
+        .head = report.head,
+        .heads = report.heads,
+        .signed_to = report.signed_to});
 }
 
 }  // namespace ao::api

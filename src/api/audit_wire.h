@@ -56,8 +56,10 @@ struct AuditChainReply {
     std::int64_t broken_at = 0;
     std::string why;
     std::string head;
+    std::int64_t heads = 0;
+    std::int64_t signed_to = 0;
 };
-BOOST_DESCRIBE_STRUCT(AuditChainReply, (), (sound, events, broken_at, why, head))
+BOOST_DESCRIBE_STRUCT(AuditChainReply, (), (sound, events, broken_at, why, head, heads, signed_to))
 
 AuditEventReply to_wire(const model::AuditEvent& event);
 
@@ -80,7 +82,10 @@ template <>
 struct Docs<api::AuditChainReply> {
     static constexpr FieldDoc fields[] = {
         {"broken_at", "Sequence of the first event that does not fit; 0: none.", "0"},
+        {"why", "What happened, in words; empty when sound.", ""},
         {"head", "Signature of the newest sound event; keep it elsewhere.", ""},
+        {"heads", "Signed heads of audit_heads.log that were compared.", "42"},
+        {"signed_to", "Sequence of the newest of them.", "1000"},
     };
 };
 

@@ -63,6 +63,11 @@ class PermissionMatrix : public ApiRig {
         return line.access.permission() == Permission::nothing;
     }
 
+    /// Backups hold the rows of every tenant: for the operator's administrators alone.
+    static bool is_for_operators(const Endpoint& line) {
+        return line.pattern.starts_with("/api/admin/");
+    }
+
     static std::string name_of(const Endpoint& line) {
         return std::string(http::to_string(line.method)) + " " + line.pattern;
     }
@@ -78,6 +83,7 @@ TEST_F(PermissionMatrix, EveryRouteAnswersEveryRoleByThePolicy) {
         for (const Caller& caller : callers_) {
             int status = ask_as(line, caller.credential);
             bool allowed = expects_permission(caller.role, line.access.permission());
+            if (is_for_operators(line) && caller.name == "admin of another tenant") allowed = false;
             if (allowed)
                 EXPECT_TRUE(status != 401 && status != 403)
                     << name_of(line) << " as " << caller.name << ": " << status;

@@ -66,6 +66,7 @@ base::Error rate_exceeded(const RateDecision& decision) {
 }
 
 base::Error missing_permission(model::Permission wanted) {
+    if (wanted == model::Permission::admin) return base::forbidden("Admin access required");
     return base::forbidden(
         "You may not do this: it needs the permission " + std::string(model::to_string(wanted)) +
         "."

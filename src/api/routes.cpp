@@ -6,6 +6,8 @@
 #include "api/audit.h"
 #include "api/audit_wire.h"
 #include "api/auth.h"
+#include "api/backup_wire.h"
+#include "api/backups.h"
 #include "api/campaign_wire.h"
 #include "api/campaigns.h"
 #include "api/crm.h"
@@ -357,6 +359,23 @@ Lines audit_lines(AuditDoor& door) {
     };
 }
 
+Lines backup_lines(BackupDoor& door) {
+    return {
+        {post, "/api/admin/audit/backup", Access(P::admin), R::normal, "Backups", "Back the audit log up into a file of JSON lines",
+            {.reply = of<core::AuditBackupMeta>(), .query = {{"compress", "boolean", "true when absent: gzip"}},
+             .description = "Answers when the file is on disk. For administrators of the operator's tenant (`default`), as all of this chapter: a backup holds the events of every tenant."},
+            on(door, &BackupDoor::create_audit)},
+        {get, "/api/admin/audit/backups", Access(P::admin), R::normal, "Backups", "The backups of the audit log, newest first",
+            {.reply = of<AuditBackupListReply>()}, on(door, &BackupDoor::list_audit)},
+        {get, "/api/admin/audit/backups/{name}", Access(P::admin), R::normal, "Backups", "A backup of the audit log itself, streamed",
+            {.reply_content_type = "application/gzip"}, on(door, &BackupDoor::download_audit)},
+        {post, "/api/admin/audit/backups/{name}/verify", Access(P::admin), R::normal, "Backups", "Whether a backup is sound and the audit log still has its events",
+            {.reply = of<AuditBackupCheckReply>()}, on(door, &BackupDoor::verify_audit)},
+        {del, "/api/admin/audit/backups/{name}", Access(P::admin), R::normal, "Backups", "Remove a backup of the audit log",
+            {.reply = of<StatusReply>()}, on(door, &BackupDoor::remove_audit)},
+    };
+}
+
 Lines system_lines(HealthDoor& health, MetricsDoor& metrics, const RouteOptions& options) {
     const Access reader = options.public_metrics ? kAnyone : Access(P::monitoring_read);
     return {
@@ -417,6 +436,7 @@ std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& option
     append(table, user_lines(doors.users));
     append(table, tenant_lines(doors.tenants));
     append(table, audit_lines(doors.audit));
+    append(table, backup_lines(doors.backups));
     append(table, system_lines(doors.health, doors.metrics, options));
     append(table, docs_lines(doors.docs));
     return table;

@@ -7,6 +7,7 @@ namespace ao::api {
 
 class AuditDoor;
 class AuthDoor;
+class BackupDoor;
 class CampaignDoor;
 class CrmDoor;
 class DocsDoor;
@@ -43,6 +44,7 @@ struct Doors {
     UserDoor& users;
     TenantDoor& tenants;
     AuditDoor& audit;
+    BackupDoor& backups;
     HealthDoor& health;
     MetricsDoor& metrics;
     DocsDoor& docs;

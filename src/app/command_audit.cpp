@@ -1,4 +1,8 @@
 #include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -7,29 +11,62 @@
 #include "app/options.h"
 #include "app/terminal.h"
 #include "core/audit.h"
+#include "core/audit_backup.h"
 
 namespace ao::app {
 
 namespace {
 
-int verify(const Cli& cli) {
+struct VerifyLine {
+    std::string heads_file;
+    std::string backup_file;
+};
+
+int verdict(bool sound, const std::string& text) {
+    const bool colours = wants_colours(stdout);
+    const std::string word = sound ? painted("audit chain sound", Colour::green, colours)
+                                   : painted("audit chain BROKEN", Colour::red, colours);
+    std::printf("%s%s\n", word.c_str(), text.c_str());
+    return sound ? 0 : kFailed;
+}
+
+/// Heads that were kept elsewhere; an exit status when the copies themselves are not sound.
+std::optional<int> read_copies(
+    const VerifyLine& line, const std::string& directory, std::vector<model::AuditHead>& heads
+) {
+    const auto keys = core::installation_keys(directory);
+    if (!line.heads_file.empty()) {
+        core::HeadList list = core::read_heads(line.heads_file, keys);
+        if (!list.fault.empty()) return verdict(false, ": " + list.fault);
+        heads = std::move(list.heads);
+    }
+    if (!line.backup_file.empty()) {
+        auto report = core::check_audit_backup(line.backup_file, keys);
+        if (!report.sound) return verdict(false, ": the backup: " + report.why);
+        heads.push_back(report.head);
+    }
+    return std::nullopt;
+}
+
+int verify(const Cli& cli, const VerifyLine& line) {
     auto config = cli.load_or_complain();
     if (!config) return kBadConfig;
+    const std::string& directory = config->text("data_dir");
+    std::vector<model::AuditHead> heads;
+    if (auto failed = read_copies(line, directory, heads)) return *failed;
     Installation installation(*config);
-    core::ChainReport report = core::AuditLog(installation.database()).verify_now();
-    bool colours = wants_colours(stdout);
-    auto events = static_cast<long long>(report.events);
+    auto report = core::AuditLog(installation.database(), directory).verify_now(heads);
     if (!report.sound) {
-        std::string verdict = painted("audit chain BROKEN", Colour::red, colours);
-        auto at = static_cast<long long>(report.broken_at);
-        std::printf(
-            "%s at event %lld of %lld: %s\n", verdict.c_str(), at, events, report.why.c_str()
-        );
-        return kFailed;
+        const std::string at =
+            report.broken_at > 0 ? " at event " + std::to_string(report.broken_at) : "";
+        return verdict(false, at + ": " + report.why);
     }
-    std::string verdict = painted("audit chain sound", Colour::green, colours);
-    std::printf("%s: %lld events, head %s\n", verdict.c_str(), events, report.head.c_str());
-    return 0;
+    return verdict(
+        true,
+        ": " + std::to_string(report.events) + " events, head " + report.head + ", " +
+            std::to_string(report.heads) + " signed heads up to event " +
+            std::to_string(report.signed_to)
+    );
 }
 
 /// One line a check; what is wrong says what to do.
@@ -64,8 +101,22 @@ void add_audit_commands(CLI::App& app, Cli& cli) {
     CLI::App* command = audit->add_subcommand(
         "verify", "Recompute the hash chain; exit status 0 only when it is sound"
     );
-    command->footer("Example:\n  orchestrator audit verify --data-dir /var/lib/orchestrator");
-    command->callback([&cli] { cli.action = [&cli] { return verify(cli); }; });
+    auto line = std::make_shared<VerifyLine>();
+    command->add_option("--heads", line->heads_file, "A copy of audit_heads.log kept elsewhere")
+        ->check(CLI::ExistingFile);
+    command
+        ->add_option(
+            "--backup",
+            line->backup_file,
+            "A backup of the audit log kept elsewhere, with its .meta"
+        )
+        ->check(CLI::ExistingFile);
+    command->footer(
+        "Examples:\n"
+        "  orchestrator audit verify --data-dir /var/lib/orchestrator\n"
+        "  orchestrator audit verify --heads /mnt/safe/audit_heads.log"
+    );
+    command->callback([&cli, line] { cli.action = [&cli, line] { return verify(cli, *line); }; });
 
     CLI::App* doctor =
         app.add_subcommand("doctor", "Show what the installation looks like from inside");

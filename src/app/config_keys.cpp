@@ -110,6 +110,13 @@ constexpr ConfigKey kKeys[] = {
     {.name = "store.max_waiting_writes", .type = integer, .fallback = "10000", .description = "Writes that may wait for the disk. More are answered 503.", .lowest = 100, .highest = 1'000'000},
     {.name = "store.reader_threads", .type = integer, .fallback = "2", .description = "Threads for lists, searches and exports.", .lowest = 1, .highest = 64},
 
+    {.name = "audit.head_every_events", .type = integer, .fallback = "1000", .description = "The head of the audit log is signed into audit_heads.log after so many events.", .lowest = 1, .highest = 1e9},
+    {.name = "audit.head_every_seconds", .type = integer, .fallback = "10", .description = "The same after so much time, when there are new events.", .lowest = 1, .highest = kDay},
+
+    {.name = "backup.directory", .description = "Where backups lie, in audit/ and store/ below it. Empty: backups in the data directory."},
+    {.name = "backup.audit.keep", .type = integer, .fallback = "10", .description = "Backups of the audit log that are kept. 0: all.", .lowest = 0, .highest = 100'000},
+    {.name = "backup.audit.every_hours", .type = integer, .fallback = "0", .description = "Hours between backups of the audit log. 0: only when asked for.", .lowest = 0, .highest = 8'760},
+
     {.name = "leads.default_region", .description = "Country (ISO 3166, DE) whose rules read phone numbers without a country code. Empty: such numbers are kept as typed."},
 
     {.name = "security.ip_allowlist", .type = text_list, .description = "Addresses or networks that may connect. Empty: all.", .later = true},

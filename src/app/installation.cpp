@@ -9,6 +9,7 @@
 
 #include "app/data_dir.h"
 #include "app/options.h"
+#include "core/audit_signer.h"
 #include "core/users.h"
 #include "store/account_store.h"
 
@@ -47,9 +48,16 @@ class NoEcho {
 Installation::Installation(const Config& config) {
     prepare_data_dir(config);
     database_ = store::open_sqlite(store_options(config), clock_, metrics_);
+    heads_ = std::make_unique<core::AuditHeads>(config.text("data_dir"), clock_.now());
 }
 
 Installation::~Installation() {
+    try {
+        // What a command did is signed; what a mere look at the log found is not.
+        if (database_->figures().operations > 0) core::sign_head(*database_, *heads_, clock_);
+    } catch (const std::exception& failure) {
+        std::fprintf(stderr, "warning: the audit log was not signed: %s\n", failure.what());
+    }
     database_->close();
 }
 

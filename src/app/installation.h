@@ -5,6 +5,7 @@
 #include "app/config.h"
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "core/audit_heads.h"
 #include "model/actor.h"
 #include "model/user.h"
 #include "store/store.h"
@@ -21,6 +22,8 @@ class Installation {
 
     [[nodiscard]] store::Database& database() { return *database_; }
 
+    [[nodiscard]] core::AuditHeads& heads() { return *heads_; }
+
     [[nodiscard]] const base::Clock& clock() const { return clock_; }
 
     /// The user of that name. Throws std::runtime_error when there is none.
@@ -33,6 +36,7 @@ class Installation {
     base::SystemClock clock_;
     base::Metrics metrics_;
     std::unique_ptr<store::Database> database_;
+    std::unique_ptr<core::AuditHeads> heads_;
 };
 
 /// Throws std::runtime_error with everything an Error says.

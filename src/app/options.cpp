@@ -243,6 +243,21 @@ core::MailTemplate welcome_mail(const Config& config) {
     return welcome;
 }
 
+core::SignerOptions signer_options(const Config& config) {
+    return {
+        .every_events = config.integer("audit.head_every_events"),
+        .every = seconds_of(config, "audit.head_every_seconds")};
+}
+
+core::BackupOptions backup_options(const Config& config) {
+    const std::string& directory = config.text("backup.directory");
+    core::BackupOptions options;
+    options.directory = directory.empty() ? config.data_path("backups") : directory;
+    options.keep_audit = config.size<std::size_t>("backup.audit.keep");
+    options.audit_every = std::chrono::hours{config.integer("backup.audit.every_hours")};
+    return options;
+}
+
 core::LeadOptions lead_options(const Config& config) {
     core::LeadOptions options;
     options.default_region = config.text("leads.default_region");

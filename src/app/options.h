@@ -3,6 +3,8 @@
 #include "app/config.h"
 #include "base/log.h"
 #include "connect/connect.h"
+#include "core/audit_signer.h"
+#include "core/backups.h"
 #include "core/leads.h"
 #include "core/mailing.h"
 #include "core/system.h"
@@ -39,6 +41,8 @@ queue::BrokerOptions broker_options(const Config& config);
 api::WorkerProtocolOptions worker_protocol_options(const Config& config);
 queue::PrunerOptions pruner_options(const Config& config);
 core::SystemOptions system_options(const Config& config);
+core::SignerOptions signer_options(const Config& config);
+core::BackupOptions backup_options(const Config& config);
 core::MailTemplate welcome_mail(const Config& config);
 core::LeadOptions lead_options(const Config& config);
 

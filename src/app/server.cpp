@@ -75,6 +75,9 @@ Server::Server(Config config)
     : config_(std::move(config)),
       targets_(target_options(config_), clock_, metrics_),
       database_(open_database(config_, clock_, metrics_)),
+      heads_(config_.text("data_dir"), clock_.now()),
+      signer_(*database_, heads_, clock_, signer_options(config_)),
+      backups_(*database_, clock_, heads_, backup_options(config_)),
       epoch_(*database_),
       hasher_(std::make_unique<core::PasswordHasher>()),
       throttle_(clock_),
@@ -83,7 +86,7 @@ Server::Server(Config config)
       users_(*database_, clock_, *hasher_),
       tenants_(*database_, clock_),
       setup_(*database_, clock_, *hasher_, epoch_),
-      audit_(*database_),
+      audit_(*database_, config_.text("data_dir")),
       leads_(*database_, clock_, lead_options(config_)),
       importer_(*database_, clock_, lead_options(config_)),
       workflows_(*database_, workflows(config_)),
@@ -136,6 +139,7 @@ Server::Server(Config config)
       user_door_(users_),
       tenant_door_(tenants_),
       audit_door_(audit_),
+      backup_door_(backups_),
       health_door_(system_),
       metrics_door_(
           system_,
@@ -176,6 +180,7 @@ std::vector<api::Endpoint> Server::make_endpoints() {
          user_door_,
          tenant_door_,
          audit_door_,
+         backup_door_,
          health_door_,
          metrics_door_,
          docs_door_},
@@ -224,6 +229,8 @@ http::ServerHooks Server::hooks() {
 }
 
 void Server::start() {
+    signer_.start();
+    backups_.start();
     redis_.start();
     http_->start();
     engine_ = std::make_unique<TaskEngine>(
@@ -272,6 +279,8 @@ void Server::stop() {
     work_.run(broker_.stop());
     work_.stop();
     hasher_.reset();  // its last answers go to the event loops, which http_ still keeps
+    backups_.stop();
+    signer_.stop();
     database_->close();
 }
 

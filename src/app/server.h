@@ -7,6 +7,7 @@
 #include "api/audit.h"
 #include "api/auth.h"
 #include "api/authenticator.h"
+#include "api/backups.h"
 #include "api/campaigns.h"
 #include "api/crm.h"
 #include "api/docs.h"
@@ -39,6 +40,8 @@
 #include "core/account_epoch.h"
 #include "core/api_keys.h"
 #include "core/audit.h"
+#include "core/audit_signer.h"
+#include "core/backups.h"
 #include "core/campaigns.h"
 #include "core/crm_status.h"
 #include "core/events.h"
@@ -111,6 +114,9 @@ class Server {
     base::Metrics metrics_;
     connect::Targets targets_;
     std::unique_ptr<store::Database> database_;
+    core::AuditHeads heads_;
+    core::AuditSigner signer_;
+    core::Backups backups_;
     WorkLoop work_;
 
     core::AccountEpoch epoch_;
@@ -163,6 +169,7 @@ class Server {
     api::UserDoor user_door_;
     api::TenantDoor tenant_door_;
     api::AuditDoor audit_door_;
+    api::BackupDoor backup_door_;
     api::HealthDoor health_door_;
     api::MetricsDoor metrics_door_;
     api::DocsDoor docs_door_;

@@ -49,6 +49,9 @@ class NewFile {
 
     [[nodiscard]] int descriptor() const { return descriptor_; }
 
+    /// Another place for commit() to move it to, in the same directory.
+    void place_at(std::filesystem::path path) { path_ = std::move(path); }
+
     enum class Existing : unsigned char { keep, replace };
 
     /// Syncs and moves it to its place; false when there is a file already that is to be kept.

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "base/async.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "core/audit_chain.h"
 #include "model/actor.h"
 #include "model/audit_event.h"
 #include "store/database.h"
@@ -36,19 +38,13 @@ base::json::Raw audit_details(
 /// Details that name the fields a change touched: {"fields":["email","phone"]}.
 base::json::Raw audit_fields(const std::vector<std::string>& names);
 
-/// What a check of the whole chain found.
-struct ChainReport {
-    std::int64_t events = 0;  ///< looked at, of all tenants
-    bool sound = true;
-    std::int64_t broken_at = 0;  ///< sequence of the first event that does not fit; 0: none
-    std::string why{};
-    std::string head{};  ///< hash of the last sound event: keep it elsewhere to notice a cut tail
-};
-
 /// The verbs of reading the audit log. Thread-safe.
 class AuditLog {
   public:
-    explicit AuditLog(store::Database& database) : database_(database) {}
+    /// `directory` is where the installation keeps its signed heads (core/audit_heads.h); empty:
+    /// none are compared.
+    explicit AuditLog(store::Database& database, std::filesystem::path directory = {})
+        : database_(database), directory_(std::move(directory)) {}
 
     /// Events of the actor's tenant, newest first.
     base::Async<std::vector<model::AuditEvent>> list(
@@ -61,14 +57,16 @@ class AuditLog {
     /// Writes down that the actor asked for `route` and may not. A full queue is ignored.
     base::Async<void> record_denial(model::Actor actor, std::string route, base::Time now);
 
-    /// Recomputes every hash in chain order. Reads the whole log: seconds for millions of events.
+    /// Recomputes every hash in chain order and compares the signed heads of the installation.
+    /// Reads the whole log: seconds for a million events.
     base::Async<ChainReport> verify();
 
-    /// The same for the command line. Blocks.
-    ChainReport verify_now();
+    /// The same for the command line; with `others`, heads that were kept elsewhere, too. Blocks.
+    ChainReport verify_now(const std::vector<model::AuditHead>& others = {});
 
   private:
     store::Database& database_;
+    std::filesystem::path directory_;
 };
 
 }  // namespace ao::core

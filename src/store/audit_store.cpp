@@ -11,6 +11,8 @@ namespace {
 const Statement kHead{
     "audit.head", "SELECT sequence, hash FROM audit_event ORDER BY sequence DESC LIMIT 1"};
 
+const Statement kHash{"audit.hash", "SELECT hash FROM audit_event WHERE sequence = $1"};
+
 const Statement kAppend{
     "audit.append",
     "INSERT INTO audit_event (sequence, id, tenant_id, at, type, actor, actor_id, address, "
@@ -51,15 +53,9 @@ struct AuditConditions {
 }  // namespace
 
 model::AuditEvent AuditStore::append(model::AuditEvent event) {
-    event.sequence = 1;
-    event.previous_hash = model::kChainStart;
-    {
-        auto head = session_.query(kHead, {});
-        if (head->next()) {
-            event.sequence = head->integer(0) + 1;
-            event.previous_hash = head->text(1);
-        }
-    }
+    AuditEnd before = end();
+    event.sequence = before.sequence + 1;
+    event.previous_hash = std::move(before.hash);
     event.hash = model::chain_hash(event);
     session_.execute(
         kAppend,
@@ -80,6 +76,18 @@ model::AuditEvent AuditStore::append(model::AuditEvent event) {
     );
     session_.notify(Topic::audit);
     return event;
+}
+
+AuditEnd AuditStore::end() {
+    auto head = session_.query(kHead, {});
+    if (!head->next()) return {};
+    return {head->integer(0), head->string(1)};
+}
+
+std::optional<std::string> AuditStore::find_hash(std::int64_t sequence) {
+    auto rows = session_.query(kHash, {value(sequence)});
+    if (!rows->next()) return std::nullopt;
+    return rows->string(0);
 }
 
 std::optional<model::AuditEvent> AuditStore::find(std::string_view tenant_id, std::string_view id) {

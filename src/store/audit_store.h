@@ -10,6 +10,12 @@
 
 namespace ao::store {
 
+/// Where the audit log ends.
+struct AuditEnd {
+    std::int64_t sequence = 0;  ///< 0: it is empty
+    std::string hash{model::kChainStart};
+};
+
 /// The audit log: append-only, hash-chained over all tenants. The writer keeps the head of the
 /// chain in memory between operations of one commit; a rolled-back operation must not move it.
 class AuditStore {
@@ -18,6 +24,12 @@ class AuditStore {
 
     /// Completes sequence, previous_hash and hash, and stores. Returns the stored event.
     model::AuditEvent append(model::AuditEvent event);
+
+    /// The last event of the chain.
+    [[nodiscard]] AuditEnd end();
+
+    /// The hash of the event with that number.
+    [[nodiscard]] std::optional<std::string> find_hash(std::int64_t sequence);
 
     [[nodiscard]] std::optional<model::AuditEvent> find(
         std::string_view tenant_id, std::string_view id

@@ -35,6 +35,9 @@ struct Failure : std::runtime_error {
 /// it.
 enum class ReadCost : std::uint8_t { point, scan };
 
+/// Told how far a copy has got, in pages or rows.
+using CopyProgress = std::function<void(std::int64_t done, std::int64_t total)>;
+
 /// Live figures of the store, readable from any thread.
 struct Figures {
     std::uint64_t commits = 0;     ///< group commits
@@ -89,6 +92,12 @@ class Database {
     [[nodiscard]] virtual Subscription watch(Watcher watcher) = 0;
 
     [[nodiscard]] virtual Figures figures() const = 0;
+
+    /// Writes a consistent copy of everything to the new file `path` (mode 0600), as of a moment
+    /// after the call: all that was answered before is in it. Writers go on meanwhile. Blocks, with
+    /// bounded memory: not for event loops. Throws Failure; an incomplete file may then be left.
+    /// store/database_copy.h reads it.
+    virtual void copy_to(const std::string& path, const CopyProgress& progress) = 0;
 
     /// Why nothing is written any more (the disk failed, the file is damaged), with what to do;
     /// empty while all is well. Any thread.

@@ -22,16 +22,37 @@ void prepare_library(const std::string& path) {
     });
 }
 
+/// A path inside a URI: what has a meaning there is percent-encoded.
+std::string escaped(const std::string& path) {
+    std::string text;
+    for (char c : path) {
+        const bool special = c == '%' || c == '?' || c == '#';
+        text += special ? (c == '%' ? "%25" : c == '?' ? "%3f" : "%23") : std::string(1, c);
+    }
+    return text;
+}
+
 }  // namespace
 
 SqliteConnection::SqliteConnection(const std::string& path, Role role) {
     prepare_library(path);
     sqlite3* handle = nullptr;
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+    const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    // "immutable": without locks and without the log and index files beside it.
+    const bool copy = role == Role::copy;
+    const std::string name = copy ? "file:" + escaped(path) + "?immutable=1" : path;
+    const int code = sqlite3_open_v2(
+        name.c_str(),
+        &handle,
+        flags | (copy ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE),
+        nullptr
+    );
     handle_.reset(handle);
     if (code != SQLITE_OK) throw_sqlite(handle, code, "open " + path);
-    configure(role);
+    if (copy)
+        sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    else
+        configure(role);
 }
 
 void SqliteConnection::configure(Role role) const {

@@ -11,9 +11,11 @@ namespace ao::store {
 class SqliteConnection {
   public:
     /// writer: the only one that writes and checkpoints. reader: cannot write, never checkpoints.
-    enum class Role : std::uint8_t { writer, reader };
+    /// copy: reads a file that nobody has open, and leaves it and its directory as they are.
+    enum class Role : std::uint8_t { writer, reader, copy };
 
-    /// Opens with WAL, synchronous=FULL and foreign keys, and reads all three back. Throws Failure
+    /// Opens with WAL, synchronous=FULL and foreign keys, and reads all three back (of a copy none
+    /// of it). Throws Failure
     /// with advice when they do not hold or the file is no sound database.
     SqliteConnection(const std::string& path, Role role);
 

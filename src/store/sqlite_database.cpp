@@ -43,7 +43,8 @@ SqliteConnection open_migrated(const std::string& path, base::Time now) {
 SqliteDatabase::SqliteDatabase(
     const SqliteOptions& options, const base::Clock& clock, base::Metrics& metrics
 )
-    : lock_(directory_of(options.path)),
+    : path_(options.path),
+      lock_(directory_of(options.path)),
       readers_(options.path, options.reader_threads, options.max_waiting_reads),
       writer_(
           options,

@@ -5,6 +5,7 @@
 #include "base/metrics.h"
 #include "store/data_directory_lock.h"
 #include "store/open.h"
+#include "store/sqlite_copy.h"
 #include "store/sqlite_readers.h"
 #include "store/sqlite_writer.h"
 #include "store/subscriptions.h"
@@ -27,6 +28,10 @@ class SqliteDatabase final : public Database {
 
     [[nodiscard]] Figures figures() const override { return writer_.figures(); }
 
+    void copy_to(const std::string& path, const CopyProgress& progress) override {
+        copy_sqlite(path_, path, progress);
+    }
+
     [[nodiscard]] std::string fault() const override { return writer_.fault(); }
 
     void close() override;
@@ -41,6 +46,7 @@ class SqliteDatabase final : public Database {
     bool post_reader(std::function<void()> work) override { return readers_.post(std::move(work)); }
 
   private:
+    const std::string path_;
     DataDirectoryLock lock_;
     SqliteReaders readers_;
     Subscriptions subscriptions_;

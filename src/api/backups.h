@@ -1,0 +1,31 @@
+#pragma once
+#include "api/endpoint.h"
+#include "core/backups.h"
+
+namespace ao::api {
+
+/// Backups, for administrators of the tenant "default".
+class BackupDoor {
+  public:
+    explicit BackupDoor(core::Backups& backups) : backups_(backups) {}
+
+    /// `POST /api/admin/audit/backup?compress=true`: answers when the file is on disk.
+    Answer create_audit(Call& call);
+
+    /// `GET /api/admin/audit/backups`, newest first.
+    Answer list_audit(Call& call);
+
+    /// `GET /api/admin/audit/backups/{name}`: the file itself, streamed.
+    Answer download_audit(Call& call);
+
+    /// `POST /api/admin/audit/backups/{name}/verify`.
+    Answer verify_audit(Call& call);
+
+    /// `DELETE /api/admin/audit/backups/{name}`.
+    Answer remove_audit(Call& call);
+
+  private:
+    core::Backups& backups_;
+};
+
+}  // namespace ao::api
