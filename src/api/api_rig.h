@@ -133,7 +133,7 @@ class ApiRig : public core::AccountRig {
     RequestMetrics requests_{metrics_};
     std::filesystem::path data_ = make_data_directory();
     core::AuditHeads heads_{data_, clock_.now()};
-    core::Backups backups_{*database_, clock_, heads_, {.directory = data_ / "backups"}};
+    core::Backups backups_{*database_, clock_, heads_, {.directory = data_ / "backups", .data_directory = data_}};
 
     AuthDoor auth_door_{sessions_, users_, keys_};
     SetupDoor setup_door_{setup_};

@@ -1,10 +1,11 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/json_described.h"
-#include "core/audit_backup.h"
+#include "core/backups.h"
 
 /// The JSON of backups: `backup_file`, `size_bytes`, `compressed` and `created_at` are the
 /// contract's.
@@ -24,9 +25,59 @@ struct AuditBackupCheckReply {
 };
 BOOST_DESCRIBE_STRUCT(AuditBackupCheckReply, (), (sound, why, events, last_sequence, chain_head))
 
+/// The body of `POST /api/admin/backup`; may be left out.
+struct StoreBackupRequest {
+    std::optional<std::string> key;
+    std::optional<bool> with_secrets;
+};
+BOOST_DESCRIBE_STRUCT(StoreBackupRequest, (), (key, with_secrets))
+
+struct StoreBackupRunReply {
+    core::BackupState state = core::BackupState::idle;
+    std::int64_t done = 0;
+    std::int64_t total = 0;
+    std::string why;
+    std::optional<core::StoreBackupMeta> backup;
+    std::optional<std::string> path;
+};
+BOOST_DESCRIBE_STRUCT(StoreBackupRunReply, (), (state, done, total, why, backup, path))
+
+struct StoreBackupListReply {
+    std::vector<core::StoreBackupMeta> backups;
+};
+BOOST_DESCRIBE_STRUCT(StoreBackupListReply, (), (backups))
+
 }  // namespace ao::api
 
 namespace ao::base::json {
+
+template <>
+struct Docs<core::StoreBackupMeta> {
+    static constexpr FieldDoc fields[] = {
+        {"backup_file", "", "backups/store/store_backup_20260205_181433.tar.gz"},
+        {"checksum", "SHA-256 of the file, hex.", ""},
+        {"tables", "Rows of each table.", ""},
+        {"audit_head", "Signature of the last audit event in it.", ""},
+    };
+};
+
+template <>
+struct Docs<api::StoreBackupRequest> {
+    static constexpr FieldDoc fields[] = {
+        {"key", "32 bytes as base64url: encrypts the backup.", ""},
+        {"with_secrets", "From the server's own machine only, and only encrypted.", "false"},
+    };
+};
+
+template <>
+struct Docs<api::StoreBackupRunReply> {
+    static constexpr FieldDoc fields[] = {
+        {"done", "Of total: how far it has got.", "50"},
+        {"total", "0: not known yet.", "100"},
+        {"why", "Why it failed; empty otherwise.", ""},
+        {"path", "Where it lies, for callers on the server's own machine.", ""},
+    };
+};
 
 template <>
 struct Docs<core::AuditBackupMeta> {

@@ -1,8 +1,11 @@
 #include "api/backups.h"
 
+#include <algorithm>
+
 #include "api/account_wire.h"
 #include "api/backup_wire.h"
 #include "api/wire.h"
+#include "base/crypto.h"
 
 namespace ao::api {
 
@@ -27,7 +30,64 @@ base::Async<> stream_file(
     }
 }
 
+StoreBackupRunReply to_wire(core::StoreBackupRun run, const model::Actor& actor) {
+    StoreBackupRunReply reply{
+        .state = run.state,
+        .done = run.done,
+        .total = run.total,
+        .why = std::move(run.why),
+        .backup = std::move(run.backup),
+        .path = {}};
+    if (actor.local && reply.backup) reply.path = run.path.string();
+    return reply;
+}
+
+base::Result<core::StoreBackupWish> read_wish(const Call& call) {
+    core::StoreBackupWish wish;
+    if (call.request.body.empty()) return wish;
+    auto body = read_body<StoreBackupRequest>(call);
+    if (!body) return std::move(body).error();
+    wish.with_secrets = body->with_secrets.value_or(false);
+    if (!body->key) return wish;
+    std::string bytes;
+    wish.key.emplace();
+    if (!base::base64url_decode(*body->key, bytes) || bytes.size() != wish.key->size())
+        return base::invalid(
+            "The key is not valid.", {{"/key", "must be 32 bytes as base64url", "format"}}
+        );
+    std::copy(bytes.begin(), bytes.end(), wish.key->begin());
+    return wish;
+}
+
 }  // namespace
+
+Answer BackupDoor::begin_store(Call& call) {
+    auto wish = read_wish(call);
+    if (!wish) co_return std::move(wish).error();
+    auto run = backups_.begin_store(call.actor, *wish);
+    if (!run) co_return std::move(run).error();
+    http::Response response = reply_with(to_wire(*std::move(run), call.actor));
+    response.status = 202;
+    co_return response;
+}
+
+Answer BackupDoor::store_run(Call& call) {
+    auto run = backups_.store_run(call.actor);
+    if (!run) co_return std::move(run).error();
+    co_return reply_with(to_wire(*std::move(run), call.actor));
+}
+
+Answer BackupDoor::list_store(Call& call) {
+    auto found = co_await backups_.list_store(call.actor);
+    if (!found) co_return std::move(found).error();
+    co_return reply_with(StoreBackupListReply{*std::move(found)});
+}
+
+Answer BackupDoor::remove_store(Call& call) {
+    auto removed = co_await backups_.remove_store(call.actor, name_of(call));
+    if (!removed) co_return removed.error();
+    co_return reply_with(StatusReply{"removed"});
+}
 
 Answer BackupDoor::create_audit(Call& call) {
     auto compress = query_flag(call, "compress", true);

@@ -24,6 +24,18 @@ class BackupDoor {
     /// `DELETE /api/admin/audit/backups/{name}`.
     Answer remove_audit(Call& call);
 
+    /// `POST /api/admin/backup`: begins a backup of the whole store.
+    Answer begin_store(Call& call);
+
+    /// `GET /api/admin/backup`: how the latest one goes.
+    Answer store_run(Call& call);
+
+    /// `GET /api/admin/backups`, newest first.
+    Answer list_store(Call& call);
+
+    /// `DELETE /api/admin/backups/{name}`.
+    Answer remove_store(Call& call);
+
   private:
     core::Backups& backups_;
 };

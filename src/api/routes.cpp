@@ -373,6 +373,15 @@ Lines backup_lines(BackupDoor& door) {
             {.reply = of<AuditBackupCheckReply>()}, on(door, &BackupDoor::verify_audit)},
         {del, "/api/admin/audit/backups/{name}", Access(P::admin), R::normal, "Backups", "Remove a backup of the audit log",
             {.reply = of<StatusReply>()}, on(door, &BackupDoor::remove_audit)},
+        {post, "/api/admin/backup", Access(P::admin), R::normal, "Backups", "Begin a backup of the whole store",
+            {.request = of<StoreBackupRequest>(), .reply = of<StoreBackupRunReply>(), .errors = {409},
+             .description = "Answers 202 at once; `GET /api/admin/backup` tells how it goes."}, on(door, &BackupDoor::begin_store)},
+        {get, "/api/admin/backup", Access(P::admin), R::normal, "Backups", "How the latest backup of the whole store goes",
+            {.reply = of<StoreBackupRunReply>()}, on(door, &BackupDoor::store_run)},
+        {get, "/api/admin/backups", Access(P::admin), R::normal, "Backups", "The backups of the whole store, newest first",
+            {.reply = of<StoreBackupListReply>()}, on(door, &BackupDoor::list_store)},
+        {del, "/api/admin/backups/{name}", Access(P::admin), R::normal, "Backups", "Remove a backup of the whole store",
+            {.reply = of<StatusReply>()}, on(door, &BackupDoor::remove_store)},
     };
 }
 

@@ -47,6 +47,7 @@ void add_config_commands(CLI::App& app, Cli& cli);
 void add_user_commands(CLI::App& app, Cli& cli);
 void add_key_commands(CLI::App& app, Cli& cli);
 void add_audit_commands(CLI::App& app, Cli& cli);
+void add_backup_commands(CLI::App& app, Cli& cli);
 void add_lead_commands(CLI::App& app, Cli& cli);
 void add_schedule_commands(CLI::App& app, Cli& cli);
 void add_task_commands(CLI::App& app, Cli& cli);

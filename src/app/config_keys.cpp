@@ -116,6 +116,9 @@ constexpr ConfigKey kKeys[] = {
     {.name = "backup.directory", .description = "Where backups lie, in audit/ and store/ below it. Empty: backups in the data directory."},
     {.name = "backup.audit.keep", .type = integer, .fallback = "10", .description = "Backups of the audit log that are kept. 0: all.", .lowest = 0, .highest = 100'000},
     {.name = "backup.audit.every_hours", .type = integer, .fallback = "0", .description = "Hours between backups of the audit log. 0: only when asked for.", .lowest = 0, .highest = 8'760},
+    {.name = "backup.store.keep", .type = integer, .fallback = "7", .description = "Backups of the whole store that are kept. 0: all.", .lowest = 0, .highest = 100'000},
+    {.name = "backup.store.every_hours", .type = integer, .fallback = "0", .description = "Hours between backups of the whole store. Each is unpacked and checked at once. 0: only when asked for.", .lowest = 0, .highest = 8'760},
+    {.name = "backup.store.key_file", .description = "Key file (orchestrator backup key) that encrypts the scheduled backups. Empty: they are not encrypted."},
 
     {.name = "leads.default_region", .description = "Country (ISO 3166, DE) whose rules read phone numbers without a country code. Empty: such numbers are kept as typed."},
 

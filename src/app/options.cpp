@@ -255,6 +255,11 @@ core::BackupOptions backup_options(const Config& config) {
     options.directory = directory.empty() ? config.data_path("backups") : directory;
     options.keep_audit = config.size<std::size_t>("backup.audit.keep");
     options.audit_every = std::chrono::hours{config.integer("backup.audit.every_hours")};
+    options.data_directory = config.text("data_dir");
+    options.keep_store = config.size<std::size_t>("backup.store.keep");
+    options.store_every = std::chrono::hours{config.integer("backup.store.every_hours")};
+    options.store_key_file = config.text("backup.store.key_file");
+    options.program_version = kVersion;
     return options;
 }
 

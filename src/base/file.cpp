@@ -21,13 +21,8 @@ constexpr std::size_t kPiece = 256U << 10;
     throw FileError(what + " " + name + ": " + std::strerror(errno));
 }
 
-void sync_directory(const std::filesystem::path& file) {
-    auto directory = file.parent_path().empty() ? std::filesystem::path(".") : file.parent_path();
-    const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) fail("cannot open", directory);
-    const int failed = ::fsync(descriptor);
-    ::close(descriptor);
-    if (failed != 0) fail("cannot sync", directory);
+std::filesystem::path directory_of(const std::filesystem::path& file) {
+    return file.parent_path().empty() ? std::filesystem::path(".") : file.parent_path();
 }
 
 std::filesystem::path temporary_name(const std::filesystem::path& path) {
@@ -89,7 +84,7 @@ bool NewFile::commit(Existing existing) {
         fail("cannot make", path_);
     }
     committed_ = true;
-    sync_directory(path_);
+    sync_directory(directory_of(path_));
     return true;
 }
 
@@ -152,7 +147,7 @@ void append_to_file(const std::filesystem::path& path, std::string_view text) {
     const bool complete = written == static_cast<ssize_t>(text.size()) && ::fsync(descriptor) == 0;
     ::close(descriptor);
     if (!complete) fail("cannot write", path);
-    if (is_new) sync_directory(path);
+    if (is_new) sync_directory(directory_of(path));
 }
 
 void make_private_directory(const std::filesystem::path& path) {
@@ -161,6 +156,14 @@ void make_private_directory(const std::filesystem::path& path) {
     if (path.has_parent_path() && path.parent_path() != path)
         make_private_directory(path.parent_path());
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) fail("cannot make", path);
+}
+
+void sync_directory(const std::filesystem::path& directory) {
+    const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) fail("cannot open", directory);
+    const int failed = ::fsync(descriptor);
+    ::close(descriptor);
+    if (failed != 0) fail("cannot sync", directory);
 }
 
 std::string sha256_of_file(const std::filesystem::path& path) {

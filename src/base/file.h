@@ -106,6 +106,9 @@ void append_to_file(const std::filesystem::path& path, std::string_view text);
 /// Makes the directory and those above it; a new one gets mode 0700. Throws FileError.
 void make_private_directory(const std::filesystem::path& path);
 
+/// Waits until what was renamed or made in a directory is on the disk.
+void sync_directory(const std::filesystem::path& directory);
+
 /// Hex SHA-256 of a whole file.
 std::string sha256_of_file(const std::filesystem::path& path);
 

@@ -40,6 +40,9 @@ class BackgroundThread {
     /// Whether running work should give up.
     [[nodiscard]] bool stopping() const { return stopping_.load(std::memory_order_relaxed); }
 
+    /// Runs `work` there some time; false when too much is waiting. It must not throw.
+    bool submit(std::function<void()> work);
+
     /// Runs `work` there and resumes on the caller's loop with what it gave or threw; unavailable
     /// when too much is waiting.
     template <class T>
@@ -61,7 +64,6 @@ class BackgroundThread {
 
   private:
     base::Async<bool> wait_for(std::function<void()> job);
-    bool submit(std::function<void()> job);
     void work_until_stopped();
     static base::Error busy();
 

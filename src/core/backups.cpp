@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "base/log.h"
+#include "core/store_restore.h"
 #include "core/users.h"
 
 namespace ao::core {
@@ -12,6 +13,10 @@ namespace {
 base::Result<void> check_operator(const model::Actor& actor) {
     if (actor.tenant_id == kDefaultTenant && actor.may(model::Permission::admin)) return {};
     return base::forbidden("Admin access required");
+}
+
+model::Actor schedule_actor() {
+    return model::system_actor(std::string(kDefaultTenant), "schedule");
 }
 
 }  // namespace
@@ -26,10 +31,20 @@ Backups::Backups(
       clock_(clock),
       options_(std::move(options)),
       audit_(database, clock, heads, {options_.directory / "audit", options_.keep_audit}),
+      store_(
+          database,
+          clock,
+          heads,
+          {options_.directory / "store",
+           options_.data_directory,
+           options_.keep_store,
+           options_.program_version}
+      ),
       thread_("ao-backup") {}
 
 void Backups::start() {
     audit_.prepare();
+    store_.prepare();
     thread_.start(std::chrono::minutes{1}, [this] { make_due(); });
 }
 
@@ -42,14 +57,114 @@ bool Backups::is_due(std::chrono::hours every, std::optional<base::Time> newest)
 }
 
 void Backups::make_due() {
-    if (!is_due(options_.audit_every, audit_.newest())) return;
     try {
-        const auto actor = model::system_actor(std::string(kDefaultTenant), "schedule");
-        auto made = audit_.create(actor, true, [this] { return thread_.stopping(); });
-        if (!made) base::log::error("backup.failed", {{"why", made.error().message}});
+        make_due_audit();
+        make_due_store();
     } catch (...) {  // a broken database ends no thread; health and every request tell of it
         base::log::exception("backup.failed", std::current_exception());
     }
+}
+
+void Backups::make_due_audit() {
+    if (!is_due(options_.audit_every, audit_.newest())) return;
+    auto made = audit_.create(schedule_actor(), true, [this] { return thread_.stopping(); });
+    if (!made) base::log::error("backup.failed", {{"why", made.error().message}});
+}
+
+/// Makes one and proves at once that it can be restored.
+void Backups::make_due_store() {
+    if (!is_due(options_.store_every, store_.newest()) || !claim_run()) return;
+    StoreBackupWish wish;
+    try {
+        if (!options_.store_key_file.empty()) wish.key = read_key_file(options_.store_key_file);
+    } catch (const base::FileError& failure) {
+        finish_run(base::unavailable(failure.what(), std::chrono::seconds{60}));
+        return;
+    }
+    run_store(schedule_actor(), wish);
+    const StoreBackupRun made = store_state();
+    if (made.state != BackupState::done || thread_.stopping()) return;
+    const ArchiveReport drill = check_archive(made.path, wish.key, {});
+    if (drill.sound)
+        base::log::info("backup.drilled", {{"file", made.backup->backup_file}});
+    else
+        base::log::error(
+            "backup.unsound", {{"file", made.backup->backup_file}, {"why", drill.why}}
+        );
+}
+
+bool Backups::claim_run() {
+    std::lock_guard lock(run_mutex_);
+    if (run_.state == BackupState::running) return false;
+    run_ = {};
+    run_.state = BackupState::running;
+    return true;
+}
+
+void Backups::finish_run(base::Result<StoreBackupMeta> made) {
+    std::lock_guard lock(run_mutex_);
+    run_.state = made ? BackupState::done : BackupState::failed;
+    if (made) {
+        const std::string& file = made->backup_file;
+        run_.path = options_.directory / "store" / file.substr(file.rfind('/') + 1);
+        run_.backup = *std::move(made);
+    } else {
+        run_.why = made.error().message;
+        base::log::error("backup.failed", {{"why", run_.why}});
+    }
+}
+
+StoreBackupRun Backups::store_state() const {
+    std::lock_guard lock(run_mutex_);
+    return run_;
+}
+
+void Backups::run_store(const model::Actor& actor, const StoreBackupWish& wish) {
+    auto progress = [this](std::int64_t done, std::int64_t total) {
+        std::lock_guard lock(run_mutex_);
+        run_.done = done;
+        run_.total = total;
+        return !thread_.stopping();
+    };
+    try {
+        finish_run(store_.create(actor, wish, progress));
+    } catch (const std::exception& failure) {
+        base::log::exception("backup.failed", std::current_exception());
+        finish_run(base::unavailable(failure.what(), std::chrono::seconds{60}));
+    }
+}
+
+base::Result<StoreBackupRun> Backups::begin_store(const model::Actor& actor, StoreBackupWish wish) {
+    if (auto allowed = check_operator(actor); !allowed) return allowed.error();
+    if (wish.with_secrets && !actor.local)
+        return base::forbidden("Secrets are backed up by the command line of the server alone.");
+    if (wish.with_secrets && !wish.key)
+        return base::invalid("Secrets go into encrypted backups only: name a key.");
+    if (!claim_run()) return base::conflict("A backup is being made already.");
+    const bool accepted =
+        thread_.submit([this, actor, wanted = std::move(wish)] { run_store(actor, wanted); });
+    if (!accepted)
+        finish_run(base::unavailable("Too many backups are waiting.", std::chrono::seconds{30}));
+    return store_state();
+}
+
+base::Result<StoreBackupRun> Backups::store_run(const model::Actor& actor) const {
+    if (auto allowed = check_operator(actor); !allowed) return allowed.error();
+    return store_state();
+}
+
+base::Async<base::Result<std::vector<StoreBackupMeta>>> Backups::list_store(model::Actor actor) {
+    if (auto allowed = check_operator(actor); !allowed) co_return allowed.error();
+    auto list = [&](store::Session&) { return store_.list(); };
+    co_return co_await database_.read(store::ReadCost::scan, list);
+}
+
+base::Async<base::Result<void>> Backups::remove_store(model::Actor actor, std::string name) {
+    if (auto allowed = check_operator(actor); !allowed) co_return allowed.error();
+    std::function<base::Result<void>()> work = [this, actor, name] {
+        return store_.remove(actor, name);
+    };
+    co_return co_await thread_.run<void>(std::move(work));
 }
 
 base::Async<base::Result<AuditBackupMeta>> Backups::create_audit(

@@ -1,11 +1,13 @@
 #pragma once
 #include <chrono>
 #include <filesystem>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "core/audit_backup.h"
 #include "core/background_thread.h"
+#include "core/store_backup.h"
 
 namespace ao::core {
 
@@ -13,6 +15,25 @@ struct BackupOptions {
     std::filesystem::path directory;    ///< `audit/` and `store/` are below it
     std::size_t keep_audit = 10;        ///< files; 0: all
     std::chrono::hours audit_every{0};  ///< 0: never by itself
+    std::filesystem::path data_directory{};
+    std::size_t keep_store = 7;         ///< files; 0: all
+    std::chrono::hours store_every{0};  ///< 0: never by itself
+    std::string store_key_file{};       ///< encrypts the scheduled ones; empty: they are not
+    std::string program_version{};
+};
+
+/// idle: none was made since the start.
+enum class BackupState : std::uint8_t { idle, running, done, failed };
+BOOST_DESCRIBE_ENUM(BackupState, idle, running, done, failed)
+
+/// How the latest backup of the whole store goes.
+struct StoreBackupRun {
+    BackupState state = BackupState::idle;
+    std::int64_t done = 0;                    ///< of `total`, in units that mean nothing else
+    std::int64_t total = 0;                   ///< 0: not known yet
+    std::string why{};                        ///< it failed
+    std::optional<StoreBackupMeta> backup{};  ///< when done
+    std::filesystem::path path{};             ///< where it lies
 };
 
 /// The verbs of backups, for the API: each runs on one background thread. Only administrators of
@@ -46,6 +67,17 @@ class Backups {
 
     base::Async<base::Result<void>> remove_audit(model::Actor actor, std::string name);
 
+    /// Begins a backup of the whole store, and answers at once: store_run() tells how it goes.
+    /// Conflict while one is being made; forbidden when someone from another machine wants secrets
+    /// in it.
+    base::Result<StoreBackupRun> begin_store(const model::Actor& actor, StoreBackupWish wish);
+
+    [[nodiscard]] base::Result<StoreBackupRun> store_run(const model::Actor& actor) const;
+
+    base::Async<base::Result<std::vector<StoreBackupMeta>>> list_store(model::Actor actor);
+
+    base::Async<base::Result<void>> remove_store(model::Actor actor, std::string name);
+
     /// Makes what is due by the schedule; called every minute by itself.
     void make_due();
 
@@ -55,12 +87,21 @@ class Backups {
     );
 
   private:
+    void make_due_audit();
+    void make_due_store();
+    bool claim_run();
+    void finish_run(base::Result<StoreBackupMeta> made);
+    [[nodiscard]] StoreBackupRun store_state() const;
+    void run_store(const model::Actor& actor, const StoreBackupWish& wish);
     bool is_due(std::chrono::hours every, std::optional<base::Time> newest) const;
 
     store::Database& database_;
     const base::Clock& clock_;
     const BackupOptions options_;
     AuditBackups audit_;
+    StoreBackups store_;
+    mutable std::mutex run_mutex_;
+    StoreBackupRun run_;
     BackgroundThread thread_;
 };
 
