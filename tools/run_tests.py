@@ -37,6 +37,7 @@ SCRIPTS = [
     ("sync faults", "tests/journey/sync_faults.py", ["--rounds", "3"], ["--rounds", "50"]),
     ("workers", "tests/workers/run.py", [], []),
     ("deployment", "tests/deploy/run.py", [], []),
+    ("backup", "tests/backup/run.py", [], ["--backups", "50", "--edits", "500", "--events", "1000000"]),
     ("schedules", "tests/long/schedules.py", ["--kills", "20", "--schedules", "10"], []),
     ("clock jumps", "tests/long/clock_jumps.py", None, []),
     ("redis", "tests/redis/run.py", [], ["--tasks", "2000", "--away", "10"]),

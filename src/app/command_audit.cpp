@@ -6,9 +6,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include "api/audit_wire.h"
 #include "app/cli.h"
 #include "app/installation.h"
 #include "app/options.h"
+#include "app/server_client.h"
 #include "app/terminal.h"
 #include "core/audit.h"
 #include "core/audit_backup.h"
@@ -48,14 +50,7 @@ std::optional<int> read_copies(
     return std::nullopt;
 }
 
-int verify(const Cli& cli, const VerifyLine& line) {
-    auto config = cli.load_or_complain();
-    if (!config) return kBadConfig;
-    const std::string& directory = config->text("data_dir");
-    std::vector<model::AuditHead> heads;
-    if (auto failed = read_copies(line, directory, heads)) return *failed;
-    Installation installation(*config);
-    auto report = core::AuditLog(installation.database(), directory).verify_now(heads);
+int print(const core::ChainReport& report) {
     if (!report.sound) {
         const std::string at =
             report.broken_at > 0 ? " at event " + std::to_string(report.broken_at) : "";
@@ -67,6 +62,41 @@ int verify(const Cli& cli, const VerifyLine& line) {
             std::to_string(report.heads) + " signed heads up to event " +
             std::to_string(report.signed_to)
     );
+}
+
+/// The verdict of the server that has the data directory.
+core::ChainReport ask_server(const Config& config, const Cli& cli) {
+    auto server = find_server(config, cli);
+    if (!server) give_up(server.error());
+    auto reply = ServerClient(*server).get("/api/audit/verify");
+    if (!reply) give_up(reply.error());
+    if (!reply->ok()) throw std::runtime_error(reply->problem());
+    auto said = base::json::parse<api::AuditChainReply>(reply->body.text);
+    if (!said) give_up(said.error());
+    core::ChainReport report;
+    report.events = said->events;
+    report.sound = said->sound;
+    report.broken_at = said->broken_at;
+    report.why = said->why;
+    report.head = said->head;
+    report.heads = said->heads;
+    report.signed_to = said->signed_to;
+    return report;
+}
+
+int verify(const Cli& cli, const VerifyLine& line) {
+    auto config = cli.load_or_complain();
+    if (!config) return kBadConfig;
+    const std::string& directory = config->text("data_dir");
+    std::vector<model::AuditHead> heads;
+    if (auto failed = read_copies(line, directory, heads)) return *failed;
+    try {
+        Installation installation(*config);
+        return print(core::AuditLog(installation.database(), directory).verify_now(heads));
+    } catch (const store::Failure& failure) {
+        if (failure.kind != store::Failure::Kind::busy || !heads.empty()) throw;
+        return print(ask_server(*config, cli));
+    }
 }
 
 /// One line a check; what is wrong says what to do.
