@@ -6,6 +6,7 @@ Usage: run.py [--backups N] [--edits N] [--events N]
 import argparse
 import gzip
 import hashlib
+import http.client
 import io
 import json
 import pathlib
@@ -170,7 +171,7 @@ def newer_schema(plain, target):
     database.write_bytes(parts["orchestrator.db"])
     with sqlite3.connect(database) as connection:
         connection.execute("INSERT INTO schema_migration VALUES (999, '0999_future', 'x', 0)")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     connection.close()
     parts["orchestrator.db"] = database.read_bytes()
     manifest = json.loads(parts.pop("manifest.json"))
@@ -300,7 +301,7 @@ def check_tampering(report, program, edits):
     path = copy.data / "orchestrator.db"
     with sqlite3.connect(path) as database:
         count = database.execute("SELECT count(*) FROM audit_event").fetchone()[0]
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     database.close()
     clean = path.read_bytes()
     dice, unseen, silent = random.Random(53), [], []
@@ -382,7 +383,9 @@ def check_speed(report, program, events):
     large.start()
     large.sign_in()
     began = time.monotonic()
-    status, made = large.call("POST", "/api/admin/audit/backup?compress=true")
+    connection = http.client.HTTPConnection("127.0.0.1", large.port, timeout=600)
+    status, made = large.exchange(connection, "POST", "/api/admin/audit/backup?compress=true")
+    connection.close()
     print(f"  note  {events} events: verified in {took:.1f} s, backed up in {time.monotonic() - began:.1f} s, {made.get('size_mb')} MB")
     report.check(f"{events} events are backed up", status == 200 and made["events"] >= events, str(made))
     large.stop()
