@@ -1,5 +1,7 @@
 #include "core/events.h"
 
+#include <boost/asio/post.hpp>
+
 #include "core/store_rig.h"
 #include "core/tasks.h"
 
@@ -86,12 +88,17 @@ TEST_F(ListeningToEvents, AWaitEndsWithTheEvent) {
     EXPECT_FALSE(run(events_.wait(begin, milliseconds{1})));
     create();
     EXPECT_TRUE(run(events_.wait(begin, seconds{10})));
-    auto later = [this]() -> base::Async<bool> {
-        NewTask wish{.type = "crm_update"};
-        auto created = co_await tasks_.enqueue(actor(), std::move(wish));
-        co_return created.ok();
+    auto enqueue_one = [this] {
+        in_store([&](store::Session& session) {
+            model::Task task;
+            task.id = "later";
+            task.tenant_id = "default";
+            task.type = "crm_update";
+            task.run_at = task.created_at = clock_.now();
+            return store::TaskStore(session).enqueue(task);
+        });
     };
-    base::asio::co_spawn(loop_, later(), [](const std::exception_ptr&, bool) {});
+    base::asio::post(loop_, enqueue_one);
     EXPECT_TRUE(run(events_.wait(events_.newest(), seconds{10})));
 }
 
