@@ -47,7 +47,25 @@ bench: ## measure against the limits of this machine: bench/results/REPORT.md
 	@tools/build release orchestrator limits -j $(JOBS)
 	@python3 bench/run.py
 
-package: build ## the Debian package: build/release/orchestrator_VERSION_ARCH.deb
+USERS ?= 50
+RATE ?= 10
+TIME ?= 10m
+
+stress: ## the load test and its validation report (USERS=50 RATE=10 TIME=10m): stress/results/report.md
+	@tools/setup build test stress
+	@tools/build release orchestrator -j $(JOBS)
+	@python3 stress/run.py --users $(USERS) --rate $(RATE) --time $(TIME)
+
+package: build ## the Debian USERS ?= 50
+RATE ?= 10
+TIME ?= 10m
+
+stress: ## the load test and its validation report (USERS=50 RATE=10 TIME=10m): stress/results/report.md
+	@tools/setup build test stress
+	@tools/build release orchestrator -j $(JOBS)
+	@python3 stress/run.py --users $(USERS) --rate $(RATE) --time $(TIME)
+
+package: build/release/orchestrator_VERSION_ARCH.deb
 	@tools/setup package
 	@cd build/release && cpack -G DEB -B . >package.log || { tail -20 package.log; exit 1; }
 	@ls build/release/orchestrator_*.deb
@@ -60,4 +78,4 @@ bench-queues: ## measure the queue beside BullMQ, Celery, RQ, pg-boss and Graphi
 clean: ## remove what was built (not ./data)
 	@find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2>/dev/null || true
 
-.PHONY: help setup build run test test-long check format docs bench bench-queues package clean
+.PHONY: help setup build run test test-long check format docs bench bench-queues stress package clean
