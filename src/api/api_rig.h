@@ -24,8 +24,8 @@
 #include "api/tasks.h"
 #include "api/tenants.h"
 #include "api/users.h"
-#include "api/workers.h"
 #include "api/worker_protocol.h"
+#include "api/workers.h"
 #include "api/workflows.h"
 #include "base/json_described.h"
 #include "core/account_rig.h"
@@ -133,7 +133,8 @@ class ApiRig : public core::AccountRig {
     RequestMetrics requests_{metrics_};
     std::filesystem::path data_ = make_data_directory();
     core::AuditHeads heads_{data_, clock_.now()};
-    core::Backups backups_{*database_, clock_, heads_, {.directory = data_ / "backups", .data_directory = data_}};
+    core::Backups backups_{
+        *database_, clock_, heads_, {.directory = data_ / "backups", .data_directory = data_}};
 
     AuthDoor auth_door_{sessions_, users_, keys_};
     SetupDoor setup_door_{setup_};
@@ -161,28 +162,12 @@ class ApiRig : public core::AccountRig {
         [] { return RateLimitView{}; },
         [] { return http::ServerFigures{}; }};
     DocsDoor docs_door_;
-    std::vector<Endpoint> endpoints_ = make_routes(
-        {auth_door_,
-         setup_door_,
-         lead_door_,
-         task_door_,
-         workflow_door_,
-         campaign_door_,
-         email_door_,
-         crm_door_,
-         worker_protocol_,
-         schedule_door_,
-         queue_door_,
-         event_door_,
-         worker_list_door_,
-         user_door_,
-         tenant_door_,
-         audit_door_,
-         backup_door_,
-         health_door_,
-         metrics_door_,
-         docs_door_}
-    );
+    std::vector<Endpoint> endpoints_ =
+        make_routes({auth_door_,        setup_door_,    lead_door_,    task_door_,
+                     workflow_door_,    campaign_door_, email_door_,   crm_door_,
+                     worker_protocol_,  schedule_door_, queue_door_,   event_door_,
+                     worker_list_door_, user_door_,     tenant_door_,  audit_door_,
+                     backup_door_,      health_door_,   metrics_door_, docs_door_});
     http::Router router_;
 
   private:

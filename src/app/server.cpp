@@ -164,26 +164,10 @@ Server::~Server() {
 
 std::vector<api::Endpoint> Server::make_endpoints() {
     return api::make_routes(
-        {auth_door_,
-         setup_door_,
-         lead_door_,
-         task_door_,
-         workflow_door_,
-         campaign_door_,
-         email_door_,
-         crm_door_,
-         worker_protocol_,
-         schedule_door_,
-         queue_door_,
-         event_door_,
-         worker_list_door_,
-         user_door_,
-         tenant_door_,
-         audit_door_,
-         backup_door_,
-         health_door_,
-         metrics_door_,
-         docs_door_},
+        {auth_door_,     setup_door_,  lead_door_,        task_door_,       workflow_door_,
+         campaign_door_, email_door_,  crm_door_,         worker_protocol_, schedule_door_,
+         queue_door_,    event_door_,  worker_list_door_, user_door_,       tenant_door_,
+         audit_door_,    backup_door_, health_door_,      metrics_door_,    docs_door_},
         {.public_metrics = config_.flag("monitoring.public_metrics")}
     );
 }

@@ -8,8 +8,8 @@ namespace ao::core {
 
 namespace {
 
-/// Linux keeps a nice value for each thread. With this one the thread has a third of the time of one
-/// that serves requests, when there is not enough: someone waits for a backup, too.
+/// Linux keeps a nice value for each thread. With this one the thread has a third of the time of
+/// one that serves requests, when there is not enough: someone waits for a backup, too.
 void step_back() {
     constexpr int kNice = 5;
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);

@@ -50,7 +50,7 @@ struct SystemState {
     store::Figures store{};
     base::Time now{};
     std::int64_t uptime_seconds = 0;
-    std::vector<std::string> warnings{};  ///< what an operator should look at
+    std::vector<std::string> warnings{};   ///< what an operator should look at
     std::vector<model::Target> targets{};  ///< the systems we call
 };
 

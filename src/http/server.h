@@ -45,7 +45,7 @@ struct Observation {
     int status = 0;
     std::size_t bytes_out = 0;
     std::chrono::nanoseconds duration{
-        0};  ///< first byte of the request to last byte handed to the kernel
+        0};             ///< first byte of the request to last byte handed to the kernel
     bool live = false;  ///< an event stream: it lasts as long as the client likes
 };
 
