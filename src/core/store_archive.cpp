@@ -5,6 +5,7 @@
 
 #include "base/gzip.h"
 #include "base/tar.h"
+#include "core/archive_trailer.h"
 
 namespace ao::core {
 
@@ -54,14 +55,20 @@ class Opened {
         if (sealed && !key) throw base::DamagedInput("it is encrypted: --key-file names the key");
         if (!sealed && key) throw base::DamagedInput("it is not encrypted: leave --key-file out");
         if (!sealed && head[0] != '\x1f') throw base::DamagedInput("it is no backup archive");
-        if (sealed) opened = std::make_unique<base::OpenSource>(file, *key);
-        unpacked = std::make_unique<base::GunzipSource>(
-            opened ? static_cast<base::ByteSource&>(*opened) : file
-        );
+        base::ByteSource* inner = nullptr;
+        if (sealed) {
+            opened = std::make_unique<base::OpenSource>(file, *key);
+            inner = opened.get();
+        } else {
+            content = std::make_unique<FirstBytes>(file, check_trailer(archive));
+            inner = content.get();
+        }
+        unpacked = std::make_unique<base::GunzipSource>(*inner);
     }
 
     base::FileSource file;
     std::unique_ptr<base::OpenSource> opened;
+    std::unique_ptr<FirstBytes> content;
     std::unique_ptr<base::GunzipSource> unpacked;
 };
 
@@ -129,9 +136,12 @@ void write_archive(
     const std::optional<base::SecretKey>& key,
     const ArchiveProgress& progress
 ) {
-    std::unique_ptr<base::SealSink> sealed;
-    if (key) sealed = std::make_unique<base::SealSink>(out, *key);
-    base::GzipSink packed(sealed ? static_cast<base::ByteSink&>(*sealed) : out);
+    std::unique_ptr<base::ByteSink> guard;
+    if (key)
+        guard = std::make_unique<base::SealSink>(out, *key);
+    else
+        guard = std::make_unique<TrailerSink>(out);
+    base::GzipSink packed(*guard);
     base::TarWriter tar(packed);
     std::int64_t total = 0;
     for (const ArchiveFile& file : files)
