@@ -1,9 +1,12 @@
 #include "store/sqlite_copy.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <memory>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "store/database_copy.h"
@@ -71,10 +74,16 @@ class Pace {
     Pace(const Pace&) = delete;
     Pace& operator=(const Pace&) = delete;
 
-    void keep() const {
+    /// Then leaves the disk to the writer for as long as the step has had it since `began`.
+    void keep(std::chrono::steady_clock::time_point began) const {
         constexpr unsigned kAll =
             SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
         if (file_ >= 0) ::sync_file_range(file_, 0, 0, kAll);
+        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::steady_clock::now() - began
+        );
+        constexpr std::int64_t kLongestMs = 50;
+        ::poll(nullptr, 0, static_cast<int>(std::min<std::int64_t>(took.count(), kLongestMs)));
     }
 
   private:
@@ -144,10 +153,11 @@ void copy_sqlite(
     if (!backup) throw_sqlite(copy.get(), sqlite3_errcode(copy.get()), "backup");
     int code = SQLITE_OK;
     while (code == SQLITE_OK) {
+        const auto began = std::chrono::steady_clock::now();
         code = sqlite3_backup_step(backup.get(), kPages);
         const int total = sqlite3_backup_pagecount(backup.get());
         if (progress) progress(total - sqlite3_backup_remaining(backup.get()), total);
-        pace.keep();
+        pace.keep(began);
     }
     backup.reset();
     if (code != SQLITE_DONE) throw sqlite_failure(code, "backup: " + target);
