@@ -173,17 +173,18 @@ AuditBackupMeta AuditBackups::write(bool compress, const std::function<bool()>& 
 
 base::Result<AuditBackupMeta> AuditBackups::create(
     const model::Actor& actor, bool compress, const std::function<bool()>& give_up
-) try {
-    AuditBackupMeta meta = write(compress, give_up);
-    record(actor, "audit_backup_created", meta.backup_file);
-    for (const std::string& name : shelf_.prune(options_.keep))
-        record(model::system_actor(actor.tenant_id, "retention"), "audit_backup_removed", name);
-    return meta;
-
-} catch (const base::FileError& failure) {
-    return base::unavailable(
-        std::string("The backup was not made: ") + failure.what(), std::chrono::seconds{60}
-    );
+) {
+    try {
+        AuditBackupMeta meta = write(compress, give_up);
+        record(actor, "audit_backup_created", meta.backup_file);
+        for (const std::string& name : shelf_.prune(options_.keep))
+            record(model::system_actor(actor.tenant_id, "retention"), "audit_backup_removed", name);
+        return meta;
+    } catch (const base::FileError& failure) {
+        return base::unavailable(
+            std::string("The backup was not made: ") + failure.what(), std::chrono::seconds{60}
+        );
+    }
 }
 
 std::vector<AuditBackupMeta> AuditBackups::list() const {

@@ -141,19 +141,20 @@ StoreBackupMeta StoreBackups::write(const StoreBackupWish& wish, const ArchivePr
 
 base::Result<StoreBackupMeta> StoreBackups::create(
     const model::Actor& actor, const StoreBackupWish& wish, const ArchiveProgress& progress
-) try {
-    if (wish.with_secrets && !wish.key)
-        return base::invalid("Secrets go into encrypted backups only: name a key.");
-    StoreBackupMeta meta = write(wish, progress);
-    record(actor, "store_backup_created", meta.backup_file);
-    for (const std::string& name : shelf_.prune(options_.keep))
-        record(model::system_actor(actor.tenant_id, "retention"), "store_backup_removed", name);
-    return meta;
-
-} catch (const base::FileError& failure) {
-    return base::unavailable(
-        std::string("The backup was not made: ") + failure.what(), std::chrono::seconds{60}
-    );
+) {
+    try {
+        if (wish.with_secrets && !wish.key)
+            return base::invalid("Secrets go into encrypted backups only: name a key.");
+        StoreBackupMeta meta = write(wish, progress);
+        record(actor, "store_backup_created", meta.backup_file);
+        for (const std::string& name : shelf_.prune(options_.keep))
+            record(model::system_actor(actor.tenant_id, "retention"), "store_backup_removed", name);
+        return meta;
+    } catch (const base::FileError& failure) {
+        return base::unavailable(
+            std::string("The backup was not made: ") + failure.what(), std::chrono::seconds{60}
+        );
+    }
 }
 
 std::vector<StoreBackupMeta> list_store_backups(const std::filesystem::path& directory) {
