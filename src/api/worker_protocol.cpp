@@ -98,7 +98,10 @@ Answer WorkerProtocol::enrol(Call& call) {
     const std::string name = core::Workers::lease_name(call.actor, known->id);
     if (workers_.lines().introduce(name, body->incarnation.value_or(""))) {
         base::log::warning("worker.replaced", {{"worker", name}});
-        if (auto found = broker()) co_await (*found)->bury(name);
+        if (auto found = broker()) {
+            auto buried = co_await (*found)->bury(name);
+            static_cast<void>(buried);  // its leases run out all the same
+        }
     }
     using Seconds = std::chrono::duration<double>;
     WorkerWelcome welcome;

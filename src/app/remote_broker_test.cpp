@@ -102,6 +102,7 @@ class RemoteBrokerTest : public testing::Test {
     static queue::TakeRequest wish(std::size_t limit = 1) {
         queue::TakeRequest request;
         request.worker_id = "w1";
+        request.types = {{"greet", limit}};  // one the server does not know: it must be named
         request.limit = limit;
         return request;
     }

@@ -147,7 +147,7 @@ std::vector<std::string> BackupShelf::prune(std::size_t keep) const {
 std::optional<base::Time> BackupShelf::newest() const {
     const auto all = names();
     if (all.empty()) return std::nullopt;
-    const std::string& s = parse(all.front())->stamp;
+    const std::string s = parse(all.front())->stamp;
     auto at = base::parse_rfc3339(
         s.substr(0, 4) + "-" + s.substr(4, 2) + "-" + s.substr(6, 2) + "T" + s.substr(9, 2) + ":" +
         s.substr(11, 2) + ":" + s.substr(13, 2) + "Z"

@@ -141,8 +141,7 @@ base::Result<StoreBackupRun> Backups::begin_store(const model::Actor& actor, Sto
     if (wish.with_secrets && !wish.key)
         return base::invalid("Secrets go into encrypted backups only: name a key.");
     if (!claim_run()) return base::conflict("A backup is being made already.");
-    const bool accepted =
-        thread_.submit([this, actor, wanted = std::move(wish)] { run_store(actor, wanted); });
+    const bool accepted = thread_.submit([this, actor, wish] { run_store(actor, wish); });
     if (!accepted)
         finish_run(base::unavailable("Too many backups are waiting.", std::chrono::seconds{30}));
     return store_state();

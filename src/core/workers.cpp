@@ -103,7 +103,8 @@ base::Async<> Workers::note(model::Actor actor, std::string id, model::WorkerSta
         return store::WorkerStore(session).note_seen(tenant, id, state, now);
     };
     try {
-        co_await database_.write("worker.note", std::move(body));
+        auto noted = co_await database_.write("worker.note", std::move(body));
+        static_cast<void>(noted);  // the next sign of life notes it
     } catch (const store::Failure&) {
         base::log::exception("worker.not_noted", std::current_exception());
     }

@@ -1,5 +1,6 @@
 #include "http/reception.h"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 #include <unistd.h>

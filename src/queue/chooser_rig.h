@@ -132,10 +132,13 @@ class ChooserRig {
         });
     }
 
+    // NOLINTBEGIN(readability-identifier-naming): the commands of the property test work on the
+    // rig.
     base::ManualClock clock_;
     base::Metrics metrics_;
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<Chooser> chooser_;
+    // NOLINTEND(readability-identifier-naming)
 
   private:
     std::filesystem::path directory_ =

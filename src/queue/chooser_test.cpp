@@ -44,7 +44,7 @@ TEST_F(ChooserTest, TenantsTakeTurnsWhateverTheyHaveWaiting) {
         for (const auto& task : choose(16).tasks)
             ++served[task.tenant_id];
     for (const char* tenant : {"a", "b", "c"})
-        EXPECT_NEAR(served[tenant], 640 / 3, 16) << tenant;
+        EXPECT_NEAR(served[tenant], 640.0 / 3, 16) << tenant;
 }
 
 TEST_F(ChooserTest, OneTaskAtATimeTakesTurnsToo) {

@@ -246,6 +246,27 @@ base::Async<> RedisBroker::pause(const TakeRequest& request, std::chrono::millis
     waiters_.erase(place);
 }
 
+std::vector<std::string> RedisBroker::wait_command(const std::string& beginning) const {
+    std::vector<std::string> words{"BZPOPMIN"};
+    for (const Waiter* waiter : waiters_)
+        for (const std::string& queue : waiter->queues)
+            if (std::find(words.begin(), words.end(), beginning + queue) == words.end())
+                words.push_back(beginning + queue);
+    words.emplace_back("1");
+    return words;
+}
+
+bool RedisBroker::ring_waiters(const std::string& queue) {
+    bool heard = false;
+    for (Waiter* waiter : waiters_) {
+        const auto& queues = waiter->queues;
+        if (std::find(queues.begin(), queues.end(), queue) == queues.end()) continue;
+        waiter->bell.ring();
+        heard = true;
+    }
+    return heard;
+}
+
 base::Async<> RedisBroker::wake_waiters() {
     const std::string beginning = options_.prefix + ":wake:";
     while (!stopping_) {
@@ -253,24 +274,10 @@ base::Async<> RedisBroker::wake_waiters() {
             co_await waker_.wait(waiters_.empty() ? std::chrono::milliseconds{1h} : 100ms);
             continue;
         }
-        std::vector<std::string> words{"BZPOPMIN"};
-        for (const Waiter* waiter : waiters_)
-            for (const std::string& queue : waiter->queues)
-                if (std::find(words.begin(), words.end(), beginning + queue) == words.end())
-                    words.push_back(beginning + queue);
-        words.emplace_back("1");
-        auto reply = co_await waking_.command(std::move(words));
+        auto reply = co_await waking_.command(wait_command(beginning));
         if (!reply || reply->items.empty()) continue;
         const std::string queue = reply->at(0).text.substr(beginning.size());
-        bool heard = false;
-        for (Waiter* waiter : waiters_) {
-            if (std::find(waiter->queues.begin(), waiter->queues.end(), queue) ==
-                waiter->queues.end())
-                continue;
-            waiter->bell.ring();
-            heard = true;
-        }
-        if (heard) continue;  // else it is for somebody in another process
+        if (ring_waiters(queue)) continue;  // else it is for somebody in another process
         std::vector<std::string> again{"ZADD", beginning + queue, "0", "ready"};
         auto passed_on = co_await redis_.command(std::move(again));
     }

@@ -115,6 +115,8 @@ class RedisBroker final : public Broker {
     );
     base::Async<> pause(const TakeRequest& request, std::chrono::milliseconds limit);
     base::Async<> wake_waiters();
+    [[nodiscard]] std::vector<std::string> wait_command(const std::string& beginning) const;
+    bool ring_waiters(const std::string& queue);
     base::Async<> sweep_on();
     base::Async<> undo_takes();
     std::string append_take(std::vector<std::string>& words, const TakeRequest& request);

@@ -105,7 +105,8 @@ base::Async<bool> RedisReconciler::forget_recalled() {
     co_await database_.read(store::ReadCost::scan, std::move(body));
     for (std::size_t first = 0; first < unwanted.size(); first += 2 * kForgetAtOnce) {
         const std::size_t last = std::min(first + 2 * kForgetAtOnce, unwanted.size());
-        std::vector<std::string> words{std::to_string((last - first) / 2)};
+        const std::size_t count = (last - first) / 2;
+        std::vector<std::string> words{std::to_string(count)};
         words.insert(
             words.end(),
             unwanted.begin() + static_cast<std::ptrdiff_t>(first),
@@ -113,7 +114,7 @@ base::Async<bool> RedisReconciler::forget_recalled() {
         );
         auto forgotten = co_await broker_.run(redis_scripts().forget, std::move(words));
         if (!forgotten) co_return false;
-        forgotten_.add(static_cast<double>((last - first) / 2));
+        forgotten_.add(static_cast<double>(count));
     }
     co_return true;
 }

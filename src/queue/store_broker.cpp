@@ -160,8 +160,8 @@ StoreBroker::Served StoreBroker::serve_in(
     std::vector<TakeRequest> wants;
     for (const auto& taker : takers)
         wants.push_back(with_types(taker->request, registry_));
-    const auto look_again_at = [&served](base::Time time) {
-        served.next_due = std::min(served.next_due.value_or(time), time);
+    const auto look_again_at = [&served](std::optional<base::Time> time) {
+        if (time) served.next_due = std::min(served.next_due.value_or(*time), *time);
     };
     std::set<std::string> dry;  // there is nothing more for those who want this
     for (bool again = true; again;) {
@@ -176,7 +176,7 @@ StoreBroker::Served StoreBroker::serve_in(
             if (tasks.empty() || (!more && !any_sated(share, tasks))) dry.insert(kind);
             // A search that is not over goes on in the next transaction, to keep this one short.
             if (more && tasks.empty()) due = now;
-            if (due) look_again_at(*due);
+            look_again_at(due);
             reduce(want, tasks);
             again = again || want.limit > 0;
             std::move(tasks.begin(), tasks.end(), std::back_inserter(served.claimed[i]));

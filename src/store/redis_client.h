@@ -106,7 +106,7 @@ class RedisClient {
     base::TaskGroup group_;
     base::Timer retry_timer_;
     base::Timer deadline_timer_;
-    std::mt19937_64 random_{std::random_device{}()};
+    std::mt19937_64 random_ = std::mt19937_64(std::random_device{}());
     std::function<void(bool)> changed_;
     std::shared_ptr<RedisConnection> connection_;  ///< null while there is none
     std::string out_;                              ///< to be written next

@@ -1,6 +1,7 @@
 #pragma once
 #include <csignal>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,6 @@ class RedisRig {
   public:
     explicit RedisRig(std::vector<std::string> extra = {}) : extra_(std::move(extra)) {
         std::filesystem::create_directories(directory_);
-        port_ = free_port();
         start();
     }
 
@@ -96,7 +96,8 @@ class RedisRig {
         const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in at = address(0);
         socklen_t size = sizeof at;
-        ::bind(probe, reinterpret_cast<sockaddr*>(&at), size);
+        if (::bind(probe, reinterpret_cast<sockaddr*>(&at), size) != 0)
+            throw std::runtime_error("no free port");
         ::getsockname(probe, reinterpret_cast<sockaddr*>(&at), &size);
         ::close(probe);
         return ntohs(at.sin_port);
@@ -113,7 +114,7 @@ class RedisRig {
     std::vector<std::string> extra_;
     std::filesystem::path directory_ =
         std::filesystem::temp_directory_path() / ("ao-redis-" + base::new_id());
-    std::uint16_t port_ = 0;
+    std::uint16_t port_ = free_port();
     pid_t pid_ = 0;
 };
 

@@ -81,6 +81,7 @@ struct RedisParser::Reader {
     Reader& operator=(const Reader&) = delete;
 };
 
+// NOLINTNEXTLINE(modernize-use-equals-default): a default would make no reader
 RedisParser::RedisParser() : reader_(std::make_unique<Reader>()) {}
 
 RedisParser::~RedisParser() = default;

@@ -32,7 +32,7 @@ void append_redis_command(std::string& out, std::span<const std::string> words);
 class RedisParser {
   public:
     RedisParser();
-    ~RedisParser();
+    ~RedisParser();  // NOLINT(performance-trivially-destructible): Reader is incomplete here
     RedisParser(RedisParser&&) noexcept;
     RedisParser& operator=(RedisParser&&) noexcept;
 

@@ -152,13 +152,13 @@ void copy_sqlite(
     );
     if (!backup) throw_sqlite(copy.get(), sqlite3_errcode(copy.get()), "backup");
     int code = SQLITE_OK;
-    while (code == SQLITE_OK) {
+    do {
         const auto began = std::chrono::steady_clock::now();
         code = sqlite3_backup_step(backup.get(), kPages);
         const int total = sqlite3_backup_pagecount(backup.get());
         if (progress) progress(total - sqlite3_backup_remaining(backup.get()), total);
         pace.keep(began);
-    }
+    } while (code == SQLITE_OK);
     backup.reset();
     if (code != SQLITE_DONE) throw sqlite_failure(code, "backup: " + target);
     reader.execute("COMMIT");

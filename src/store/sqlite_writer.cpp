@@ -62,10 +62,11 @@ void complete(WriteOperation* group) {
         }
     }
     for (const auto& list : lists) {
-        if (list.loop)
-            base::asio::post(*list.loop, ResumeAll{list.first});
-        else
+        if (!list.loop) {
             ResumeAll{list.first}();
+            continue;
+        }
+        base::asio::post(*list.loop, ResumeAll{list.first});
     }
 }
 
