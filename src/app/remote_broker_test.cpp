@@ -132,7 +132,7 @@ TEST_F(RemoteBrokerTest, ATaskIsTakenBeatenAndFinished) {
 
     std::vector<queue::Beat> beats{{.lease = taken->front().lease(), .progress = 40}};
     EXPECT_THAT(*run(broker_->beat(beats)), testing::ElementsAre(queue::LeaseState::held));
-    EXPECT_THAT(task(id), HasSubstr(R"("progress":40)"));
+    EXPECT_THAT(task(id), HasSubstr(R"("percent":40)"));
 
     queue::Outcome outcome;
     outcome.what = queue::Done{"done", {R"({"n":1})"}};
