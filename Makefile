@@ -56,16 +56,7 @@ stress: ## the load test and its validation report (USERS=50 RATE=10 TIME=10m): 
 	@tools/build release orchestrator -j $(JOBS)
 	@python3 stress/run.py --users $(USERS) --rate $(RATE) --time $(TIME)
 
-package: build ## the Debian USERS ?= 50
-RATE ?= 10
-TIME ?= 10m
-
-stress: ## the load test and its validation report (USERS=50 RATE=10 TIME=10m): stress/results/report.md
-	@tools/setup build test stress
-	@tools/build release orchestrator -j $(JOBS)
-	@python3 stress/run.py --users $(USERS) --rate $(RATE) --time $(TIME)
-
-package: build/release/orchestrator_VERSION_ARCH.deb
+package: build ## the Debian package: build/release/orchestrator_VERSION_ARCH.deb
 	@tools/setup package
 	@cd build/release && cpack -G DEB -B . >package.log || { tail -20 package.log; exit 1; }
 	@ls build/release/orchestrator_*.deb
