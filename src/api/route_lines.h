@@ -1,0 +1,46 @@
+#pragma once
+#include <vector>
+
+#include "api/endpoint.h"
+#include "api/routes.h"
+
+namespace ao::api {
+
+/// The words the lines of the route table are written with, and the chapters it consists of.
+
+using P = model::Permission;
+using R = RateClass;
+using Lines = std::vector<Endpoint>;
+
+inline const Access kAnyone = Access::anyone();
+inline const Access kSignedIn = Access::signed_in();
+
+/// routes_accounts.cpp: who may sign in: sessions, keys, users, tenants.
+Lines auth_lines(AuthDoor& door);
+Lines setup_lines(SetupDoor& door);
+Lines user_lines(UserDoor& door);
+Lines tenant_lines(TenantDoor& door);
+
+/// routes_leads.cpp: leads.
+Lines lead_lines(LeadDoor& door);
+
+/// routes_tasks.cpp: tasks, those who run them, and what happens to them.
+Lines task_lines(TaskDoor& door);
+Lines worker_lines(WorkerProtocol& door);
+Lines schedule_lines(ScheduleDoor& door);
+Lines queue_lines(QueueDoor& door);
+Lines worker_list_lines(WorkerDoor& door);
+Lines event_lines(EventDoor& door);
+
+/// routes_workflows.cpp: workflows, campaigns, and the outside world.
+Lines workflow_lines(WorkflowDoor& door);
+Lines campaign_lines(CampaignDoor& door);
+Lines outside_lines(EmailDoor& email, CrmDoor& crm);
+
+/// routes_system.cpp: the installation: audit log, backups, health, documents.
+Lines audit_lines(AuditDoor& door);
+Lines backup_lines(BackupDoor& door);
+Lines system_lines(HealthDoor& health, MetricsDoor& metrics, const RouteOptions& options);
+Lines docs_lines(DocsDoor& door);
+
+}  // namespace ao::api
