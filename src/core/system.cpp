@@ -1,5 +1,7 @@
 #include "core/system.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "store/task_store.h"
 
@@ -8,7 +10,10 @@ namespace ao::core {
 namespace {
 
 constexpr std::chrono::milliseconds kRecount{200};
+constexpr std::chrono::seconds kLongestCount{5};
 constexpr std::int64_t kCheapToCount = 1'000;
+/// Counting takes at most one part in so many of a reader's time.
+constexpr int kShareOfAReader = 50;
 
 }  // namespace
 
@@ -21,9 +26,13 @@ System::System(store::Database& database, const base::Clock& clock, SystemOption
 
 std::optional<store::ReadCost> System::recount(base::SteadyTime now) {
     std::lock_guard lock(mutex_);
-    bool is_recent = now - counted_ < kRecount;
+    bool is_recent = now < count_again_;
     bool is_long = depth_.waiting() + depth_.processing > kCheapToCount;
-    if (is_long) return is_recent ? std::nullopt : std::optional(store::ReadCost::scan);
+    if (is_long) {
+        if (is_recent) return std::nullopt;
+        count_again_ = now + kLongestCount;  // one counts, the others use what there is
+        return store::ReadCost::scan;
+    }
     // A scheduled task becomes due without a commit, so an unchanged table is trusted for a moment
     // only.
     bool changed = tasks_changed_.exchange(false);
@@ -49,10 +58,16 @@ base::Async<SystemState> System::state() {
         };
         try {
             model::TaskDepth depth = co_await database_.read(*cost, count);
+            auto counted = clock_.steady();
             std::lock_guard lock(mutex_);
             depth_ = depth;
-            counted_ = steady;
+            count_again_ =
+                counted + std::clamp<base::SteadyTime::duration>(
+                              kShareOfAReader * (counted - steady), kRecount, kLongestCount
+                          );
         } catch (const store::Failure& failure) {
+            std::lock_guard lock(mutex_);
+            count_again_ = steady;
             state.database_ok = false;
             state.database_detail = failure.advice;
             tasks_changed_ = true;

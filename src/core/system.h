@@ -87,7 +87,8 @@ class System {
 
   private:
     /// Whether the depth is to be counted anew, and where: a short queue here and whenever tasks
-    /// have changed, a long one on a reader thread and at most five times a second.
+    /// have changed, a long one on a reader thread, once at a time, at most five times a second and
+    /// the more rarely the longer it takes.
     std::optional<store::ReadCost> recount(base::SteadyTime now);
 
     /// Says so in the log when the queue becomes deeper than it should be, and when it no longer
@@ -106,7 +107,7 @@ class System {
     std::atomic<bool> is_deep_{false};
     std::mutex mutex_;
     model::TaskDepth depth_{};
-    base::SteadyTime counted_{};
+    base::SteadyTime count_again_{};  ///< not before
     store::Database::Subscription subscription_;
 };
 
