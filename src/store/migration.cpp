@@ -1,5 +1,8 @@
 #include "store/migration.h"
 
+#include <algorithm>
+#include <set>
+
 #include "base/crypto.h"
 #include "base/log.h"
 #include "store/sqlite_error.h"
@@ -79,32 +82,39 @@ void apply(
     base::log::info("store.migrated", {{"version", migration.version}, {"name", migration.name}});
 }
 
-/// The version the database is at. Compares the checksum of each migration that ran.
-int check_history(sqlite3* connection, const std::vector<Migration>& migrations) {
+const Migration* find_migration(const std::vector<Migration>& migrations, int version) {
+    const auto found = std::ranges::find(migrations, version, &Migration::version);
+    return found == migrations.end() ? nullptr : &*found;
+}
+
+/// The versions the database has. Compares the checksum of each migration that ran.
+std::set<int> check_history(sqlite3* connection, const std::vector<Migration>& migrations) {
     SqliteStatement select(
         connection,
         "migration.history",
         "SELECT version, checksum FROM schema_migration ORDER BY version"
     );
     SqliteRows rows(select);
-    int version = 0;
+    std::set<int> applied;
     while (rows.next()) {
-        version = static_cast<int>(rows.integer(0));
-        if (static_cast<std::size_t>(version) > migrations.size())
+        const int version = static_cast<int>(rows.integer(0));
+        const Migration* migration = find_migration(migrations, version);
+        if (migration == nullptr)
             throw schema_failure(
                 "the database has schema " + std::to_string(version) +
-                    "; this program knows schemas up to " + std::to_string(migrations.size()),
+                    ", which this program does not know; its newest is " +
+                    std::to_string(migrations.back().version),
                 "A newer version of the program wrote this database. Run that version, or restore "
                 "a backup made by this one."
             );
-        const auto& migration = migrations[static_cast<std::size_t>(version) - 1];
-        if (rows.text(1) != checksum_of(migration))
+        if (rows.text(1) != checksum_of(*migration))
             throw schema_failure(
-                "migration " + std::string(migration.name) + " is not the one this database ran",
+                "migration " + std::string(migration->name) + " is not the one this database ran",
                 "Run the released version of the program that wrote this database."
             );
+        applied.insert(version);
     }
-    return version;
+    return applied;
 }
 
 }  // namespace
@@ -123,9 +133,10 @@ void migrate(
             "Give --data-dir (or store.path) a place of its own."
         );
     run_script(connection.handle(), kCreateHistory, after_statement);
-    const int version = check_history(connection.handle(), migrations);
+    const std::set<int> applied = check_history(connection.handle(), migrations);
     for (const auto& migration : migrations)
-        if (migration.version > version) apply(connection, migration, now, after_statement);
+        if (!applied.contains(migration.version))
+            apply(connection, migration, now, after_statement);
 }
 
 }  // namespace ao::store

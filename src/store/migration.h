@@ -20,8 +20,9 @@ struct Migration {
 /// Every migration of the SQLite backend, ascending.
 const std::vector<Migration>& sqlite_migrations();
 
-/// Brings the schema up to the last of `migrations`, each in one transaction of its own: after a
-/// crash at any moment the next start finds it either whole or not begun. `after_statement` is
+/// Runs those of `migrations` that the database has not had, in order, each in one transaction of
+/// its own: after a crash at any moment the next start finds it either whole or not begun. A number
+/// may be missing, and its migration may come later than higher ones. `after_statement` is
 /// called after each statement (crash tests). Throws Failure{schema} when the database is newer
 /// than the program, was made by another program, or an applied migration is not the one compiled
 /// in.
