@@ -18,6 +18,8 @@ constexpr const char* kExamples = R"(Examples:
   orchestrator worker --types email_send --processes 4   four processes that only send mail
   AO_API_KEY=ao_… orchestrator worker --server https://crm.example.com
 
+With a Redis in the configuration (redis.host, …) tasks come from there directly, also while no server runs; while
+Redis is away they come from the server. Without one, or with --via-server, they come from the server alone.
 SIGTERM and Ctrl-C stop it cleanly: running tasks get queue.stop_timeout_seconds, then they are given back.
 SIGTSTP makes it quiet (finishes what runs, takes no more), SIGCONT goes on.
 Tasks come by long poll, the moment they are due: --poll-interval is accepted and has nothing to do.
@@ -76,6 +78,11 @@ void add_worker_command(CLI::App& app, Cli& cli) {
         ->delimiter(',');
     command->add_option("--processes", wish->processes, "Processes, each replaced when it dies (1)")
         ->check(CLI::Range(1, 256));
+    command->add_flag(
+        "--via-server",
+        wish->via_server,
+        "Take tasks from the server although the configuration names a Redis"
+    );
     command->add_option("--poll-interval", *ignored, "Accepted; tasks come without polling")
         ->type_name("SECONDS");
     add_server_options(*command, cli);

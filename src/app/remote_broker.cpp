@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kDeadline{15'000};
 constexpr milliseconds kOneHour{3'600'000};
 constexpr milliseconds kLineLife{24 * 3'600'000};
+constexpr milliseconds kSeenEvery{20'000};  ///< a worker with nothing to say
 constexpr milliseconds kPauseBase{100};
 constexpr milliseconds kPauseCap{2'000};
 
@@ -82,16 +83,24 @@ RemoteBroker::RemoteBroker(
       calls_(loop, outbound_options(server_), metrics),
       waits_(loop, outbound_options(server_), metrics),
       group_(loop, "remote broker"),
-      stopped_(loop) {}
+      stopped_(loop),
+      seen_(loop) {}
 
 void RemoteBroker::start() {
     group_.spawn(live());
+    group_.spawn(be_seen());
+}
+
+void RemoteBroker::say_quiet(bool quiet) {
+    quiet_ = quiet;
+    seen_.ring();
 }
 
 base::Async<> RemoteBroker::close() {
     constexpr milliseconds kGoodbye{3'000};
     closing_ = true;
     stopped_.ring();
+    seen_.ring();
     waits_.close();
     const api::WorkerName name{who_.worker_id};
     std::string body = base::json::to_string(name);
@@ -105,12 +114,23 @@ base::Async<> RemoteBroker::close() {
 base::Async<> RemoteBroker::live() {
     for (std::int32_t failures = 0; !closing_;) {
         const bool known = co_await introduce();
+        tried_ = true;
         failures = known ? 0 : failures + 1;
         if (known && !closing_) co_await hold_line();
         if (closing_) break;
         const auto pause =
             model::retry_delay(std::max(1, failures), kPauseBase, kPauseCap, jitter_.uniform());
         co_await stopped_.wait(std::max(pause, kPauseBase / 2));
+    }
+}
+
+base::Async<> RemoteBroker::be_seen() {
+    while (!closing_) {
+        co_await seen_.wait(kSeenEvery);
+        if (closing_ || !reached_) continue;
+        std::vector<queue::Beat> none;
+        auto seen = co_await beat(std::move(none));
+        static_cast<void>(seen);  // live() notices when the server is away
     }
 }
 
@@ -150,6 +170,8 @@ template <class Reply>
 base::Async<base::Result<Reply>> RemoteBroker::ask(
     connect::HttpClient& http, std::string path, std::string body, milliseconds deadline
 ) {
+    if (server_.url.empty())
+        co_return base::unavailable("no server is known yet", std::chrono::seconds{1});
     connect::HttpCall call = server_call(server_, "POST", path, std::move(body));
     call.deadline = deadline;
     const connect::HttpReply reply = co_await http.send(std::move(call));
@@ -222,7 +244,7 @@ base::Async<base::Result<std::vector<queue::Assignment>>> RemoteBroker::take(
 base::Async<base::Result<std::vector<queue::LeaseState>>> RemoteBroker::beat(
     std::vector<queue::Beat> beats
 ) {
-    api::BeatsBody body{.worker_id = who_.worker_id};
+    api::BeatsBody body{.worker_id = who_.worker_id, .quiet = quiet_};
     for (const queue::Beat& beat : beats)
         body.beats.push_back(api::to_wire(beat));
     auto reply = co_await ask<api::BeatsReply>(

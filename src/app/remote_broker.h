@@ -44,6 +44,13 @@ class RemoteBroker final : public queue::Broker {
     /// Introduces the worker and keeps its line open until close(). On the loop.
     void start();
 
+    /// Whether the server knows the worker, or could not be told so far. Before that, what a
+    /// predecessor of the same name held may still be taken from it.
+    [[nodiscard]] bool has_tried() const { return tried_; }
+
+    /// Tells the server, now and with every sign of life, whether the worker takes no more.
+    void say_quiet(bool quiet);
+
     /// Ends the polls, says good-bye (the server takes back what is still held) and closes the
     /// connections.
     base::Async<> close();
@@ -70,6 +77,7 @@ class RemoteBroker final : public queue::Broker {
         std::chrono::milliseconds deadline
     );
     base::Async<> live();
+    base::Async<> be_seen();
     base::Async<bool> introduce();
     base::Async<> hold_line();
     base::Async<> run_poll(
@@ -87,8 +95,11 @@ class RemoteBroker final : public queue::Broker {
     connect::HttpClient waits_;  ///< what lasts: polls and the line
     base::TaskGroup group_;
     queue::Bell stopped_;
+    queue::Bell seen_;
     queue::Jitter jitter_{0};
     std::shared_ptr<Poll> poll_;
+    bool quiet_ = false;
+    bool tried_ = false;  ///< to introduce the worker
     bool reached_ = false;
     bool said_away_ = false;
     bool closing_ = false;

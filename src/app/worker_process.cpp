@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 
 #include <unistd.h>
 
+#include "app/direct_broker.h"
 #include "app/options.h"
 #include "app/remote_broker.h"
 #include "app/signals.h"
@@ -19,6 +21,7 @@ namespace ao::app {
 namespace {
 
 constexpr std::chrono::milliseconds kLook{60'000};
+constexpr std::chrono::milliseconds kLookAgain{500};
 
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
@@ -47,76 +50,154 @@ queue::WorkerOptions worker_options(const Config& config, const WorkerWish& wish
     return options;
 }
 
+/// A worker's way to Redis, when the configuration names one and the command line does not forbid
+/// it.
+struct WayToRedis {
+    WayToRedis(
+        base::EventLoop& loop, const Config& config, base::Metrics& metrics, RemoteBroker& server
+    )
+        : redis(loop, redis_options(config), metrics, without_sweep(redis_broker_options(config))),
+          broker(redis, server, [this](bool from_redis) { say_source(from_redis); }) {}
+
+    /// The server sweeps: it knows since when everybody can reach Redis again.
+    static queue::RedisBrokerOptions without_sweep(queue::RedisBrokerOptions options) {
+        options.sweep_every = std::chrono::milliseconds{0};
+        return options;
+    }
+
+    void say_source(bool from_redis) const {
+        const store::RedisState state = redis.state();
+        if (from_redis)
+            say(worker,
+                "connected to Redis on " + state.server.host + ":" +
+                    std::to_string(state.server.port) + ": tasks come from there");
+        else
+            say(worker, "tasks come from the server: " + state.fault);
+    }
+
+    std::string worker{};
+    queue::RedisBroker redis;
+    DirectBroker broker;
+};
+
 /// What a worker in a process of its own consists of, in the order it is built.
 class WorkerProcess {
   public:
-    /// The broker is chosen here: the server's worker protocol.
     WorkerProcess(
         const Cli& cli, const Config& config, const WorkerWish& wish, ServerAddress server
     )
         : name_(wish.worker_id),
           targets_(target_options(config), clock_, metrics_),
-          broker_(
+          look_again_(work_.loop()),
+          server_(
               work_.loop(),
               std::move(server),
               [&cli, &config] { return find_server(config, cli); },
               metrics_,
               registration(wish),
-              {.on_cancel = [this] { worker().look(); },
-               .on_quiet = [this] { worker().quiet(); },
+              {.on_cancel = [this] { look(); },
+               .on_quiet = [this] { quiet(); },
                .on_reach =
                    [this](bool reached, const std::string& why) {
                        say(name_, (reached ? "connected to " : "server is away: ") + why);
                    }}
           ),
+          redis_(
+              has_redis(config, wish)
+                  ? std::make_unique<WayToRedis>(work_.loop(), config, metrics_, server_)
+                  : nullptr
+          ),
           engine_(
               config,
               0,
               work_,
-              broker_,
+              broker(),
               clock_,
               metrics_,
               targets_,
               worker_options(config, wish),
               wish.types
-          ) {}
+          ) {
+        if (redis_) redis_->worker = name_;
+    }
 
-    [[nodiscard]] queue::Worker& worker() { return *engine_.worker(); }
+    static bool has_redis(const Config& config, const WorkerWish& wish) {
+        return wants_redis(config) && !wish.via_server;
+    }
+
+    [[nodiscard]] std::size_t running() { return engine_.worker()->running(); }
 
     void start() {
-        base::asio::post(work_.loop(), [this] { broker_.start(); });
+        base::asio::post(work_.loop(), [this] {
+            if (redis_) redis_->redis.start();
+            server_.start();
+        });
         engine_.start();
     }
 
+    void quiet() {
+        engine_.worker()->quiet();
+        base::asio::post(work_.loop(), [this] { server_.say_quiet(true); });
+        say(name_, "quiet: finishes what runs, takes no more");
+    }
+
+    void resume() {
+        engine_.worker()->resume();
+        base::asio::post(work_.loop(), [this] { server_.say_quiet(false); });
+        say(name_, "goes on");
+    }
+
     void stop() {
+        if (redis_) base::asio::post(work_.loop(), [this] { redis_->redis.close(); });
         engine_.stop();
-        work_.run(broker_.close());
+        work_.run(close());
         work_.stop();
     }
 
   private:
+    [[nodiscard]] queue::Broker& broker() {
+        if (redis_) return redis_->broker;
+        return server_;
+    }
+
+    /// Something was cancelled. Redis hears of it from the server, maybe a moment later than we do.
+    void look() {
+        engine_.worker()->look();
+        if (!redis_) return;
+        look_again_.expires_after(kLookAgain);
+        look_again_.async_wait([this](const boost::system::error_code& cancelled) {
+            if (!cancelled) engine_.worker()->look();
+        });
+    }
+
+    base::Async<> close() {
+        look_again_.cancel();
+        co_await server_.close();
+        if (redis_) co_await redis_->redis.stop();
+    }
+
     std::string name_;
     base::SystemClock clock_;
     base::Metrics metrics_;
     connect::Targets targets_;
     WorkLoop work_;
-    RemoteBroker broker_;
+    base::Timer look_again_;
+    RemoteBroker server_;
+    std::unique_ptr<WayToRedis> redis_;  ///< null: tasks come from the server alone
     TaskEngine engine_;
 };
 
 /// Does what the signals ask until one asks to stop.
-void obey_signals(WorkerProcess& process, const WorkerWish& wish) {
+void obey_signals(WorkerProcess& process) {
     for (;;) {
         switch (wait_for_worker_request(kLook)) {
             case Request::stop:
                 return;
             case Request::quiet:
-                process.worker().quiet();
-                say(wish.worker_id, "quiet: finishes what runs, takes no more");
+                process.quiet();
                 break;
             case Request::resume:
-                process.worker().resume();
-                say(wish.worker_id, "goes on");
+                process.resume();
                 break;
             default:
                 break;
@@ -155,21 +236,22 @@ std::string default_worker_id() {
 
 int run_worker(const Cli& cli, const Config& config, const WorkerWish& wish) {
     auto server = find_server(config, cli);
-    if (!server) {
+    if (!server && !WorkerProcess::has_redis(config, wish)) {
         std::fprintf(stderr, "error: %s\n", server.error().message.c_str());
         return kFailed;
     }
     prepare_worker_process();
     base::log::open(log_options(config));
-    WorkerProcess process(cli, config, wish, std::move(*server));
+    if (!server) say(wish.worker_id, "no server yet: " + server.error().message);
+    WorkerProcess process(cli, config, wish, server ? std::move(*server) : ServerAddress{});
     process.start();
     say(wish.worker_id,
         "started: queues " + joined(wish.queues) + "; types " + joined(wish.types) + "; " +
             std::to_string(wish.concurrency) + " tasks at once; process " +
             std::to_string(::getpid()));
-    obey_signals(process, wish);
+    obey_signals(process);
     say(wish.worker_id,
-        "stopping: " + std::to_string(process.worker().running()) + " tasks are still running");
+        "stopping: " + std::to_string(process.running()) + " tasks are still running");
     let_signals_kill();
     process.stop();
     say(wish.worker_id, "stopped");

@@ -16,10 +16,12 @@ struct WorkerWish {
     std::uint32_t concurrency = 16;    ///< tasks at once, in each process
     std::vector<std::string> types{};  ///< empty: all built-in ones
     std::uint32_t processes = 1;
+    bool via_server = false;  ///< tasks come from the server although there is a Redis
 };
 
-/// Runs the built-in kinds of tasks in this process, on the queue of a server elsewhere, until
-/// SIGTERM or SIGINT; SIGTSTP makes it quiet, SIGCONT goes on. The exit status.
+/// Runs the built-in kinds of tasks in this process until SIGTERM or SIGINT; SIGTSTP makes it quiet,
+/// SIGCONT goes on. Tasks come from the Redis of the configuration, if there is one, else from a
+/// server elsewhere. The exit status.
 int run_worker(const Cli& cli, const Config& config, const WorkerWish& wish);
 
 /// Starts `wish.processes` such processes and replaces those that die; passes signals on. The exit

@@ -5,6 +5,7 @@
 #include "base/deadline.h"
 #include "base/log.h"
 #include "queue/appetite.h"
+#include "queue/lease_split.h"
 
 namespace ao::queue {
 
@@ -16,33 +17,6 @@ using Steady = std::chrono::steady_clock;
 /// How long a taker stays with one queue: so late it hears of the other one.
 constexpr std::chrono::milliseconds kStay = 500ms;
 constexpr std::chrono::milliseconds kPause = 50ms;
-
-/// The answers to `ours` and `others`, put back in the order of the questions.
-std::vector<LeaseState> interleaved(
-    const std::vector<bool>& is_ours,
-    const std::vector<LeaseState>& ours,
-    const std::vector<LeaseState>& others
-) {
-    std::vector<LeaseState> states;
-    std::size_t own = 0;
-    std::size_t other = 0;
-    for (const bool mine : is_ours)
-        states.push_back(mine ? ours[own++] : others[other++]);
-    return states;
-}
-
-/// Moves those whose leases Redis gave out of `all`; `is_ours` says for each where it went.
-template <class T>
-std::vector<T> take_ours(std::vector<T>& all, std::vector<bool>& is_ours) {
-    std::vector<T> ours;
-    std::vector<T> others;
-    for (T& one : all) {
-        is_ours.push_back(RedisBroker::is_ours(one.lease));
-        (is_ours.back() ? ours : others).push_back(std::move(one));
-    }
-    all = std::move(others);
-    return ours;
-}
 
 }  // namespace
 

@@ -92,7 +92,7 @@ void RedisBroker::start() {
     redis_.start();
     waking_.start();
     group_.spawn(wake_waiters());
-    group_.spawn(sweep_on());
+    if (options_.sweep_every > 0ms) group_.spawn(sweep_on());
 }
 
 void RedisBroker::close() {

@@ -15,9 +15,9 @@
 namespace ao::queue {
 
 struct RedisBrokerOptions {
-    std::string prefix = "ao:tasks";          ///< `redis.queue_prefix`
-    std::chrono::milliseconds lease{30'000};  ///< `queue.lease_seconds`
-    std::chrono::milliseconds sweep_every{2'000};
+    std::string prefix = "ao:tasks";               ///< `redis.queue_prefix`
+    std::chrono::milliseconds lease{30'000};       ///< `queue.lease_seconds`
+    std::chrono::milliseconds sweep_every{2'000};  ///< 0: a server's broker does that
     const base::Clock* clock = nullptr;  ///< null: the time of the Redis server; else for tests
 };
 

@@ -4,6 +4,7 @@
 Each fault prints what was attempted, acknowledged, executed, lost and duplicated.
 """
 import argparse
+import signal
 import subprocess
 import sys
 import time
@@ -133,6 +134,72 @@ def check_modes(report, count):
         report.check("required: a start with Redis", w.program.stop() == 0)
 
 
+def check_direct_workers(report, count):
+    """`orchestrator worker` takes from Redis itself: with the server, without it, and while Redis is away."""
+    with redis_world(fallback_after_seconds=0.5) as w:
+        w.redis.start()
+        w.start("--task-workers", "0")
+        w.wait_for("ready")
+        first = w.spawn_worker("w1")
+        said = first.read()
+        report.check("the worker is connected to Redis", "connected to Redis" in said and "tasks come from there" in said, said)
+        load = Load(w, count, "direct").start()
+        load.join()
+        w.drain(120)
+        load.verdict(report, "a worker on Redis", 0)
+        workers = {one["id"]: one for one in w.program.call("GET", "/api/workers")[1]["workers"]}
+        report.check("it is on the list of workers", "w1" in workers, workers)
+        text = w.program.call("GET", "/metrics?format=prometheus")[1]
+        text = text.decode() if isinstance(text, bytes) else text
+        report.check("no task went through the server", '/api/worker/take"' not in text)
+        load = Load(w, count, "killed").start()
+        support.poll("it works", 30, lambda: w.count("completed") > count + count // 10, 0.02)
+        first.kill()
+        killed = time.monotonic()
+        second = w.spawn_worker("w2")
+        load.join()
+        w.drain(120)
+        print(f"        after kill -9 of the worker everything is done within {time.monotonic() - killed:.1f} s", flush=True)
+        load.verdict(report, "kill -9 of a worker", count // 4)
+        check_without_server(report, w, second, count)
+        load = Load(w, count, "away").start()
+        time.sleep(0.2)
+        w.redis.kill()
+        w.wait_for("fallback")
+        load.join()
+        w.drain(120)
+        load.verdict(report, "Redis off, tasks from the server", count // 4)
+        w.redis.start()
+        w.wait_for("ready")
+        later = Load(w, count, "sigterm").start()
+        support.poll("it works again", 30, lambda: w.count("completed") > 4 * count + count // 10, 0.02)
+        second.terminate()
+        status = second.wait(30)
+        report.check("SIGTERM ends the worker with status 0", status == 0, second.read()[-400:])
+        w.spawn_worker("w3", "--via-server")
+        later.join()
+        w.drain(120)
+        later.verdict(report, "SIGTERM of a worker", 0)
+        tasks = w.program.call("GET", "/api/tasks?limit=200")[1]["tasks"]
+        report.check("the stop counted nothing", all(task["attempt"] == 1 and not task["crashes"] for task in tasks[:50]))
+
+
+def check_without_server(report, w, worker, count):
+    worker.send_signal(signal.SIGTSTP)
+    support.poll("it is quiet", 20, lambda: "quiet" in worker.read(), 0.02)
+    load = Load(w, count, "alone").start()
+    load.join()
+    support.poll("they are in Redis", 30, lambda: int(w.redis.ask("ZCARD", "ao:tasks:ready:default/email_send")[1:]) >= count, 0.05)
+    w.program.kill()
+    worker.send_signal(signal.SIGCONT)
+    support.poll("all are run without a server", 60,
+                 lambda: int(w.redis.ask("ZCARD", "ao:tasks:ready:default/email_send")[1:]) == 0 and
+                 int(w.redis.ask("ZCARD", "ao:tasks:leases")[1:]) == 0, 0.05)
+    w.program.start("--task-workers", "0")
+    w.drain(120)
+    load.verdict(report, "a worker without its server", 0)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tasks", type=int, default=200, help="in each trial")
@@ -144,6 +211,7 @@ def main():
     check_fallback(report, options.tasks, options.away)
     check_patience(report, options.tasks, options.away)
     check_modes(report, options.tasks)
+    check_direct_workers(report, options.tasks)
     return report.close()
 
 

@@ -3,6 +3,7 @@ import collections
 import contextlib
 import json
 import pathlib
+import subprocess
 import sys
 import tempfile
 import threading
@@ -22,6 +23,7 @@ class World:
         self.smtp, self.redis = smtp, redis
         self.folder = folder
         self.program = support.Program(folder)
+        self.workers = []
         self.configure({"host": "127.0.0.1", "port": redis.port, **redis_keys})
 
     def configure(self, redis_keys):
@@ -41,6 +43,18 @@ class World:
         self.program.start(*options)
         if not self.program.token:
             self.program.sign_in()
+
+    def spawn_worker(self, name, *options):
+        """`orchestrator worker` with this installation's configuration, once it is connected."""
+        output = self.folder / f"worker-{name}.log"
+        with open(output, "wb") as log:
+            worker = subprocess.Popen([self.program.binary, "worker", "--config", str(self.program.config), "--data-dir",
+                                       str(self.program.data), "--worker-id", name, *options], stdout=log, stderr=log)
+        worker.read = output.read_text
+        self.workers.append(worker)
+        word = "connected to http" if "--via-server" in options else "tasks come from"
+        support.poll(f"{name} is connected", 30, lambda: word in worker.read(), 0.05)
+        return worker
 
     def health(self):
         return self.program.call("GET", "/health", token=None)[1]
@@ -74,6 +88,10 @@ def redis_world(**redis_keys):
         try:
             yield world
         finally:
+            for worker in world.workers:
+                if worker.poll() is None:
+                    worker.kill()
+                worker.wait(10)
             if world.program.process and world.program.process.poll() is None:
                 world.program.kill()
             redis.kill()
