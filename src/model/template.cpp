@@ -84,13 +84,19 @@ std::string full_name(const Lead& lead) {
 
 }  // namespace
 
+base::Result<void> check_template(const std::string& text) {
+    if (auto checked = check_tags(text); !checked) return checked;
+    const mustache::mustache parsed(text);
+    if (!parsed.is_valid())
+        return base::invalid("The template is malformed: " + parsed.error_message());
+    return {};
+}
+
 base::Result<std::string> render(
     const std::string& text, const std::map<std::string, std::string>& values, bool escape_html
 ) {
-    if (auto checked = check_tags(text); !checked) return std::move(checked).error();
+    if (auto checked = check_template(text); !checked) return std::move(checked).error();
     mustache::mustache parsed(text);
-    if (!parsed.is_valid())
-        return base::invalid("The template is malformed: " + parsed.error_message());
     if (!escape_html) parsed.set_custom_escape([](const std::string& value) { return value; });
     Values context(values);
     std::string rendered = parsed.render(context);

@@ -14,6 +14,10 @@ base::Result<std::string> render(
     const std::string& text, const std::map<std::string, std::string>& values, bool escape_html
 );
 
+/// Whether `text` is a template that render() takes: well-formed, at most 64 KiB, at most 200
+/// sections, none that includes another or changes its delimiters.
+base::Result<void> check_template(const std::string& text);
+
 /// The names a template may use for a lead: lead_id, first_name, last_name, full_name, email,
 /// lead_email, phone, company, source, status, owner, score, and custom_<key> for text, number and
 /// boolean custom fields.
