@@ -148,24 +148,44 @@ class Rules {
             );
     }
 
-    void check_tls() {
-        const std::string& cert = config_.text("server.tls.cert_file");
-        const std::string& key = config_.text("server.tls.key_file");
+    void check_tls() { check_key_pair("server.tls.cert_file", "server.tls.key_file"); }
+
+    /// Both or neither; files that are there, and a key that is nobody else's to read.
+    void check_key_pair(const char* cert_key, const char* key_key) {
+        const std::string& cert = config_.text(cert_key);
+        const std::string& key = config_.text(key_key);
         if (cert.empty() != key.empty())
             return fault(
-                cert.empty() ? "server.tls.cert_file" : "server.tls.key_file",
-                "is missing: certificate and key belong together"
+                cert.empty() ? cert_key : key_key, "is missing: certificate and key belong together"
             );
         if (cert.empty()) return;
+        check_exists(cert_key);
 
         struct stat found {};
 
-        if (::stat(cert.c_str(), &found) != 0)
-            fault("server.tls.cert_file", "there is no such file: " + cert);
         if (::stat(key.c_str(), &found) != 0)
-            fault("server.tls.key_file", "there is no such file: " + key);
+            fault(key_key, "there is no such file: " + key);
         else if ((found.st_mode & 0037) != 0)
-            fault("server.tls.key_file", "others can read this private key: chmod 600 " + key);
+            fault(key_key, "others can read this private key: chmod 600 " + key);
+    }
+
+    void check_exists(const char* file_key) {
+        struct stat found {};
+
+        if (::stat(config_.text(file_key).c_str(), &found) != 0)
+            fault(file_key, "there is no such file: " + config_.text(file_key));
+    }
+
+    void check_redis_tls() {
+        if (!config_.flag("redis.tls")) {
+            for (const char* key : {"redis.tls_ca_file", "redis.tls_cert_file"})
+                if (!config_.text(key).empty()) fault(key, "wants redis.tls: true");
+            return;
+        }
+        if (!config_.text("redis.tls_ca_file").empty()) check_exists("redis.tls_ca_file");
+        check_key_pair("redis.tls_cert_file", "redis.tls_key_file");
+        if (!config_.flag("redis.tls_verify"))
+            object("redis.tls_verify", "false lets anybody be the Redis server");
     }
 
     void check_crm() {
@@ -202,8 +222,7 @@ class Rules {
     void check_redis() {
         if (config_.flag("redis.required") && config_.flag("redis.use_fake_redis"))
             fault("redis.required", "excludes redis.use_fake_redis: say one of them");
-        if (config_.flag("redis.tls"))
-            fault("redis.tls", "this version speaks to Redis without TLS: use stunnel, or false");
+        check_redis_tls();
         const auto& nodes = config_.list("redis.sentinel.nodes");
         const bool named = !config_.text("redis.sentinel.master").empty();
         if (named == nodes.empty())

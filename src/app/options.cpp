@@ -199,6 +199,12 @@ store::RedisOptions redis_options(const Config& config) {
     options.username = config.text("redis.username");
     options.password = config.text("redis.password");
     options.database = config.size<std::int32_t>("redis.db");
+    if (config.flag("redis.tls"))
+        options.tls = store::RedisTls{
+            config.text("redis.tls_ca_file"),
+            config.text("redis.tls_cert_file"),
+            config.text("redis.tls_key_file"),
+            config.flag("redis.tls_verify")};
     return options;
 }
 

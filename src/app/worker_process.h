@@ -19,9 +19,9 @@ struct WorkerWish {
     bool via_server = false;  ///< tasks come from the server although there is a Redis
 };
 
-/// Runs the built-in kinds of tasks in this process until SIGTERM or SIGINT; SIGTSTP makes it quiet,
-/// SIGCONT goes on. Tasks come from the Redis of the configuration, if there is one, else from a
-/// server elsewhere. The exit status.
+/// Runs the built-in kinds of tasks in this process until SIGTERM or SIGINT; SIGTSTP makes it
+/// quiet, SIGCONT goes on. Tasks come from the Redis of the configuration, if there is one, else
+/// from a server elsewhere. The exit status.
 int run_worker(const Cli& cli, const Config& config, const WorkerWish& wish);
 
 /// Starts `wish.processes` such processes and replaces those that die; passes signals on. The exit

@@ -24,7 +24,7 @@ std::string text_of(const RedisAddress& address) {
 
 }  // namespace
 
-base::Async<base::Result<void>> RedisConnection::connect(RedisAddress address) {
+base::Async<base::Result<void>> RedisConnection::reach(RedisAddress address) {
     std::vector<Tcp::endpoint> endpoints;
     boost::system::error_code no_number;
     const auto number = asio::ip::make_address(address.host, no_number);
@@ -52,17 +52,47 @@ base::Async<base::Result<void>> RedisConnection::connect(RedisAddress address) {
     co_return broken(text_of(address) + ": " + why);
 }
 
-base::Async<base::Result<void>> RedisConnection::open(
-    RedisAddress address, std::chrono::milliseconds timeout
+base::Async<base::Result<void>> RedisConnection::connect(
+    RedisAddress address, std::optional<RedisTls> tls
 ) {
-    auto ended = co_await base::within(timeout, connect(address));
+    auto reached = co_await reach(address);
+    if (!reached || !tls) co_return reached;
+    auto stream = RedisTlsStream::make(socket_, *tls, address.host);
+    if (!stream) co_return std::move(stream).error();
+    tls_ = std::move(*stream);
+    auto met = co_await tls_->shake_hands();
+    co_return met;
+}
+
+base::Async<base::Result<void>> RedisConnection::open(
+    RedisAddress address, std::optional<RedisTls> tls, std::chrono::milliseconds timeout
+) {
+    auto ended = co_await base::within(timeout, connect(address, std::move(tls)));
     if (ended) co_return std::move(*ended);
     close();
     co_return broken(text_of(address) + ": no connection in time");
 }
 
+base::Async<RedisConnection::Moved> RedisConnection::write_all(asio::const_buffer bytes) {
+    if (tls_) {
+        auto moved = co_await tls_->write(bytes);
+        co_return moved;
+    }
+    auto moved = co_await asio::async_write(socket_, bytes, base::kAsync);
+    co_return moved;
+}
+
+base::Async<RedisConnection::Moved> RedisConnection::read_some() {
+    if (tls_) {
+        auto moved = co_await tls_->read_some(asio::buffer(buffer_));
+        co_return moved;
+    }
+    auto moved = co_await socket_.async_read_some(asio::buffer(buffer_), base::kAsync);
+    co_return moved;
+}
+
 base::Async<base::Result<void>> RedisConnection::write(std::string bytes) {
-    auto [fault, size] = co_await asio::async_write(socket_, asio::buffer(bytes), base::kAsync);
+    auto [fault, size] = co_await write_all(asio::buffer(bytes));
     if (fault) co_return broken(fault.message());
     co_return base::Result<void>();
 }
@@ -70,7 +100,7 @@ base::Async<base::Result<void>> RedisConnection::write(std::string bytes) {
 base::Async<base::Result<std::vector<RedisReply>>> RedisConnection::read() {
     std::vector<RedisReply> replies;
     while (replies.empty()) {
-        auto [fault, size] = co_await socket_.async_read_some(asio::buffer(buffer_), base::kAsync);
+        auto [fault, size] = co_await read_some();
         if (fault) co_return broken(fault.message());
         try {
             parser_.feed(std::string_view(buffer_).substr(0, size));

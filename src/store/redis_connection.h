@@ -1,25 +1,30 @@
 #pragma once
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/buffer.hpp>
 
 #include "base/async.h"
 #include "base/result.h"
 #include "store/redis_options.h"
+#include "store/redis_tls.h"
 #include "store/redis_wire.h"
 
 namespace ao::store {
 
-/// One TCP connection to Redis, for one coroutine that reads and one that writes, on one event
-/// loop. Errors are ErrorKind::unavailable; after one the connection is of no use.
+/// One connection to Redis, by TCP or TLS, for one coroutine that reads and one that writes, on one
+/// event loop. Errors are ErrorKind::unavailable; after one the connection is of no use.
 class RedisConnection {
   public:
     explicit RedisConnection(base::Executor executor) : socket_(executor) {}
 
-    /// Looks `address` up and connects.
-    base::Async<base::Result<void>> open(RedisAddress address, std::chrono::milliseconds timeout);
+    /// Looks `address` up and connects; with `tls`, by TLS.
+    base::Async<base::Result<void>> open(
+        RedisAddress address, std::optional<RedisTls> tls, std::chrono::milliseconds timeout
+    );
 
     base::Async<base::Result<void>> write(std::string bytes);
 
@@ -36,12 +41,16 @@ class RedisConnection {
     void close();
 
   private:
-    using Socket = base::asio::basic_stream_socket<base::asio::ip::tcp, base::Executor>;
+    using Moved = RedisTlsStream::Moved;
 
-    base::Async<base::Result<void>> connect(RedisAddress address);
+    base::Async<base::Result<void>> connect(RedisAddress address, std::optional<RedisTls> tls);
+    base::Async<base::Result<void>> reach(RedisAddress address);
+    base::Async<Moved> read_some();
+    base::Async<Moved> write_all(base::asio::const_buffer bytes);
     base::Async<base::Result<RedisReply>> converse(std::string command);
 
-    Socket socket_;
+    RedisTlsStream::Socket socket_;
+    std::unique_ptr<RedisTlsStream> tls_;  ///< null: plain TCP
     RedisParser parser_;
     std::string buffer_ = std::string(64 * 1024, '\0');
 };

@@ -24,7 +24,7 @@ base::Async<base::Result<RedisAddress>> find_master(RedisOptions options, std::s
     for (std::size_t i = 0; i < options.sentinels.size(); ++i) {
         const RedisAddress sentinel = options.sentinels[(turn + i) % options.sentinels.size()];
         RedisConnection connection(co_await base::asio::this_coro::executor);
-        auto opened = co_await connection.open(sentinel, options.connect_timeout);
+        auto opened = co_await connection.open(sentinel, options.tls, options.connect_timeout);
         if (!opened) {
             last = std::move(opened).error();
             continue;
@@ -101,7 +101,8 @@ base::Async<base::Result<DialledRedis>> dial_redis(RedisOptions options, std::si
     }
     base::Executor executor = co_await base::asio::this_coro::executor;
     dialled.connection = std::make_unique<RedisConnection>(executor);
-    auto opened = co_await dialled.connection->open(dialled.server, options.connect_timeout);
+    auto opened =
+        co_await dialled.connection->open(dialled.server, options.tls, options.connect_timeout);
     if (!opened) co_return std::move(opened).error();
     auto facts = co_await introduce(*dialled.connection, options);
     if (!facts) co_return std::move(facts).error();

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,14 @@ struct RedisAddress {
     std::uint16_t port = 6379;
 };
 
+/// TLS 1.2 or later. PEM files, read anew at every connect.
+struct RedisTls {
+    std::string ca_file{};    ///< who may have signed the server's certificate; empty: the system's
+    std::string cert_file{};  ///< the client's own certificate chain; empty: it has none
+    std::string key_file{};   ///< and its key
+    bool verify = true;       ///< false: any certificate will do, for tests
+};
+
 /// How Redis is reached; the `redis.…` keys.
 struct RedisOptions {
     std::string name = "commands";  ///< of this connection, in metrics and logs
@@ -23,8 +32,7 @@ struct RedisOptions {
     std::string username{};                 ///< of an ACL user; empty: the default user
     std::string password{};
     std::int32_t database = 0;
-    bool tls = false;
-    std::string tls_ca_file{};  ///< empty: the system's certificates
+    std::optional<RedisTls> tls{};  ///< also towards the sentinels
 
     std::chrono::milliseconds connect_timeout{2'000};
 

@@ -23,7 +23,10 @@ namespace ao::store {
 /// write synced. Ends with the object, whatever the test did to it.
 class RedisRig {
   public:
-    explicit RedisRig(std::vector<std::string> extra = {}) : extra_(std::move(extra)) {
+    enum class Speaks { plain, tls };
+
+    explicit RedisRig(std::vector<std::string> extra = {}, Speaks speaks = Speaks::plain)
+        : extra_(std::move(extra)), speaks_(speaks) {
         std::filesystem::create_directories(directory_);
         start();
     }
@@ -41,7 +44,9 @@ class RedisRig {
         std::vector<std::string> words{
             "redis-server",
             "--port",
-            std::to_string(port_),
+            speaks_ == Speaks::plain ? std::to_string(port_) : "0",
+            "--tls-port",
+            speaks_ == Speaks::tls ? std::to_string(port_) : "0",
             "--bind",
             "127.0.0.1",
             "--dir",
@@ -112,6 +117,7 @@ class RedisRig {
     }
 
     std::vector<std::string> extra_;
+    Speaks speaks_;
     std::filesystem::path directory_ =
         std::filesystem::temp_directory_path() / ("ao-redis-" + base::new_id());
     std::uint16_t port_ = free_port();

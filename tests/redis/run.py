@@ -134,6 +134,19 @@ def check_modes(report, count):
         report.check("required: a start with Redis", w.program.stop() == 0)
 
 
+def check_tls(report, count):
+    with redis_world(with_tls=True) as w:
+        w.redis.start()
+        w.start("--task-workers", "0")
+        w.wait_for("ready")
+        worker = w.spawn_worker("w1")
+        report.check("a worker speaks TLS, too", "connected to Redis" in worker.read(), worker.read())
+        load = Load(w, count, "tls").start()
+        load.join()
+        w.drain(120)
+        load.verdict(report, "TLS with certificates on both sides", 0)
+
+
 def check_direct_workers(report, count):
     """`orchestrator worker` takes from Redis itself: with the server, without it, and while Redis is away."""
     with redis_world(fallback_after_seconds=0.5) as w:
@@ -211,6 +224,7 @@ def main():
     check_fallback(report, options.tasks, options.away)
     check_patience(report, options.tasks, options.away)
     check_modes(report, options.tasks)
+    check_tls(report, options.tasks)
     check_direct_workers(report, options.tasks)
     return report.close()
 

@@ -78,13 +78,34 @@ class World:
         support.poll("every task is finished", seconds, drained, 0.1)
 
 
+def certify(folder, name, *more):
+    """A key and a certificate, `name`.key and `name`.pem."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                    "-subj", f"/CN={name}", "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem", *more],
+                   check=True, capture_output=True)
+    (folder / f"{name}.key").chmod(0o600)
+
+
+def secured(folder):
+    """The options of a Redis that wants TLS and certificates of its clients on a second port, and the keys that reach it."""
+    certify(folder, "ca")
+    for name in ("server", "client"):
+        certify(folder, name, "-CA", folder / "ca.pem", "-CAkey", folder / "ca.key", "-addext", "subjectAltName=IP:127.0.0.1")
+    port = support.free_port()
+    options = ["--tls-port", str(port), "--tls-cert-file", str(folder / "server.pem"), "--tls-key-file", str(folder / "server.key"),
+               "--tls-ca-cert-file", str(folder / "ca.pem")]
+    return options, {"port": port, "tls": True, "tls_ca_file": str(folder / "ca.pem"),
+                     "tls_cert_file": str(folder / "client.pem"), "tls_key_file": str(folder / "client.key")}
+
+
 @contextlib.contextmanager
-def redis_world(**redis_keys):
+def redis_world(with_tls=False, **redis_keys):
     with tempfile.TemporaryDirectory(prefix="redis-") as folder:
         folder = pathlib.Path(folder)
         smtp = support.Helper("smtp_sink.py", folder / "smtp.jsonl")
-        redis = RedisServer(folder / "redis")
-        world = World(folder, redis_keys, smtp, redis)
+        options, tls_keys = secured(folder) if with_tls else ([], {})
+        redis = RedisServer(folder / "redis", *options)
+        world = World(folder, {**tls_keys, **redis_keys}, smtp, redis)
         try:
             yield world
         finally:
