@@ -72,7 +72,16 @@ class Rows {
 
 /// What changed, for those who wait for it. recalls: a task that was handed over has been
 /// cancelled.
-enum class Topic : std::uint8_t { tasks, leads, accounts, audit, queue_rules, recalls, schedules };
+enum class Topic : std::uint8_t {
+    tasks,
+    leads,
+    accounts,
+    audit,
+    queue_rules,
+    recalls,
+    schedules,
+    workflow_timers
+};
 
 /// One connection inside one transaction (or one read snapshot). Given to transaction bodies; never
 /// kept by them. Throws store::Failure when the database is broken; see database.h.

@@ -1,0 +1,74 @@
+#include "store/run_row.h"
+#include "store/run_store.h"
+
+namespace ao::store {
+
+namespace {
+
+/// The WHERE of one list.
+struct RunConditions {
+    std::string text{};
+    std::vector<Value> values{};
+
+    std::string parameter(const Value& content) {
+        values.push_back(content);
+        return "$" + std::to_string(values.size());
+    }
+
+    void add(const std::string& condition) { text += " AND " + condition; }
+};
+
+RunConditions conditions_of(std::string_view tenant_id, const model::RunFilter& filter) {
+    RunConditions where;
+    where.text = " WHERE tenant_id = " + where.parameter(value(tenant_id));
+    if (filter.workflow_id)
+        where.add("workflow_id = " + where.parameter(value(*filter.workflow_id)));
+    if (filter.lead_id)
+        where.add("lead_id <> '' AND lead_id = " + where.parameter(value(*filter.lead_id)));
+    // The words themselves, not parameters: the partial indexes are found by them.
+    if (filter.status) {
+        where.add("status = '" + std::string(model::to_string(*filter.status)) + "'");
+        if (model::is_open(*filter.status)) where.add("finished_at = 0");
+    }
+    if (filter.started_after)
+        where.add("started_at >= " + where.parameter(value(*filter.started_after)));
+    if (filter.started_before)
+        where.add("started_at < " + where.parameter(value(*filter.started_before)));
+    return where;
+}
+
+}  // namespace
+
+model::RunList RunStore::list(
+    std::string_view tenant_id, const model::RunFilter& filter, const model::RunPage& page
+) {
+    RunConditions where = conditions_of(tenant_id, filter);
+    if (!page.cursor.empty()) where.add("id < " + where.parameter(value(page.cursor)));
+    const std::string sql = "SELECT " + std::string(kRunColumns) + " FROM workflow_run" +
+                            where.text + " ORDER BY id DESC LIMIT " +
+                            where.parameter(value(page.limit + 1));
+    const auto rows = session_.query_text(sql, where.values);
+    model::RunList list;
+    while (rows->next())
+        list.runs.push_back(read_run(*rows));
+    if (static_cast<std::int64_t>(list.runs.size()) > page.limit) {
+        list.runs.pop_back();
+        list.next_cursor = list.runs.back().id;
+    }
+    return list;
+}
+
+std::vector<std::string> RunStore::select_ids(
+    std::string_view tenant_id, const model::RunFilter& filter, std::int64_t limit
+) {
+    RunConditions where = conditions_of(tenant_id, filter);
+    const std::string sql = "SELECT id FROM workflow_run" + where.text +
+                            " ORDER BY id DESC LIMIT " + where.parameter(value(limit));
+    const auto rows = session_.query_text(sql, where.values);
+    std::vector<std::string> ids;
+    while (rows->next())
+        ids.push_back(rows->string(0));
+    return ids;
+}
+
+}  // namespace ao::store

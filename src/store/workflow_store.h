@@ -1,0 +1,79 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/workflow_record.h"
+#include "store/session.h"
+
+namespace ao::store {
+
+/// Workflows, their versions, what triggers them and which keys have fired.
+class WorkflowStore {
+  public:
+    explicit WorkflowStore(Session& session) : session_(session) {}
+
+    /// False when the tenant has one of that id.
+    bool insert(const model::WorkflowRecord& workflow);
+
+    [[nodiscard]] std::optional<model::WorkflowRecord> find(
+        std::string_view tenant_id, std::string_view id
+    );
+
+    /// By name, without the archived ones.
+    [[nodiscard]] std::vector<model::WorkflowRecord> list(
+        std::string_view tenant_id, std::int64_t skip, std::int64_t limit
+    );
+    [[nodiscard]] std::int64_t count(std::string_view tenant_id);
+
+    /// Name, state, version, draft and updated_at.
+    void update(const model::WorkflowRecord& workflow);
+
+    void insert_version(
+        std::string_view tenant_id, std::string_view id, const model::WorkflowVersion& version
+    );
+    [[nodiscard]] std::optional<model::WorkflowVersion> find_version(
+        std::string_view tenant_id, std::string_view id, std::int64_t version
+    );
+
+    /// Newest first, without their definitions.
+    [[nodiscard]] std::vector<model::WorkflowVersion> versions(
+        std::string_view tenant_id, std::string_view id
+    );
+
+    /// What starts the workflow from now on; nothing: nothing does.
+    void set_triggers(
+        std::string_view tenant_id, std::string_view id, const std::vector<std::string>& kinds
+    );
+
+    /// Ids of the workflows that a trigger of this kind starts.
+    [[nodiscard]] std::vector<std::string> triggered_by(
+        std::string_view tenant_id, std::string_view kind
+    );
+
+    /// Takes the key for the run. False when it has fired already.
+    bool fire(
+        std::string_view tenant_id,
+        std::string_view id,
+        std::string_view key,
+        std::string_view run_id,
+        base::Time now
+    );
+
+    /// The run that the key has started; may be deleted since.
+    [[nodiscard]] std::optional<std::string> find_fired(
+        std::string_view tenant_id, std::string_view id, std::string_view key
+    );
+
+    /// One more run; with a rate, the next one begins not before `next_start`.
+    void count_run(
+        std::string_view tenant_id, std::string_view id, base::Time now, base::Time next_start
+    );
+
+  private:
+    Session& session_;
+};
+
+}  // namespace ao::store
