@@ -47,6 +47,8 @@ def has(body, fields):
 def check_examples(report, server):
     status, lead = server.call("GET", "/debug/lead/lead-1")
     names = {"id", "first_name", "last_name", "email", "phone", "company", "source", "created_at", "status"}
+    answer = server.call("GET", "/health", token=None)
+    report.check("the health of the debug server is 200", answer[0] == 200 and answer[1]["status"] == "ok", str(answer))
     report.check("1. GET gives the full lead", status == 200 and names <= lead.keys() and lead["id"] == "lead-1", str(lead))
     status, made = server.call("POST", "/debug/lead", JANE)
     says = {"id": "test-new", "status": "created", "message": "Lead created", "crm_id": None}

@@ -124,6 +124,11 @@ def check_refusals(report):
     report.check("a refused secret is not repeated", "hunter2" not in secret.stdout + secret.stderr)
 
 
+def listening_addresses(program):
+    listening = subprocess.run(["ss", "-ltnp"], capture_output=True, text=True, check=False).stdout
+    return [line.split()[3] for line in listening.splitlines() if f"pid={program.process.pid}," in line]
+
+
 def check_one_server(report):
     first = installation()
     first.start()
@@ -134,9 +139,12 @@ def check_one_server(report):
     verdict = first.run("user", "list")
     report.check("commands on an open data directory say who has it", verdict.returncode == 1 and f"pid {first.process.pid}" in verdict.stderr,
                  verdict.stdout + verdict.stderr)
-    listening = subprocess.run(["ss", "-ltnp"], capture_output=True, text=True, check=False).stdout
-    own = [line.split()[3] for line in listening.splitlines() if f"pid={first.process.pid}," in line]
+    own = listening_addresses(first)
     report.check("it listens on 127.0.0.1 only", own and all(address.startswith("127.0.0.1:") for address in own), str(own))
+    first.stop()
+    first.start("--host", "0.0.0.0", "--workers", "4")
+    own = listening_addresses(first)
+    report.check("--host 0.0.0.0 listens on every address", own and all(address.startswith("0.0.0.0:") for address in own), str(own))
     first.stop()
 
 

@@ -4,10 +4,25 @@
 Passes when every lead is in the CRM once, every mail arrived once, every task is COMPLETED and the audit chain verifies.
 """
 import argparse
+import contextlib
+import sqlite3
 import sys
 import time
 
 import world
+
+
+QUERIES = ["SELECT id FROM lead WHERE tenant_id = 'default' AND email = 'ada@example.com'",
+           "SELECT id FROM lead WHERE tenant_id = 'default' ORDER BY created_at DESC LIMIT 50",
+           "SELECT id FROM lead WHERE tenant_id = 'default' AND status = 'new' ORDER BY created_at DESC LIMIT 50",
+           "SELECT id FROM lead WHERE tenant_id = 'default' AND source = 'web' AND created_at > 0 ORDER BY created_at DESC LIMIT 50"]
+
+
+def unindexed(program):
+    """What SQLite plans for queries that would read the whole table or sort; [] when there are none. The server must be stopped."""
+    with contextlib.closing(sqlite3.connect(f"file:{program.data / 'orchestrator.db'}?mode=ro", uri=True)) as database:
+        plans = [" ".join(row[3] for row in database.execute("EXPLAIN QUERY PLAN " + query)) for query in QUERIES]
+    return [plan for plan in plans if "INDEX lead_" not in plan or "TEMP B-TREE" in plan]
 
 
 def main():
@@ -40,6 +55,8 @@ def main():
         kinds = {entry["kind"] for entry in entries["entries"]}
         report.check("a lead's timeline shows audit, tasks, CRM call and mail", kinds == {"audit", "task", "crm", "mail"}, str(kinds))
         report.check("SIGTERM ends it with 0", program.stop() == 0)
+        slow = unindexed(program)
+        report.check("a lookup by e-mail and every list of leads walk an index", not slow, str(slow))
         verified = program.run("audit", "verify")
         report.check("the audit chain verifies", verified.returncode == 0, verified.stdout + verified.stderr)
         program.start()
