@@ -29,7 +29,7 @@ test-long: ## the same with the long runs: hundreds of kills, thousands of conne
 	@tools/build release orchestrator ao_http_echo limits -j $(JOBS)
 	@python3 tools/run_tests.py --long
 
-check: ## rooms, sizes, format, doors, clang-tidy
+check: ## rooms, sizes, format, doors, proofs of the requirements, clang-tidy
 	@tools/setup build check
 	@python3 tools/check.py
 
@@ -37,10 +37,11 @@ format: ## rewrite the sources with clang-format
 	@tools/setup check
 	@git ls-files 'src/*.h' 'src/*.cpp' 'bench/*.cpp' 'tests/*.cpp' | xargs -r clang-format-14 -i
 
-docs: ## generate docs/configuration.md and docs/openapi.json anew
+docs: ## generate docs/configuration.md, docs/openapi.json and docs/requirements.md anew
 	@tools/build release orchestrator -j $(JOBS)
 	@build/release/orchestrator config --markdown >docs/configuration.md
 	@build/release/orchestrator openapi >docs/openapi.json
+	@python3 tools/requirements.py --write
 
 bench: ## measure against the limits of this machine: bench/results/REPORT.md
 	@tools/setup build bench
@@ -56,6 +57,12 @@ stress: ## the load test and its validation report (USERS=50 RATE=10 TIME=10m): 
 	@tools/build release orchestrator -j $(JOBS)
 	@python3 stress/run.py --users $(USERS) --rate $(RATE) --time $(TIME)
 
+validate: TIME = 60s
+validate: ## the validation tasks, told step by step, against an installation of its own (TIME=10m: a longer stress test); about 3 minutes
+	@tools/setup build test stress
+	@tools/build release orchestrator -j $(JOBS)
+	@python3 tests/validate/run.py --users $(USERS) --rate $(RATE) --time $(TIME)
+
 package: build ## the Debian package: build/release/orchestrator_VERSION_ARCH.deb
 	@tools/setup package
 	@cd build/release && cpack -G DEB -B . >package.log || { tail -20 package.log; exit 1; }
@@ -69,4 +76,4 @@ bench-queues: ## measure the queue beside BullMQ, Celery, RQ, pg-boss and Graphi
 clean: ## remove what was built (not ./data)
 	@find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2>/dev/null || true
 
-.PHONY: help setup build run test test-long check format docs bench bench-queues stress package clean
+.PHONY: help setup build run test test-long check format docs bench bench-queues stress validate package clean

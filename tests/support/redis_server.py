@@ -38,6 +38,13 @@ class RedisServer:
                 b"$%d\r\n%s\r\n" % (len(word.encode()), word.encode()) for word in words))
             return connection.makefile("rb").readline().decode().strip()
 
+    def info(self):
+        """The text of INFO."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+            connection.sendall(b"*1\r\n$4\r\nINFO\r\n")
+            stream = connection.makefile("rb")
+            return stream.read(int(stream.readline()[1:])).decode()
+
     def flush(self):
         return self.ask("FLUSHALL")
 
