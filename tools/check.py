@@ -3,7 +3,7 @@
 
 Usage: check.py [--fast]        --fast leaves clang-tidy out
 
-Rooms, sizes, format, docstrings of doors, and clang-tidy (tools/tidy.py).
+Rooms, sizes, format, docstrings of doors, the proofs of docs/requirements.md, and clang-tidy (tools/tidy.py).
 """
 import argparse
 import pathlib
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 
+import requirements as promises
 from tidy import tidy
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -56,16 +57,26 @@ def doors():
     return found
 
 
+def requirements():
+    """Every promise has a proof that is there; what is open is said, and no fault."""
+    found, rows = promises.check()
+    still_open = [row for row in rows if row.open]
+    if still_open:
+        print(f"      open: {', '.join(row.number for row in still_open)}")
+    print(f"      {promises.summary(rows)}")
+    return found
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--fast", action="store_true", help="without clang-tidy")
     options = parser.parse_args()
-    checks = [rooms, sizes, formatted, doors] + ([] if options.fast else [tidy])
+    checks = [rooms, sizes, formatted, doors, requirements] + ([] if options.fast else [tidy])
     failed = 0
     for check in checks:
         started = time.monotonic()
         found = check()
-        print(f"check {check.__name__:<10} {'ok' if not found else f'{len(found)} faults':<10} {time.monotonic() - started:6.1f} s")
+        print(f"check {check.__name__:<12} {'ok' if not found else f'{len(found)} faults':<10} {time.monotonic() - started:6.1f} s")
         for line in found[:40]:
             print("    " + line)
         failed += bool(found)
