@@ -15,6 +15,7 @@
 #include "api/events.h"
 #include "api/health.h"
 #include "api/leads.h"
+#include "api/mail_templates.h"
 #include "api/metrics.h"
 #include "api/pipeline.h"
 #include "api/queues.h"
@@ -142,7 +143,9 @@ class ApiRig : public core::AccountRig {
     TaskDoor task_door_{tasks_, clock_};
     WorkflowDoor workflow_door_{workflows_, workflow_runs_};
     CampaignDoor campaign_door_{campaigns_, clock_, kWebhookSecret};
-    EmailDoor email_door_{tasks_, clock_};
+    core::MailTemplates templates_{*database_, clock_, model::default_welcome()};
+    EmailDoor email_door_{templates_, tasks_, clock_};
+    MailTemplateDoor mail_template_door_{templates_};
     CrmDoor crm_door_{crm_status_, clock_};
     WorkerProtocol worker_protocol_{workers_, {}};
     ScheduleDoor schedule_door_{schedules_};
@@ -163,11 +166,12 @@ class ApiRig : public core::AccountRig {
         [] { return http::ServerFigures{}; }};
     DocsDoor docs_door_;
     std::vector<Endpoint> endpoints_ =
-        make_routes({auth_door_,        setup_door_,    lead_door_,    task_door_,
-                     workflow_door_,    campaign_door_, email_door_,   crm_door_,
-                     worker_protocol_,  schedule_door_, queue_door_,   event_door_,
-                     worker_list_door_, user_door_,     tenant_door_,  audit_door_,
-                     backup_door_,      health_door_,   metrics_door_, docs_door_});
+        make_routes({auth_door_,     setup_door_,       lead_door_,     task_door_,
+                     workflow_door_, campaign_door_,    email_door_,    mail_template_door_,
+                     crm_door_,      worker_protocol_,  schedule_door_, queue_door_,
+                     event_door_,    worker_list_door_, user_door_,     tenant_door_,
+                     audit_door_,    backup_door_,      health_door_,   metrics_door_,
+                     docs_door_});
     http::Router router_;
 
   private:

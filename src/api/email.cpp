@@ -1,25 +1,45 @@
 #include "api/email.h"
 
+#include <utility>
+
 #include "api/email_wire.h"
 #include "api/once.h"
 #include "api/wire.h"
-#include "model/email_address.h"
 
 namespace ao::api {
 
 namespace {
 
-constexpr std::size_t kMaxSubject = 998;  // RFC 5322, 2.1.1
+/// The task's data, as jobs reads it.
+struct EmailTaskData {
+    std::string to;
+    std::string subject;
+    std::string body{};
+    bool is_html = false;
+    std::optional<std::string> text{};
+    std::optional<std::string> lead_id{};
+};
+BOOST_DESCRIBE_STRUCT(EmailTaskData, (), (to, subject, body, is_html, text, lead_id))
 
-base::Result<void> check(const EmailRequest& body) {
-    std::vector<base::FieldError> faults;
-    if (auto address = model::parse_email(body.to); !address)
-        faults.push_back({"/to", address.error().message, "format"});
-    if (body.subject.empty() || body.subject.size() > kMaxSubject)
-        faults.push_back({"/subject", "must have 1 to 998 bytes", "length"});
-    if (body.body.empty()) faults.push_back({"/body", "is required", "required"});
-    if (faults.empty()) return {};
-    return base::invalid("The message cannot be sent.", std::move(faults));
+core::Message to_message(EmailRequest body) {
+    core::Message message;
+    message.to = std::move(body.to);
+    message.subject = std::move(body.subject).value_or("");
+    message.body = std::move(body.body).value_or("");
+    message.is_html = body.is_html.value_or(false);
+    if (body.template_ && !body.template_->empty()) message.template_id = *body.template_;
+    message.filling.lead_id = std::move(body.lead_id);
+    if (body.values) message.filling.values = std::move(*body.values);
+    return message;
+}
+
+std::string task_data(core::MailText mail, std::optional<std::string> lead_id) {
+    EmailTaskData data{std::move(mail.to), std::move(mail.subject)};
+    data.is_html = !mail.html.empty();
+    data.body = data.is_html ? std::move(mail.html) : std::move(mail.text);
+    if (data.is_html) data.text = std::move(mail.text);
+    data.lead_id = std::move(lead_id);
+    return base::json::to_string(data);
 }
 
 }  // namespace
@@ -27,15 +47,17 @@ base::Result<void> check(const EmailRequest& body) {
 Answer EmailDoor::send(Call& call) {
     auto body = read_body<EmailRequest>(call);
     if (!body) co_return std::move(body).error();
-    if (auto checked = check(*body); !checked.ok()) co_return checked.error();
     auto key = idempotency_key_of(call.request);
     if (!key) co_return std::move(key).error();
+    const std::optional<std::string> lead_id = body->lead_id;
+    auto mail = co_await templates_.compose(call.actor, to_message(std::move(*body)));
+    if (!mail) co_return std::move(mail).error();
     core::NewTask wish;
     wish.type = "email_send";
-    wish.payload.text = base::json::to_string(*body);
-    wish.lead_id = body->lead_id.value_or("");
+    wish.payload.text = task_data(std::move(*mail), lead_id);
+    wish.lead_id = lead_id.value_or("");
     const base::Time now = clock_.now();
-    auto render = [lead_id = body->lead_id, now](const model::Task& task) {
+    auto render = [lead_id, now](const model::Task& task) {
         return base::json::to_string(EmailReply{"queued", task.id, task.id, lead_id, now});
     };
     auto queued = co_await tasks_.enqueue(

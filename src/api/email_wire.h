@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 
@@ -8,13 +9,15 @@
 namespace ao::api {
 
 struct EmailRequest {
-    std::string to;
-    std::string subject;
-    std::string body;
+    std::optional<std::string> to{};
+    std::optional<std::string> subject{};
+    std::optional<std::string> body{};
+    std::optional<std::string> template_{};
     std::optional<bool> is_html{};
     std::optional<std::string> lead_id{};
+    std::optional<std::map<std::string, std::string>> values{};
 };
-BOOST_DESCRIBE_STRUCT(EmailRequest, (), (to, subject, body, is_html, lead_id))
+BOOST_DESCRIBE_STRUCT(EmailRequest, (), (to, subject, body, template_, is_html, lead_id, values))
 
 struct EmailReply {
     std::string status;  ///< "queued"
@@ -32,10 +35,15 @@ namespace ao::base::json {
 template <>
 struct Docs<api::EmailRequest> {
     static constexpr FieldDoc fields[] = {
-        {"to", "One address.", "ada@example.com"},
-        {"subject", "", "Your offer"},
-        {"body", "Plain text, or HTML with is_html.", "Hello Ada"},
-        {"lead_id", "The lead it is about, for its timeline.", ""},
+        {"to", "One address; the lead's own when absent.", "ada@example.com"},
+        {"subject", "Required without a template; else in place of the template's.", "Your offer"},
+        {"body", "Plain text, or HTML with is_html; {{body}} in a template.", "Hello Ada"},
+        {"template",
+         "Whose texts are filled in with the lead's fields and the values. \"default\" when "
+         "absent: the message itself, inside the template of that name when there is one.",
+         "default"},
+        {"lead_id", "The lead it is about, for its timeline and the template.", ""},
+        {"values", "What is filled in before the lead's fields.", R"({"offer":"10 %"})"},
     };
 };
 

@@ -32,10 +32,13 @@ Lines queue_lines(QueueDoor& door);
 Lines worker_list_lines(WorkerDoor& door);
 Lines event_lines(EventDoor& door);
 
-/// routes_workflows.cpp: workflows, campaigns, and the outside world.
+/// routes_workflows.cpp: workflows and campaigns.
 Lines workflow_lines(WorkflowDoor& door);
 Lines campaign_lines(CampaignDoor& door);
-Lines outside_lines(EmailDoor& email, CrmDoor& crm);
+
+/// routes_outside.cpp: mail and the CRM.
+Lines mail_lines(EmailDoor& email, MailTemplateDoor& templates);
+Lines crm_lines(CrmDoor& door);
 
 /// routes_system.cpp: the installation: audit log, backups, health, documents.
 Lines audit_lines(AuditDoor& door);

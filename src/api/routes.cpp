@@ -25,7 +25,8 @@ std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& option
     append(table, task_lines(doors.tasks));
     append(table, workflow_lines(doors.workflows));
     append(table, campaign_lines(doors.campaigns));
-    append(table, outside_lines(doors.email, doors.crm));
+    append(table, mail_lines(doors.email, doors.mail_templates));
+    append(table, crm_lines(doors.crm));
     append(table, worker_lines(doors.worker));
     append(table, schedule_lines(doors.schedules));
     append(table, queue_lines(doors.queues));

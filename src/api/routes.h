@@ -15,6 +15,7 @@ class EmailDoor;
 class EventDoor;
 class HealthDoor;
 class LeadDoor;
+class MailTemplateDoor;
 class MetricsDoor;
 class ScheduleDoor;
 class SetupDoor;
@@ -35,6 +36,7 @@ struct Doors {
     WorkflowDoor& workflows;
     CampaignDoor& campaigns;
     EmailDoor& email;
+    MailTemplateDoor& mail_templates;
     CrmDoor& crm;
     WorkerProtocol& worker;
     ScheduleDoor& schedules;

@@ -1,9 +1,6 @@
-// The lines of workflows, campaigns, and the outside world.
+// The lines of workflows and campaigns.
 #include "api/campaign_wire.h"
 #include "api/campaigns.h"
-#include "api/crm.h"
-#include "api/email.h"
-#include "api/email_wire.h"
 #include "api/route_lines.h"
 #include "api/wire.h"
 #include "api/workflow_wire.h"
@@ -62,14 +59,6 @@ Lines campaign_lines(CampaignDoor& door) {
         {post, "/api/campaigns/{campaign_id}/metrics", Access(P::campaigns_write), R::normal, "Campaigns", "Add to the counters",
             {.request = of<CampaignMetricsRequest>(), .reply = of<CampaignMetricsReply>(), .errors = {404}, .request_example = R"({"sent":100,"opened":40})"},
             on(door, &CampaignDoor::add_metrics)},
-    };
-}
-
-Lines outside_lines(EmailDoor& email, CrmDoor& crm) {
-    return {
-        {post, "/api/email/send", Access(P::email_send), R::normal, "E-mail", "Queue one message",
-            {.request = of<EmailRequest>(), .reply = of<EmailReply>(), .headers = {"Idempotency-Key"}}, on(email, &EmailDoor::send)},
-        {get, "/api/crm/status", Access(P::crm_read), R::normal, "CRM", "How the CRM answered last; asks nobody", {}, on(crm, &CrmDoor::status)},
     };
 }
 

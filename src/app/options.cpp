@@ -237,8 +237,8 @@ core::SystemOptions system_options(const Config& config) {
     return options;
 }
 
-core::MailTemplate welcome_mail(const Config& config) {
-    core::MailTemplate welcome = core::default_welcome();
+model::MailTemplate welcome_mail(const Config& config) {
+    model::MailTemplate welcome = model::default_welcome();
     const std::string& subject = config.text("email.templates.welcome.subject");
     const std::string& body = config.text("email.templates.welcome.body");
     if (!subject.empty()) welcome.subject = subject;

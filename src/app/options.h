@@ -43,7 +43,7 @@ queue::PrunerOptions pruner_options(const Config& config);
 core::SystemOptions system_options(const Config& config);
 core::SignerOptions signer_options(const Config& config);
 core::BackupOptions backup_options(const Config& config);
-core::MailTemplate welcome_mail(const Config& config);
+model::MailTemplate welcome_mail(const Config& config);
 core::LeadOptions lead_options(const Config& config);
 
 /// Event loops that `server.workers` asks for: 0 is one for each core.

@@ -16,6 +16,7 @@
 #include "api/events.h"
 #include "api/health.h"
 #include "api/leads.h"
+#include "api/mail_templates.h"
 #include "api/metrics.h"
 #include "api/pipeline.h"
 #include "api/queues.h"
@@ -49,6 +50,7 @@
 #include "core/leads.h"
 #include "core/local_key.h"
 #include "core/login_throttle.h"
+#include "core/mail_templates.h"
 #include "core/password_hasher.h"
 #include "core/queue_rules.h"
 #include "core/queues.h"
@@ -134,6 +136,7 @@ class Server {
     core::Workflows workflows_;
     core::WorkflowRuns workflow_runs_;
     core::Campaigns campaigns_;
+    core::MailTemplates mail_templates_;
     core::CrmStatus crm_status_;
     core::Workers workers_;
     core::Tasks tasks_;
@@ -160,6 +163,7 @@ class Server {
     api::WorkflowDoor workflow_door_;
     api::CampaignDoor campaign_door_;
     api::EmailDoor email_door_;
+    api::MailTemplateDoor mail_template_door_;
     api::CrmDoor crm_door_;
     api::WorkerProtocol worker_protocol_;
     api::ScheduleDoor schedule_door_;

@@ -49,7 +49,7 @@ class TaskJourney : public testing::Test {
         database_ = store::open_sqlite(options, clock_, metrics_);
         workflows_.emplace(*database_, std::vector{model::default_workflow()});
         leads_.emplace(*database_, clock_, core::LeadOptions{.default_region = "US"});
-        kinds_ = jobs::make_broker_table({*leads_, *workflows_, core::default_welcome(), clock_});
+        kinds_ = jobs::make_broker_table({*leads_, *workflows_, model::default_welcome(), clock_});
         registry_ = jobs::make_worker_table({sync_, mailing_}, 4);
         queue::BrokerOptions slow;
         slow.sweep_every = slow.retry_base = 1h;

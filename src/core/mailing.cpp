@@ -5,22 +5,11 @@
 #include "model/template.h"
 #include "store/delivery_store.h"
 #include "store/lead_store.h"
+#include "store/mail_template_store.h"
 
 namespace ao::core {
 
 namespace {
-
-/// `html` without its tags. Works on templates: Mustache tags have no angle brackets.
-std::string without_tags(const std::string& html) {
-    std::string text;
-    bool inside = false;
-    for (char c : html) {
-        if (c == '<') inside = true;
-        if (!inside) text += c;
-        if (c == '>') inside = false;
-    }
-    return text;
-}
 
 model::Mail mail_of(const MailText& text, const connect::MailReply& reply) {
     model::Mail mail;
@@ -43,42 +32,42 @@ std::string fault_text(const connect::MailReply& reply) {
 
 }  // namespace
 
-MailTemplate default_welcome() {
-    return {
-        "Welcome{{#first_name}}, {{first_name}}{{/first_name}}",
-        "Hello{{#first_name}} {{first_name}}{{/first_name}},\n"
-        "\n"
-        "thank you for your interest. We have received your details and will be in touch soon.\n"
-        "\n"
-        "Kind regards\n",
-        false};
+base::Result<MailText> render_mail(const model::MailTemplate& mail, const model::Lead& lead) {
+    auto rendered = model::render_mail(mail, model::template_values(lead));
+    if (!rendered) return std::move(rendered).error();
+    return MailText{
+        lead.email,
+        std::move(rendered->subject),
+        std::move(rendered->text),
+        std::move(rendered->html)};
 }
 
-base::Result<MailText> render_mail(const MailTemplate& mail, const model::Lead& lead) {
-    const auto values = model::template_values(lead);
-    auto subject = model::render(mail.subject, values, false);
-    if (!subject) return std::move(subject).error();
-    auto text = model::render(mail.is_html ? without_tags(mail.body) : mail.body, values, false);
-    if (!text) return std::move(text).error();
-    MailText rendered{lead.email, std::move(*subject), std::move(*text)};
-    if (mail.is_html) {
-        auto html = model::render(mail.body, values, true);
-        if (!html) return std::move(html).error();
-        rendered.html = std::move(*html);
-    }
-    return rendered;
-}
-
-PlannedMail plan_welcome(
+std::optional<model::MailTemplate> find_template(
     store::Session& session,
-    const MailTemplate& welcome,
     std::string_view tenant_id,
-    std::string_view lead_id
+    std::string_view id,
+    const model::MailTemplate& welcome
+) {
+    auto own = store::MailTemplateStore(session).find(tenant_id, id);
+    if (own) return own;
+    if (id == model::kWelcomeTemplate) return welcome;
+    if (id == model::kDefaultTemplate) return model::default_frame();
+    return std::nullopt;
+}
+
+PlannedMail plan_mail(
+    store::Session& session,
+    const model::MailTemplate& welcome,
+    std::string_view tenant_id,
+    std::string_view lead_id,
+    std::string_view id
 ) {
     const auto lead = store::LeadStore(session).find(tenant_id, lead_id);
     if (!lead) return {.skip = "lead is gone"};
     if (lead->email.empty()) return {.skip = "lead has no e-mail"};
-    auto text = render_mail(welcome, *lead);
+    const auto mail = find_template(session, tenant_id, id, welcome);
+    if (!mail) return {.fault = "there is no mail template " + std::string(id)};
+    auto text = render_mail(*mail, *lead);
     if (!text) return {.fault = "mail template: " + text.error().message};
     return {.mail = std::move(*text)};
 }
@@ -109,7 +98,7 @@ base::Async<Mailing::Attempt> Mailing::send(std::string task_id, MailText text) 
         attempt.delivery = skipped("not configured");
         co_return attempt;
     }
-    if (text.text.empty()) text.text = without_tags(text.html);
+    if (text.text.empty()) text.text = model::without_tags(text.html);
     connect::OutgoingMail outgoing;
     outgoing.id = task_id;
     outgoing.to = text.to;

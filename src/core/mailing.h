@@ -10,20 +10,11 @@
 #include "core/delivery.h"
 #include "model/delivery.h"
 #include "model/lead.h"
+#include "model/mail_template.h"
 #include "model/task.h"
 #include "store/session.h"
 
 namespace ao::core {
-
-/// A Mustache template of a mail; `email.templates.<name>` of the configuration.
-struct MailTemplate {
-    std::string subject;
-    std::string body;
-    bool is_html = false;
-};
-
-/// What new leads get when the configuration has no template "welcome".
-MailTemplate default_welcome();
 
 /// One message to one address, ready to send.
 struct MailText {
@@ -33,23 +24,33 @@ struct MailText {
     std::string html{};  ///< empty: text only
 };
 
-/// `mail` with the fields of `lead` filled in (model::template_values). Invalid when a template is
-/// malformed. An HTML body also gives the plain text beside it.
-base::Result<MailText> render_mail(const MailTemplate& mail, const model::Lead& lead);
+/// `mail` with the fields of `lead` filled in (model::template_values), to that lead. Invalid when
+/// a template is malformed.
+base::Result<MailText> render_mail(const model::MailTemplate& mail, const model::Lead& lead);
+
+/// The template that a tenant uses under this name: its own, else the built-in one; `welcome` is
+/// the built-in welcome mail.
+std::optional<model::MailTemplate> find_template(
+    store::Session& session,
+    std::string_view tenant_id,
+    std::string_view id,
+    const model::MailTemplate& welcome
+);
 
 /// The mail that a lead is to get, or why there is none.
 struct PlannedMail {
     std::optional<MailText> mail{};
     std::string skip{};   ///< there is nobody to send it to
-    std::string fault{};  ///< the template is malformed
+    std::string fault{};  ///< the template is malformed, or there is none
 };
 
-/// The welcome mail to a lead.
-PlannedMail plan_welcome(
+/// The mail to a lead that the template called `id` makes; `welcome` as in find_template().
+PlannedMail plan_mail(
     store::Session& session,
-    const MailTemplate& welcome,
+    const model::MailTemplate& welcome,
     std::string_view tenant_id,
-    std::string_view lead_id
+    std::string_view lead_id,
+    std::string_view id = model::kWelcomeTemplate
 );
 
 /// Writes down a mail for `task`, in the transaction that stores what became of the attempt: the

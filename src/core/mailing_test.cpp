@@ -2,6 +2,7 @@
 
 #include "core/store_rig.h"
 #include "store/delivery_store.h"
+#include "store/mail_template_store.h"
 
 namespace ao::core {
 namespace {
@@ -10,7 +11,7 @@ class SendingMail : public StoreRig {
   protected:
     PlannedMail plan(const std::string& lead_id) {
         return in_store([&](store::Session& session) {
-            return plan_welcome(session, default_welcome(), "default", lead_id);
+            return plan_mail(session, model::default_welcome(), "default", lead_id);
         });
     }
 
@@ -67,27 +68,43 @@ TEST_F(SendingMail, RetriesWhenTheServerIsAwayAndRecordsIt) {
 }
 
 TEST_F(SendingMail, GreetsByName) {
-    const auto mail = render_mail(default_welcome(), lead("lead-1"));
+    const auto mail = render_mail(model::default_welcome(), lead("lead-1"));
     ASSERT_TRUE(mail);
     EXPECT_EQ(mail->to, "ada@example.com");
     EXPECT_EQ(mail->subject, "Welcome, Ada");
     EXPECT_EQ(mail->text.substr(0, 10), "Hello Ada,");
     model::Lead nameless = lead("lead-1");
     nameless.first_name.clear();
-    EXPECT_EQ(render_mail(default_welcome(), nameless)->subject, "Welcome");
+    EXPECT_EQ(render_mail(model::default_welcome(), nameless)->subject, "Welcome");
 }
 
 TEST_F(SendingMail, AnHtmlTemplateEscapesAndHasATextBesideIt) {
     model::Lead sly = lead("lead-1");
     sly.first_name = "<b>";
-    const auto mail = render_mail({"Hi", "<p>Hello {{first_name}}</p>", true}, sly);
+    const auto mail =
+        render_mail({.subject = "Hi", .body = "<p>Hello {{first_name}}</p>", .is_html = true}, sly);
     ASSERT_TRUE(mail);
     EXPECT_EQ(mail->html, "<p>Hello &lt;b&gt;</p>");
     EXPECT_EQ(mail->text, "Hello <b>");
 }
 
+TEST_F(SendingMail, ATenantsOwnTemplateTakesThePlaceOfTheBuiltInOne) {
+    insert_lead(lead("lead-1"));
+    in_store([&](store::Session& session) {
+        model::MailTemplate own{.id = "welcome", .name = "Ours"};
+        own.subject = "Hi {{first_name}}";
+        own.body = "There";
+        return store::MailTemplateStore(session).insert("default", own);
+    });
+    EXPECT_EQ(plan("lead-1").mail.value().subject, "Hi Ada");
+    const auto unknown = in_store([&](store::Session& session) {
+        return plan_mail(session, model::default_welcome(), "default", "lead-1", "no-such");
+    });
+    EXPECT_EQ(unknown.fault, "there is no mail template no-such");
+}
+
 TEST_F(SendingMail, AMalformedTemplateIsAnError) {
-    EXPECT_FALSE(render_mail({"Hi {{#open}}", "text"}, lead("lead-1")));
+    EXPECT_FALSE(render_mail({.subject = "Hi {{#open}}", .body = "text"}, lead("lead-1")));
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ core::MailText message_of(const MessagePayload& payload) {
     mail.to = payload.to ? *payload.to : *payload.email_to;
     mail.subject = payload.subject.value_or("");
     (payload.is_html.value_or(false) ? mail.html : mail.text) = payload.body.value_or("");
+    if (payload.text) mail.text = *payload.text;
     return mail;
 }
 
@@ -52,11 +53,17 @@ base::Async<queue::Outcome> send(core::Mailing& mailing, std::string task_id, co
 }  // namespace
 
 base::json::Raw prepare_email_send(
-    store::Session& session, const model::Task& task, const core::MailTemplate& welcome
+    store::Session& session, const model::Task& task, const model::MailTemplate& welcome
 ) {
     const auto payload = parse_message_payload(task);
     if (!payload || is_message(*payload) || !payload->lead_id) return {"{}"};
-    auto plan = core::plan_welcome(session, welcome, task.tenant_id, *payload->lead_id);
+    auto plan = core::plan_mail(
+        session,
+        welcome,
+        task.tenant_id,
+        *payload->lead_id,
+        payload->template_.value_or(std::string(model::kWelcomeTemplate))
+    );
     Input input{std::nullopt, std::move(plan.skip), std::move(plan.fault)};
     if (plan.mail)
         input.mail = MailWire{plan.mail->to, plan.mail->subject, plan.mail->text, plan.mail->html};

@@ -7,13 +7,13 @@
 
 namespace ao::jobs {
 
-/// Task "email_send". Data {"lead_id", …} sends the welcome mail to that lead; data {"to" or
-/// "email_to", "subject", "body"} sends that message.
+/// Task "email_send". Data {"lead_id", "template", …} sends that template (the welcome mail when
+/// absent) to that lead; data {"to" or "email_to", "subject", "body"} sends that message.
 base::Async<queue::Outcome> email_send(core::Mailing& mailing, queue::Assignment given);
 
-/// The welcome mail with the lead's fields filled in.
+/// The mail with the lead's fields filled in. `welcome` is the built-in welcome mail.
 base::json::Raw prepare_email_send(
-    store::Session& session, const model::Task& task, const core::MailTemplate& welcome
+    store::Session& session, const model::Task& task, const model::MailTemplate& welcome
 );
 
 /// Writes down the mail, if one was tried.

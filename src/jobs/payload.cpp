@@ -5,7 +5,9 @@
 namespace ao::jobs {
 
 BOOST_DESCRIBE_STRUCT(LeadPayload, (), (lead_id, workflow_id, step, run))
-BOOST_DESCRIBE_STRUCT(MessagePayload, (), (to, email_to, subject, body, is_html, lead_id))
+BOOST_DESCRIBE_STRUCT(
+    MessagePayload, (), (to, email_to, subject, body, is_html, text, template_, lead_id)
+)
 
 base::Result<LeadPayload> parse_lead_payload(const model::Task& task) {
     return base::json::parse<LeadPayload>(task.payload.text);

@@ -19,13 +19,16 @@ struct LeadPayload {
 /// Error: invalid, when lead_id is missing or a member has the wrong type.
 base::Result<LeadPayload> parse_lead_payload(const model::Task& task);
 
-/// The payload of a message that somebody else composed. `to` and `email_to` mean the same.
+/// The payload of a message. `to` and `email_to` mean the same: with one of them the message is
+/// complete, without it `template` is filled in for the lead.
 struct MessagePayload {
     std::optional<std::string> to{};
     std::optional<std::string> email_to{};
     std::optional<std::string> subject{};
     std::optional<std::string> body{};
     std::optional<bool> is_html{};
+    std::optional<std::string> text{};  ///< plain text beside an HTML body
+    std::optional<std::string> template_{};
     std::optional<std::string> lead_id{};
 };
 

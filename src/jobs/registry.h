@@ -21,7 +21,7 @@ inline constexpr std::chrono::seconds kTimeout{60};
 struct StoreVerbs {
     const core::Leads& leads;
     const core::Workflows& workflows;
-    core::MailTemplate welcome;
+    model::MailTemplate welcome;
     const base::Clock& clock;
 };
 

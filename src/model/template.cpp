@@ -1,6 +1,8 @@
 #include "model/template.h"
 
+#include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -102,6 +104,24 @@ base::Result<std::string> render(
     std::string rendered = parsed.render(context);
     if (context.is_too_much()) return base::invalid("The rendered template is longer than 1 MiB.");
     return rendered;
+}
+
+std::vector<std::string> names_in(const std::string& text) {
+    constexpr std::string_view kBeforeName = " \t\r\n{&#^";
+    std::vector<std::string> names;
+    for (std::size_t at = text.find("{{"); at != std::string::npos; at = text.find("{{", at)) {
+        const std::size_t end = text.find("}}", at);
+        if (end == std::string::npos) return {};
+        const std::string_view tag = std::string_view(text).substr(at + 2, end - at - 2);
+        at = end;
+        const std::size_t first = tag.find_first_not_of(kBeforeName);
+        if (first == std::string_view::npos || tag[first] == '/' || tag[first] == '!') continue;
+        const std::size_t last = tag.find_last_not_of(" \t\r\n}");
+        std::string name(tag.substr(first, last - first + 1));
+        if (name != "." && std::ranges::find(names, name) == names.end())
+            names.push_back(std::move(name));
+    }
+    return names;
 }
 
 std::map<std::string, std::string> template_values(const Lead& lead) {

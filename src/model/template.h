@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "model/lead.h"
@@ -17,6 +18,9 @@ base::Result<std::string> render(
 /// Whether `text` is a template that render() takes: well-formed, at most 64 KiB, at most 200
 /// sections, none that includes another or changes its delimiters.
 base::Result<void> check_template(const std::string& text);
+
+/// The names that a template fills in, each once, in their order; nothing of one that is malformed.
+std::vector<std::string> names_in(const std::string& text);
 
 /// The names a template may use for a lead: lead_id, first_name, last_name, full_name, email,
 /// lead_email, phone, company, source, status, owner, score, and custom_<key> for text, number and

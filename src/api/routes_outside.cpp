@@ -1,0 +1,56 @@
+// The lines of mail and the CRM.
+#include "api/crm.h"
+#include "api/email.h"
+#include "api/email_wire.h"
+#include "api/mail_template_wire.h"
+#include "api/mail_templates.h"
+#include "api/route_lines.h"
+#include "api/wire.h"
+
+namespace ao::api {
+
+using enum http::Method;
+
+// One line of text a route, so that the table can be read as one.
+// clang-format off
+
+Lines mail_lines(EmailDoor& email, MailTemplateDoor& templates) {
+    const Shape one{.reply = of<MailTemplateReply>(), .headers = {"If-None-Match"}, .errors = {404}};
+    const Shape preview{.request = of<MailPreviewRequest>(), .reply = of<MailPreviewReply>(), .errors = {404},
+                        .description = "The permission leads:read is needed to fill in a lead. Nothing is stored or sent.",
+                        .request_example = R"({"values":{"first_name":"Ada"}})"};
+    return {
+        {post, "/api/email/send", Access(P::email_send), R::normal, "E-mail", "Queue one message",
+            {.request = of<EmailRequest>(), .reply = of<EmailReply>(), .headers = {"Idempotency-Key"},
+             .description = "With a lead_id the permission leads:read is needed too. Whether the mail went out is seen at the task.",
+             .request_example = R"({"to":"ada@example.com","subject":"Your offer","body":"Hello Ada"})"},
+            on(email, &EmailDoor::send)},
+        {get, "/api/email/templates", Access(P::campaigns_read), R::normal, "E-mail", "The mail templates, built-in ones too",
+            {.reply = list_of<MailTemplateReply>("MailTemplateList")}, on(templates, &MailTemplateDoor::list)},
+        {post, "/api/email/templates", Access(P::campaigns_write), R::normal, "E-mail", "Make a template",
+            {.request = of<MailTemplateRequest>(), .reply = of<MailTemplateReply>(), .headers = {"Idempotency-Key"}, .errors = {409}},
+            on(templates, &MailTemplateDoor::create)},
+        {post, "/api/email/templates/preview", Access(P::campaigns_read), R::normal, "E-mail", "What texts that are not saved would make", preview,
+            on(templates, &MailTemplateDoor::preview_unsaved)},
+        {get, "/api/email/templates/{template_id}", Access(P::campaigns_read), R::normal, "E-mail", "One template", one, on(templates, &MailTemplateDoor::get)},
+        {put, "/api/email/templates/{template_id}", Access(P::campaigns_write), R::normal, "E-mail", "Change the fields that are given",
+            {.request = of<MailTemplateRequest>(), .reply = of<MailTemplateReply>(), .headers = {"If-Match"}, .errors = {404, 412},
+             .description = "A built-in template (`welcome`, `default`) becomes the tenant's own by it.",
+             .request_example = R"({"subject":"{{first_name}}, spring is here"})"},
+            on(templates, &MailTemplateDoor::change)},
+        {del, "/api/email/templates/{template_id}", Access(P::campaigns_write), R::normal, "E-mail", "Delete a template; a built-in one comes back",
+            {.reply = of<MailTemplateReply>(), .headers = {"If-Match"}, .errors = {404, 409, 412}}, on(templates, &MailTemplateDoor::remove)},
+        {post, "/api/email/templates/{template_id}/preview", Access(P::campaigns_read), R::normal, "E-mail", "What a template makes of a lead or of values", preview,
+            on(templates, &MailTemplateDoor::preview)},
+    };
+}
+
+Lines crm_lines(CrmDoor& door) {
+    return {
+        {get, "/api/crm/status", Access(P::crm_read), R::normal, "CRM", "How the CRM answered last; asks nobody", {}, on(door, &CrmDoor::status)},
+    };
+}
+
+// clang-format on
+
+}  // namespace ao::api
