@@ -54,4 +54,17 @@ base::Result<model::Lead> Leads::transform(
     return save_change(session, actor, *std::move(lead), *change, clock_.now());
 }
 
+base::Result<model::Lead> Leads::change_within(
+    store::Session& session,
+    const model::Actor& actor,
+    std::string_view id,
+    model::LeadChange change
+) const {
+    auto clean = model::normalise(std::move(change), options_.default_region);
+    if (!clean) return std::move(clean).error();
+    auto lead = store::LeadStore(session).find(actor.tenant_id, id);
+    if (!lead) return no_such_lead(id);
+    return save_change(session, actor, *std::move(lead), *clean, clock_.now());
+}
+
 }  // namespace ao::core

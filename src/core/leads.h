@@ -100,6 +100,15 @@ class Leads {
         const std::vector<model::LeadOperation>& operations
     ) const;
 
+    /// Stores what `change` says of the lead, in the caller's transaction; the whole lead
+    /// afterwards. Errors: not_found, invalid.
+    base::Result<model::Lead> change_within(
+        store::Session& session,
+        const model::Actor& actor,
+        std::string_view id,
+        model::LeadChange change
+    ) const;
+
     /// Whether transform() would succeed now, and if not, why.
     base::Result<model::LeadChange> plan_transform(
         store::Session& session,

@@ -58,6 +58,9 @@ struct StepKind {
     /// failed attempt.
     std::function<base::Async<model::StepOutcome>(StepCall)> call{};
 
+    /// On the side that keeps the store, where `call` may be absent: whether there is one.
+    bool reaches_out = false;
+
     /// Writes to the store what the step changes, exactly once for each visit, when `outcome` (of
     /// `call`; without one: done, no output) is not a failure, and gives the outcome to go on with.
     std::function<model::StepOutcome(

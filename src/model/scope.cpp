@@ -75,6 +75,7 @@ base::Result<ValueType> type_in_steps(std::string_view rest, const StepOutputs& 
     if (rest.empty()) return ValueType::object;
     const std::string step(first_part(rest));
     const auto found = steps.find(step);
+    if (found == steps.end() && steps.contains("*")) return ValueType::any;
     if (found == steps.end()) return base::invalid("there is no step " + step);
     const std::string_view output = first_part(after_first(rest));
     if (output.empty()) return ValueType::object;
@@ -133,6 +134,11 @@ std::string_view to_string(ValueType type) {
 
 std::span<const ScopeField> lead_fields() {
     return kLeadFields;
+}
+
+const StepOutputs& any_outputs() {
+    static const StepOutputs kAny{{"*", {}}};
+    return kAny;
 }
 
 std::string full_path(std::string_view path) {

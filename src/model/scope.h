@@ -35,9 +35,12 @@ struct ScopeField {
 std::span<const ScopeField> lead_fields();
 
 /// What each step of a definition gives to those after it: step id → output → type. An output named
-/// "*" stands for any other name.
+/// "*" stands for any other name, a step named "*" for any other step.
 using StepOutputs =
     std::map<std::string, std::map<std::string, ValueType, std::less<>>, std::less<>>;
+
+/// The outputs of a definition that was checked before: any step may have given anything.
+const StepOutputs& any_outputs();
 
 /// The full form of a dotted name: "score" is "lead.score", "lead_email" is "lead.email",
 /// "custom_city" and "lead.custom.city" are "lead.custom_fields.city". Names that begin with lead,

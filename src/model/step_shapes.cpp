@@ -124,6 +124,7 @@ constexpr std::array kStop{Setting{"reason", text, false, "Why, for the history.
 
 constexpr std::array kShapes{
     StepShape{"send_email", "Send e-mail", "Messages", "Sends one message, to the lead or to somebody else. Nothing is sent, and the run goes on, while no mail server is configured or the lead has no address.", kSendEmail, kSendEmailOut},
+    StepShape{"email_send", "Send the welcome e-mail", "Messages", "Sends the template `welcome` of the configuration (`email.templates.welcome`) to the lead.", {}, {}, {}, true},
     StepShape{"notify", "Notify a channel", "Messages", "Posts a message to Slack or to any webhook that takes JSON.", kNotify, kStatusOut},
     StepShape{"follow_up_task", "Follow-up task", "Messages", "Gives a person something to do about the lead: it is listed at GET /api/follow-ups until somebody marks it done.", kFollowUp, kFollowUpOut, {}, true},
     StepShape{"set_field", "Set a field", "Leads", "Changes one field of the lead.", kSetField, kChangedOut, {}, true},
@@ -224,6 +225,7 @@ std::span<const StepShape> step_shapes() {
 }
 
 const StepShape* find_step_shape(std::string_view name) {
+    if (name == "crm_update") name = "update_crm";  // as its task is called
     return find_named(step_shapes(), name);
 }
 
