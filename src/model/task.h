@@ -109,12 +109,16 @@ inline bool is_last_attempt(const Task& task) {
     return task.attempt >= task.max_attempts;
 }
 
-/// A task is poison, and dead, when so many of its leases have run out.
+/// A task is poison, and dead, when so many of its attempts ended with its worker: by a lease that
+/// ran out, or with the process.
 inline constexpr std::int32_t kMaxCrashes = 3;
 
-/// The same for tasks that a whole process took down with it: it may have been killed for reasons
-/// that have nothing to do with them, and many may have run in it.
-inline constexpr std::int32_t kMaxProcessDeaths = 10;
+/// After so many crashes it runs alone in its worker: the next one is nobody else's.
+inline constexpr std::int32_t kAloneAfterCrashes = kMaxCrashes - 1;
+
+inline bool runs_alone(std::int32_t crashes) {
+    return crashes >= kAloneAfterCrashes;
+}
 
 /// Which tasks: all that is said must hold.
 struct TaskFilter {

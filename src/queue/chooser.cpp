@@ -38,32 +38,33 @@ struct Chooser::Turn {
     const Take& take;
     base::Time now;
     base::SteadyTime steady;
+    Solitude& solitude;
     LaneGate gate;
     std::int64_t budget;
     Choice choice{};
 
     [[nodiscard]] std::size_t left() const { return request.limit - choice.tasks.size(); }
 
-    [[nodiscard]] bool can_go_on() const { return left() > 0 && budget > 0; }
+    [[nodiscard]] bool can_go_on() const { return left() > 0 && budget > 0 && !choice.shut; }
 
     /// Serves a tenant; the number of tasks taken.
     std::size_t serve(const std::string& queue, const std::string& tenant_id, std::size_t share) {
-        TenantTurn turn(lanes, gate, budget, queue, tenant_id, now);
-        return turn.serve(share, take, choice.tasks);
+        TenantTurn turn(lanes, gate, solitude, budget, queue, tenant_id, now);
+        const auto started = turn.serve(share, take, choice.tasks);
+        choice.shut = turn.shut();
+        return started;
     }
 };
 
 Take lease_to(std::string worker_id, base::Time now, std::chrono::milliseconds lease) {
-    return [worker_id = std::move(worker_id),
-            now,
-            until = now + lease,
-            token = base::random_token(12)](store::TaskLanes& lanes, const std::string& id) {
-        return lanes.lease(id, token, worker_id, now, until);
-    };
+    auto move = [worker_id, now, until = now + lease, token = base::random_token(12)](
+                    store::TaskLanes& lanes, const std::string& id
+                ) { return lanes.lease(id, token, worker_id, now, until); };
+    return {std::move(move), std::move(worker_id)};
 }
 
 Take hand_over() {
-    return [](store::TaskLanes& lanes, const std::string& id) { return lanes.hand_over(id); };
+    return {[](store::TaskLanes& lanes, const std::string& id) { return lanes.hand_over(id); }};
 }
 
 Chooser::Chooser(store::Database& database, const base::Clock& clock)
@@ -83,18 +84,25 @@ Choice Chooser::choose(
         take,
         now,
         steady,
+        solitude_,
         LaneGate(rules_, lanes, request, steady),
         std::max(kLooksAtLeast, kLooksPerTask * limit)};
+    if (!take.worker_id.empty() && solitude_.is_shut(lanes, take.worker_id)) {
+        turn.choice.shut = held_back_ = true;
+        return std::move(turn.choice);
+    }
     return_rested_keys(turn);
     sweep_parked_keys(turn);
     if (turn.lanes.promote(now, kPromoteAtOnce) >= kPromoteAtOnce) turn.choice.more = true;
 
     ++turns_;
     const auto queues = request.queues.size();
-    for (std::size_t i = 0; i < queues && turn.left() > 0; ++i)
+    for (std::size_t i = 0; i < queues && turn.left() > 0 && !turn.choice.shut; ++i) {
         serve_queue(turn, request.queues[(turns_ + i) % queues]);
-
-    held_back_ = held_back_ || turn.gate.held_back();
+        // The same queue comes first until the worker is idle and has its task.
+        if (turn.choice.shut) turns_ += i + queues - 1;
+    }
+    held_back_ = held_back_ || turn.gate.held_back() || turn.choice.shut;
     if (turn.left() == 0 || turn.budget <= 0) turn.choice.more = true;
     if (const auto rested = turn.gate.look_again())
         turn.choice.look_again =
@@ -147,7 +155,7 @@ void Chooser::serve_queue(Turn& turn, const std::string& queue) {
     auto hungry = serve_each(turn, queue, walk, rotation);
     while (turn.can_go_on() && !hungry.empty())
         hungry = serve_again(turn, queue, hungry);
-    note_end(turn, walk, rotation, turn.choice.tasks.size() > before);
+    if (!turn.choice.shut) note_end(turn, walk, rotation, turn.choice.tasks.size() > before);
 }
 
 std::vector<std::string> Chooser::serve_each(
@@ -160,11 +168,15 @@ std::vector<std::string> Chooser::serve_each(
         auto tenants = walk.next(std::min(turn.left(), kTenantsATurn - visited));
         if (tenants.empty()) break;
         for (std::size_t i = 0; i < tenants.size() && turn.can_go_on(); ++i, ++visited) {
-            rotation.after = tenants[i];
+            const std::string before = std::exchange(rotation.after, tenants[i]);
             if (first.empty()) first = tenants[i];
             const auto share = share_of(turn.left(), tenants.size() - i);
-            if (turn.serve(queue, tenants[i], share) == share)
-                hungry.push_back(std::move(tenants[i]));
+            const bool full = turn.serve(queue, tenants[i], share) == share;
+            if (turn.choice.shut) {
+                rotation.after = before;  // this tenant's turn is not over
+                return {};
+            }
+            if (full) hungry.push_back(std::move(tenants[i]));
         }
     }
     // Shares are rounded up: after a whole round somebody else comes first.

@@ -13,6 +13,7 @@
 #include "model/task.h"
 #include "queue/broker.h"
 #include "queue/rulebook.h"
+#include "queue/solitude.h"
 #include "queue/tenant_walk.h"
 #include "store/database.h"
 #include "store/task_lane.h"
@@ -20,7 +21,12 @@
 namespace ao::queue {
 
 /// What becomes of a chosen task: leased to a worker, or handed over to a broker outside the store.
-using Take = std::function<model::Task(store::TaskLanes&, const std::string& id)>;
+struct Take {
+    std::function<model::Task(store::TaskLanes&, const std::string& id)> move;
+
+    /// Who gets it; empty: a broker outside the store, which keeps those apart that run alone.
+    std::string worker_id{};
+};
 
 /// Under one new token for the whole batch: task and attempt are compared as well.
 Take lease_to(std::string worker_id, base::Time now, std::chrono::milliseconds lease);
@@ -32,6 +38,7 @@ struct Choice {
     /// Nothing changes before without a commit that notifies Topic::tasks; nothing: nothing at all.
     std::optional<base::Time> look_again{};
     bool more = false;  ///< there may be more at once: ask again as soon as there is capacity
+    bool shut = false;  ///< this worker gets nothing (else) until something it holds has ended
 };
 
 /// The claim policy: which waiting task has its turn.
@@ -40,8 +47,9 @@ struct Choice {
 /// another by one batch at most. Inside a tenant the order is priority (highest first), run_at, id
 /// over all its types; priority does not count between tenants. Queues take turns as well. What is
 /// paused, over its limit or its rate, or not wanted by the worker is skipped lane by lane, at the
-/// cost of a row each. A task whose concurrency key is taken is parked. Tasks that should have
-/// started by now and never did are cancelled ("expired").
+/// cost of a row each. A task whose concurrency key is taken is parked. One on its last life is
+/// given to a worker by itself, and who comes upon it gets nothing behind it before it is idle.
+/// Tasks that should have started by now and never did are cancelled ("expired").
 ///
 /// One choice looks at a bounded number of tenants and tasks; `more` says that it stopped early.
 /// Threads: called inside write transactions only, which have one thread. A rule is obeyed from the
@@ -55,8 +63,9 @@ class Chooser {
         store::Session& session, const TakeRequest& request, base::Time now, const Take& take
     );
 
-    /// Whether a lane was shut by max_running since take_held_back(): the end of a run may open it,
-    /// and who ends one tells those who wait (Topic::tasks).
+    /// Whether a lane was shut by max_running, or a worker because of a task that runs alone, since
+    /// take_held_back(): the end of a run may open it, and who ends one tells those who wait
+    /// (Topic::tasks).
     [[nodiscard]] bool held_back() const { return held_back_; }
 
     /// The same, and forgets it.
@@ -91,6 +100,7 @@ class Chooser {
 
     const base::Clock& clock_;
     Rulebook rules_;
+    Solitude solitude_;
     std::map<std::string, Rotation> rotations_;
     std::uint64_t turns_ = 0;
     store::ParkedKey swept_{};

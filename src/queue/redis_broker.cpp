@@ -159,6 +159,7 @@ std::string RedisBroker::append_take(std::vector<std::string>& words, const Take
          token,
          std::to_string(waiters_.empty() ? request.limit : std::min(request.limit, kShare)),
          request.tenant_id,
+         std::to_string(model::kAloneAfterCrashes),
          std::to_string(request.queues.size())}
     );
     const std::size_t first = request.queues.empty() ? 0 : turn_++ % request.queues.size();

@@ -172,12 +172,13 @@ StoreBroker::Served StoreBroker::serve_in(
             if (want.limit == 0 || dry.contains(kind)) continue;
             TakeRequest share = want;
             share.limit = std::min(share.limit, kShare);
-            auto [tasks, due, more] = claim(session, share, now);
-            if (tasks.empty() || (!more && !any_sated(share, tasks))) dry.insert(kind);
+            auto [tasks, due, more, shut] = claim(session, share, now);
+            if (shut) want.limit = 0;  // for this worker; not for its like
+            if (!shut && (tasks.empty() || (!more && !any_sated(share, tasks)))) dry.insert(kind);
             // A search that is not over goes on in the next transaction, to keep this one short.
             if (more && tasks.empty()) due = now;
             look_again_at(due);
-            reduce(want, tasks);
+            if (!shut) reduce(want, tasks);
             again = again || want.limit > 0;
             std::move(tasks.begin(), tasks.end(), std::back_inserter(served.claimed[i]));
         }

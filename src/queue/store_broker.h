@@ -25,7 +25,7 @@ struct BrokerOptions {
     std::chrono::milliseconds retry_cap{3'600'000};
 
     /// Whether tasks held by workers of a dead predecessor of this process are taken back at the
-    /// start (a crash for each, which is poison after model::kMaxProcessDeaths). Only for the
+    /// start (a crash for each). Only for the
     /// program that has the data directory to itself.
     bool recover_on_start = false;
 

@@ -40,7 +40,7 @@ Sweeper::Sweeper(
 base::Async<> Sweeper::recover(std::string prefix) {
     constexpr std::chrono::milliseconds kPause{500};
     const Rescue all = [prefix](store::TaskStore& tasks, base::Time now) {
-        return tasks.rescue_from_workers(prefix, now, kAtOnce, model::kMaxProcessDeaths);
+        return tasks.rescue_from_workers(prefix, now, kAtOnce, model::kMaxCrashes);
     };
     while (!stopping_ && !co_await rescue(all))
         co_await bell_.wait(jitter_.around(kPause));

@@ -64,21 +64,21 @@ TEST_F(Sweeping, AStartTakesBackWhatADeadPredecessorHeld) {
     }
 }
 
-TEST_F(Sweeping, AProcessMayBeKilledMoreOftenThanALeaseMayRunOut) {
+TEST_F(Sweeping, AProcessMayBeKilledTwiceUnderATask) {
     registry_.add(replying("work", [](const model::Task&) { return done(); }));
     const std::string id = enqueue("work");
     const auto far = clock_.now() + std::chrono::hours{24};
-    for (int kill = 1; kill < model::kMaxProcessDeaths - 1; ++kill) {
+    for (int kill = 1; kill < model::kMaxCrashes - 1; ++kill) {
         ASSERT_EQ(claim_and_die(30s).size(), 1U);
         in_store([&](auto& tasks) {
-            return tasks.rescue(far, clock_.now(), 10, model::kMaxProcessDeaths).pending;
+            return tasks.rescue(far, clock_.now(), 10, model::kMaxCrashes).pending;
         });
     }
     ASSERT_EQ(claim_and_die(30s).size(), 1U);
     broker_options_.recover_on_start = true;
     start();
     run_until_status(id, TaskStatus::completed);
-    EXPECT_EQ(get(id).crashes, model::kMaxProcessDeaths - 1);
+    EXPECT_EQ(get(id).crashes, model::kMaxCrashes - 1);
 }
 
 TEST_F(Sweeping, AWorkerThatLivesKeepsItsTasksWhenTheClockJumps) {

@@ -18,14 +18,19 @@ std::size_t TenantTurn::serve(
 ) {
     open_lanes(share);
     std::size_t started = 0;
-    while (started < share && budget_ > 0) {
+    while (started < share && budget_ > 0 && !shut_) {
         Lane* lane = next_lane(share - started);
         if (lane == nullptr) break;
         const store::Candidate candidate = std::move(lane->front.back());
         lane->front.pop_back();
         --budget_;
         if (!may_start(candidate)) continue;
-        taken.push_back(take(lanes_, candidate.id));
+        if (!take.worker_id.empty() && model::runs_alone(candidate.crashes)) {
+            shut_ = true;
+            if (!taken.empty() || !Solitude::admits(lanes_, take.worker_id)) break;
+            solitude_.begin(take.worker_id, candidate.id);
+        }
+        taken.push_back(take.move(lanes_, candidate.id));
         gate_.started(queue_, tenant_id_, candidate.type);
         if (!candidate.concurrency_key.empty())
             gate_.key_started(tenant_id_, candidate.concurrency_key);

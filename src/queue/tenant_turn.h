@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "queue/chooser.h"
 #include "queue/lane_gate.h"
+#include "queue/solitude.h"
 #include "store/task_lane.h"
 
 namespace ao::queue {
@@ -17,6 +18,7 @@ class TenantTurn {
     TenantTurn(
         store::TaskLanes& lanes,
         LaneGate& gate,
+        Solitude& solitude,
         std::int64_t& budget,
         const std::string& queue,
         const std::string& tenant_id,
@@ -24,6 +26,7 @@ class TenantTurn {
     )
         : lanes_(lanes),
           gate_(gate),
+          solitude_(solitude),
           budget_(budget),
           queue_(queue),
           tenant_id_(tenant_id),
@@ -31,6 +34,10 @@ class TenantTurn {
 
     /// Takes up to `share` tasks, appends them to `taken` and returns their number.
     std::size_t serve(std::size_t share, const Take& take, std::vector<model::Task>& taken);
+
+    /// Whether the worker came upon a task that runs alone: it got that one and nothing else, or
+    /// nothing more before it is idle.
+    [[nodiscard]] bool shut() const { return shut_; }
 
   private:
     /// The front of what is ready of one type.
@@ -47,11 +54,13 @@ class TenantTurn {
 
     store::TaskLanes& lanes_;
     LaneGate& gate_;
+    Solitude& solitude_;
     std::int64_t& budget_;
     const std::string& queue_;
     const std::string& tenant_id_;
     base::Time now_;
     std::vector<Lane> open_;
+    bool shut_ = false;
 };
 
 }  // namespace ao::queue

@@ -26,8 +26,8 @@ const Statement kNextType{
 
 const Statement kFront{
     "task.front",
-    "SELECT id, type, priority, run_at, attempt, concurrency_key, concurrency_limit, expires_at "
-    "FROM task WHERE stage = 'ready' AND queue = $1 AND tenant_id = $2 AND type = $3 "
+    "SELECT id, type, priority, run_at, attempt, concurrency_key, concurrency_limit, expires_at, "
+    "crashes FROM task WHERE stage = 'ready' AND queue = $1 AND tenant_id = $2 AND type = $3 "
     "ORDER BY priority DESC, run_at, id LIMIT $4"};
 
 const std::string kLeaseText =
@@ -47,6 +47,16 @@ const Statement kRunning{
     "task.running",
     "SELECT queue, type, count(*) FROM task WHERE tenant_id = $1 AND "
     "stage IN ('leased', 'handed_over') GROUP BY queue, type"};
+
+const Statement kHoldsAny{
+    "task.holds_any", "SELECT 1 FROM task WHERE stage = 'leased' AND worker_id = $1 LIMIT 1"};
+
+const Statement kLeasedTo{
+    "task.leased_to", "SELECT 1 FROM task WHERE id = $1 AND stage = 'leased' AND worker_id = $2"};
+
+const Statement kLeasedAfterCrashes{
+    "task.leased_after_crashes",
+    "SELECT id, worker_id FROM task WHERE stage = 'leased' AND crashes >= $1"};
 
 model::Task only_task(Rows& rows) {
     rows.next();
@@ -94,6 +104,7 @@ std::vector<Candidate> TaskLanes::front(
         candidate.concurrency_key = rows->text(5);
         candidate.concurrency_limit = rows->integer(6);
         candidate.expires_at = rows->time(7);
+        candidate.crashes = static_cast<std::int32_t>(rows->integer(8));
         candidates.push_back(std::move(candidate));
     }
     return candidates;
@@ -113,6 +124,22 @@ model::Task TaskLanes::lease(
 
 model::Task TaskLanes::hand_over(std::string_view id) {
     return only_task(*session_.query(kHandOver, {value(id)}));
+}
+
+bool TaskLanes::holds_any(std::string_view worker_id) {
+    return session_.query(kHoldsAny, {value(worker_id)})->next();
+}
+
+bool TaskLanes::is_leased_to(std::string_view id, std::string_view worker_id) {
+    return session_.query(kLeasedTo, {value(id), value(worker_id)})->next();
+}
+
+std::vector<LeasedTask> TaskLanes::leased_after_crashes(std::int32_t crashes) {
+    auto rows = session_.query(kLeasedAfterCrashes, {value(std::int64_t{crashes})});
+    std::vector<LeasedTask> held;
+    while (rows->next())
+        held.push_back({rows->string(0), rows->string(1)});
+    return held;
 }
 
 std::vector<RunningCount> TaskLanes::running(std::string_view tenant_id) {

@@ -20,6 +20,12 @@ struct Candidate {
     std::string concurrency_key;
     std::int64_t concurrency_limit = 1;
     base::Time expires_at{};
+    std::int32_t crashes = 0;
+};
+
+/// A leased task and who has it.
+struct LeasedTask {
+    std::string task_id, worker_id;
 };
 
 /// How many tasks of one queue and type run.
@@ -86,6 +92,14 @@ class TaskLanes {
 
     /// Tasks of the tenant that are leased or handed over. Cost: one index row a running task.
     std::vector<RunningCount> running(std::string_view tenant_id);
+
+    /// Whether the worker holds a lease on anything. Cost: a row a leased task.
+    bool holds_any(std::string_view worker_id);
+
+    bool is_leased_to(std::string_view id, std::string_view worker_id);
+
+    /// Leased tasks with so many crashes or more. Cost: a row a leased task.
+    std::vector<LeasedTask> leased_after_crashes(std::int32_t crashes);
 
     /// ready → parked.
     void park(std::string_view id);

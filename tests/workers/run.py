@@ -172,14 +172,13 @@ def test_kill_without_session(world, report, seed):
     kill_mid_task(world, report, seed, ["--no-session"], LEASE + SWEEP * 1.2 + 1.5 + SLACK, "kill -9, leases alone")
 
 
-def test_poison(world, report, seed):
-    """R-15: a task that takes its worker down ends dead after three crashes; the 500 around it are done."""
+def poisoned(world, report, seed, concurrency, name):
     rows = [{} for _ in range(500)]
     rows.insert(random.Random(seed).randrange(400), {"poison": True})
     ids = world.enqueue("logged", rows)
     deaths = 0
     while world.count("pending") + world.count("processing") + world.count("retry") > 0:
-        worker = world.logging_worker("fragile", "--concurrency", "1")
+        worker = world.logging_worker("fragile", "--concurrency", str(concurrency))
         while worker.poll() is None:
             left = world.count("pending") + world.count("processing") + world.count("retry")
             if left == 0:
@@ -188,10 +187,20 @@ def test_poison(world, report, seed):
         deaths += worker.poll() is not None
         if deaths > 5:
             break
-    states, lost = tell(f"poison, {deaths} deaths", seed, ids, 501, world)
+    states, lost = tell(f"{name}, {deaths} deaths", seed, ids, 501, world)
     report.check("500 good tasks are done", sum(state["status"] == "completed" for state in states) == 500)
     report.check("the poison is dead after 3 crashes", deaths == 3 and world.count("dead") == 1, deaths)
     report.check("nothing is lost", lost == 0)
+
+
+def test_poison(world, report, seed):
+    """R-15: a task that takes its worker down ends dead after three crashes; the 500 around it are done."""
+    poisoned(world, report, seed, 1, "poison")
+
+
+def test_poison_in_company(world, report, seed):
+    """The same with eight tasks at once: those that ran beside it are not dead for it."""
+    poisoned(world, report, seed, 8, "poison among eight")
 
 
 def test_sigterm_under_load(world, report, seed):

@@ -1,14 +1,35 @@
 -- Needed by take and by finish, which takes in the same step.
 -- Reads from the arguments: lease in microseconds, worker, beginning of its tokens, limit, tenant (empty: all), number of queues and
 -- their names, number of types, and for each its name and how many of it (none: all types).
+-- Before the queues: after how many crashes a task runs alone: its worker holds nothing else, and gets nothing else until it ends.
 -- Gives the tasks, each as the list of `fields`, and whether more are waiting in these queues.
 local fields = {'id', 'generation', 'queue', 'type', 'priority', 'attempt', 'token', 'data', 'input', 'tenant_id',
     'max_attempts', 'crashes', 'timeout_ms', 'lead_id', 'request_id', 'tags', 'run_at', 'created_at', 'expires_at', 'worker_id',
     'started_at'}
 
-local function start(id, type, queue, tenant, lease, worker, token)
+local alone_key = prefix .. ':alone'
+
+-- Whether the worker runs something that runs alone.
+local function is_shut(worker)
+    local id = redis.call('HGET', alone_key, worker)
+    if not id then return false end
+    local task = redis.call('HMGET', task_key(id), 'status', 'worker_id')
+    if task[1] == 'processing' and task[2] == worker then return true end
+    redis.call('HDEL', alone_key, worker)
+    return false
+end
+
+local function holds_any(worker)
+    for _, id in ipairs(redis.call('ZRANGE', leases_key, 0, -1)) do
+        if redis.call('HGET', task_key(id), 'worker_id') == worker then return true end
+    end
+    return false
+end
+
+-- Starts the task; gives it, or nothing, and whether the worker gets nothing more: it has come upon one that runs alone.
+local function start(id, type, queue, tenant, lease, worker, token, alone_after, is_first)
     local key = task_key(id)
-    local task = redis.call('HMGET', key, 'status', 'tenant_id', 'generation', 'attempt', 'expires_at')
+    local task = redis.call('HMGET', key, 'status', 'tenant_id', 'generation', 'attempt', 'expires_at', 'crashes')
     if task[1] ~= 'pending' then
         redis.call('ZREM', ready_key(queue, type), id)
         return nil
@@ -21,6 +42,9 @@ local function start(id, type, queue, tenant, lease, worker, token)
         tell('expire', id, task[3], 0, '', '', '')
         return nil
     end
+    local alone = tonumber(task[6] or '0') >= alone_after
+    if alone and not (is_first and not holds_any(worker)) then return nil, true end
+    if alone then redis.call('HSET', alone_key, worker, id) end
     local attempt = whole(tonumber(task[4]) + 1)
     token = 'r' .. task[3] .. ':' .. token
     redis.call('ZREM', ready_key(queue, type), id)
@@ -28,7 +52,7 @@ local function start(id, type, queue, tenant, lease, worker, token)
     redis.call('HSET', key, 'status', 'processing', 'attempt', attempt, 'token', token, 'worker_id', worker,
         'started_at', whole(now))
     tell('start', id, task[3], attempt, token, worker, whole(now + lease))
-    return redis.call('HMGET', key, unpack(fields))
+    return redis.call('HMGET', key, unpack(fields)), alone
 end
 
 -- The waiting tasks of a queue in the order in which they are to start, as {score, id, type}.
@@ -44,7 +68,8 @@ end
 
 local function take()
     local lease, worker, token, limit, tenant = number(), argument(), argument(), number(), argument()
-    local queues, appetite = {}, {}
+    local alone_after = number()
+    local queues, appetite, shut = {}, {}, is_shut(worker)
     for i = 1, number() do queues[i] = argument() end
     local types = number()
     for _ = 1, types do
@@ -66,8 +91,10 @@ local function take()
         end
         for _, one in ipairs(waiting(queue, open, scan)) do
             local type = one[3]
-            if #taken < limit and wanted[type] > 0 then
-                local task = start(one[2], type, queue, tenant, lease, worker, token .. ':' .. (#taken + 1))
+            if not shut and #taken < limit and wanted[type] > 0 then
+                local task, stop = start(one[2], type, queue, tenant, lease, worker, token .. ':' .. (#taken + 1), alone_after,
+                    #taken == 0)
+                shut = stop or false
                 if task then
                     taken[#taken + 1] = task
                     wanted[type] = wanted[type] - 1
