@@ -5,7 +5,9 @@
 #include <utility>
 
 #include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -31,13 +33,18 @@ struct StartOn {
                 asio::post(loop, [cancel, type] { cancel->emit(type); });
             });
         }
-        auto ended = asio::bind_cancellation_slot(cancel->slot(), std::forward<Handler>(handler));
-        asio::co_spawn(loop, keep(std::move(work), cancel), std::move(ended));
-    }
-
-    /// Lets the signal live as long as the coroutine that hears it.
-    static Async<T> keep(Async<T> work, std::shared_ptr<asio::cancellation_signal> /*cancel*/) {
-        co_return co_await std::move(work);
+        auto home = asio::get_associated_executor(handler, loop.get_executor());
+        // Whatever happens on `loop`, the signal is there until the caller has its answer.
+        auto ended = [cancel, handler = std::forward<Handler>(handler)](auto&&... results) mutable {
+            std::move(handler)(std::forward<decltype(results)>(results)...);
+        };
+        asio::co_spawn(
+            loop,
+            std::move(work),
+            asio::bind_cancellation_slot(
+                cancel->slot(), asio::bind_executor(home, std::move(ended))
+            )
+        );
     }
 };
 

@@ -60,6 +60,22 @@ TEST_F(RunOnTest, GivesWhatTheOtherLoopGave) {
     EXPECT_EQ(answer, true);
 }
 
+Async<bool> work_without_a_wait() {
+    co_return true;
+}
+
+TEST_F(RunOnTest, WorkMayEndWithoutAWait) {
+    // Nobody can cancel this caller.
+    auto ended = [this](const std::exception_ptr&, bool value) { answer = value; };
+    asio::co_spawn(here, run_on(there, work_without_a_wait()), ended);
+    poll(here);
+    for (int round = 0; round < 3; ++round) {
+        poll(there);
+        poll(here);
+    }
+    EXPECT_EQ(answer, true);
+}
+
 TEST_F(RunOnTest, CancellingTheCallerCancelsTheWork) {
     begin(work_until(timer(there, 1h)));
     cancel_from_here();
