@@ -218,8 +218,9 @@ TEST_F(StepTable, LeavesSomethingToDoForAPerson) {
 TEST_F(StepTable, MakesACampaignAndStartsAWorkflow) {
     const auto made = execute("create_campaign", R"({"name":"News for {{lead.company}}"})");
     const std::string id = text_in(std::get<StepDone>(made).output, "campaign_id");
-    const auto campaign =
-        in_store([&](store::Session& session) { return store::CampaignStore(session).find("default", id); });
+    const auto campaign = in_store([&](store::Session& session) {
+        return store::CampaignStore(session).find("default", id);
+    });
     ASSERT_TRUE(campaign);
     EXPECT_EQ(campaign->name, "News for ACME GmbH");
     const auto started =
