@@ -63,6 +63,7 @@ struct Worker::Impl : std::enable_shared_from_this<Worker::Impl> {
           slots(registry, options.concurrency),
           leases(loop, broker, options.beat_every),
           attempts(loop, "task attempts"),
+          returns(loop, "tasks given back"),
           loops(loop, "task worker"),
           room(loop),
           mail(loop),
@@ -100,6 +101,7 @@ struct Worker::Impl : std::enable_shared_from_this<Worker::Impl> {
     Slots slots;
     LeaseKeeper leases;
     base::TaskGroup attempts;
+    base::TaskGroup returns;  ///< of tasks that came when none was wanted any more
     base::TaskGroup loops;
     Bell room;  ///< rung when a slot became free
     Bell mail;  ///< rung when there is something to report
@@ -209,7 +211,7 @@ void Worker::Impl::start_all(
         leases.hold(attempt);
         attempts.spawn(run(self, std::move(attempt)));
     }
-    if (!unwanted.empty()) attempts.spawn(give_back(std::move(unwanted)));
+    if (!unwanted.empty()) returns.spawn(give_back(std::move(unwanted)));
 }
 
 base::Async<> Worker::Impl::give_back(std::vector<store::Lease> unwanted) {
@@ -347,6 +349,7 @@ base::Async<> Worker::Impl::stop([[maybe_unused]] std::shared_ptr<Impl> self) {
     mail.ring();
     leases.stop();
     co_await loops.join();
+    co_await returns.join();
 }
 
 Worker::Worker(
