@@ -146,7 +146,9 @@ class ApiRig : public core::AccountRig {
     core::MailTemplates templates_{*database_, clock_, model::default_welcome()};
     EmailDoor email_door_{templates_, tasks_, clock_};
     MailTemplateDoor mail_template_door_{templates_};
-    CrmDoor crm_door_{crm_status_, clock_};
+    core::Vault vault_{data_};
+    core::CrmConfig crm_config_{*database_, clock_, vault_, {}};
+    CrmDoor crm_door_{crm_status_, crm_config_, clock_};
     WorkerProtocol worker_protocol_{workers_, {}};
     ScheduleDoor schedule_door_{schedules_};
     QueueDoor queue_door_{queues_, rules_, clock_};

@@ -1,5 +1,6 @@
 // The lines of mail and the CRM.
 #include "api/crm.h"
+#include "api/crm_wire.h"
 #include "api/email.h"
 #include "api/email_wire.h"
 #include "api/mail_template_wire.h"
@@ -48,6 +49,21 @@ Lines mail_lines(EmailDoor& email, MailTemplateDoor& templates) {
 Lines crm_lines(CrmDoor& door) {
     return {
         {get, "/api/crm/status", Access(P::crm_read), R::normal, "CRM", "How the CRM answered last; asks nobody", {}, on(door, &CrmDoor::status)},
+        {get, "/api/crm/config", Access(P::crm_manage), R::normal, "CRM", "The CRM settings in force, secrets masked",
+            {.reply = of<CrmConfigReply>()}, on(door, &CrmDoor::config)},
+        {post, "/api/crm/config", Access(P::crm_manage), R::normal, "CRM", "Set the tenant's own CRM",
+            {.request = of<CrmConfigRequest>(), .reply = of<CrmConfigSaved>(),
+             .description = "In force from the next task on, in place of the configuration file's. What is not said stays as it was. The secret is "
+                            "stored encrypted and never shown again.",
+             .request_example = R"({"crm_type":"generic","api_url":"https://crm.example.com","authentication":{"type":"bearer","token":"secret-token"},)"
+                                R"("fields":[{"field":"email","path":"$.contact.email","transform":"lower"}]})"},
+            on(door, &CrmDoor::configure)},
+        {del, "/api/crm/config", Access(P::crm_manage), R::normal, "CRM", "Forget the tenant's own CRM; the configuration file's is in force again",
+            {.reply = of<CrmConfigReply>(), .errors = {404}}, on(door, &CrmDoor::forget)},
+        {post, "/api/crm/test", Access(P::crm_manage), R::normal, "CRM", "Call the CRM once and say how it answered",
+            {.request = of<CrmConfigRequest>(), .reply = of<CrmTestReply>(),
+             .description = "Without a body the settings in force, else those with the body's changes; nothing is stored. Takes 10 seconds at most.",
+             .request_example = R"({"crm_type":"generic","api_url":"https://crm.example.com"})"}, on(door, &CrmDoor::test)},
     };
 }
 

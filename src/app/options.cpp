@@ -102,7 +102,8 @@ connect::CrmOptions crm_options(const Config& config) {
     options.auth_token = config.text("crm.auth.token");
     options.auth_key_name = config.text("crm.auth.key_name");
     options.auth_key_value = config.text("crm.auth.key_value");
-    options.field_mapping = config.map("crm.field_mapping");
+    for (const auto& [theirs, ours] : config.map("crm.field_mapping"))
+        options.fields.push_back({ours, model::CrmTransform::none, theirs});
     return options;
 }
 

@@ -78,6 +78,7 @@ Server::Server(Config config)
       heads_(config_.text("data_dir"), clock_.now()),
       signer_(*database_, heads_, clock_, signer_options(config_)),
       backups_(*database_, clock_, heads_, backup_options(config_)),
+      vault_(config_.text("data_dir")),
       epoch_(*database_),
       hasher_(std::make_unique<core::PasswordHasher>()),
       throttle_(clock_),
@@ -94,6 +95,7 @@ Server::Server(Config config)
       campaigns_(*database_, clock_),
       mail_templates_(*database_, clock_, welcome_mail(config_)),
       crm_status_(*database_, !config_.text("crm.api_base_url").empty()),
+      crm_config_(*database_, clock_, vault_, crm_options(config_)),
       workers_(*database_, clock_),
       tasks_(*database_, clock_, task_types(config_), &workers_.lines()),
       schedules_(*database_, clock_, task_types(config_)),
@@ -106,6 +108,7 @@ Server::Server(Config config)
       pruner_(work_.loop(), *database_, clock_, pruner_options(config_)),
       scheduler_(work_.loop(), *database_, clock_, metrics_),
       redis_(config_, work_, *database_, kinds_, broker_, clock_, metrics_),
+      handing_out_(redis_.broker(), vault_),
       requests_(metrics_),
       authenticator_(sessions_, api_keys_, epoch_, local_key_, clock_),
       limiter_(clock_, rate_limit_options(config_)),
@@ -125,7 +128,7 @@ Server::Server(Config config)
       campaign_door_(campaigns_, clock_, config_.text("campaigns.webhook_secret")),
       email_door_(mail_templates_, tasks_, clock_),
       mail_template_door_(mail_templates_),
-      crm_door_(crm_status_, clock_),
+      crm_door_(crm_status_, crm_config_, clock_),
       worker_protocol_(workers_, worker_protocol_options(config_)),
       schedule_door_(schedules_),
       queue_door_(queues_, queue_rules_, clock_),
@@ -152,7 +155,7 @@ Server::Server(Config config)
       ),
       endpoints_(make_endpoints()) {
     docs_door_.publish(openapi());
-    worker_protocol_.connect(&redis_.broker());
+    worker_protocol_.connect(&handing_out_);
     pipeline_.mount(endpoints_, router_);
     system_.set_queue_probe([this] { return redis_.state(); });
     system_.watch_targets([this] { return targets_.states(); });
@@ -224,12 +227,15 @@ void Server::start() {
         config_,
         http_->port(),
         work_,
-        redis_.broker(),
+        handing_out_,
         clock_,
         metrics_,
         targets_,
         worker_options(config_)
     );
+    crm_config_.set_prober([this](std::optional<connect::CrmOptions> options) {
+        return engine_->try_crm(std::move(options));
+    });
     broker_.start();
     pruner_.start();
     scheduler_.start();

@@ -32,6 +32,7 @@
 #include "api/workflows.h"
 #include "app/config.h"
 #include "app/redis_queue.h"
+#include "app/secret_opener.h"
 #include "app/task_engine.h"
 #include "app/work_loop.h"
 #include "app/worker_presence.h"
@@ -44,6 +45,7 @@
 #include "core/audit_signer.h"
 #include "core/backups.h"
 #include "core/campaigns.h"
+#include "core/crm_settings.h"
 #include "core/crm_status.h"
 #include "core/events.h"
 #include "core/lead_import.h"
@@ -61,6 +63,7 @@
 #include "core/tasks.h"
 #include "core/tenants.h"
 #include "core/users.h"
+#include "core/vault.h"
 #include "core/workers.h"
 #include "core/workflow_runs.h"
 #include "core/workflows.h"
@@ -119,6 +122,7 @@ class Server {
     core::AuditHeads heads_;
     core::AuditSigner signer_;
     core::Backups backups_;
+    core::Vault vault_;
     WorkLoop work_;
 
     core::AccountEpoch epoch_;
@@ -138,6 +142,7 @@ class Server {
     core::Campaigns campaigns_;
     core::MailTemplates mail_templates_;
     core::CrmStatus crm_status_;
+    core::CrmConfig crm_config_;
     core::Workers workers_;
     core::Tasks tasks_;
     core::Schedules schedules_;
@@ -151,6 +156,7 @@ class Server {
     queue::Pruner pruner_;
     queue::Scheduler scheduler_;
     RedisQueue redis_;
+    SecretOpener handing_out_;
 
     api::RequestMetrics requests_;
     api::Authenticator authenticator_;

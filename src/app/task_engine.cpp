@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/options.h"
+#include "base/run_on.h"
 
 namespace ao::app {
 
@@ -15,6 +16,11 @@ queue::Registry only(queue::Registry table, const std::vector<std::string>& type
     for (const queue::TaskKind& kind : table.kinds())
         if (std::ranges::find(types, kind.type) != types.end()) some.add(kind);
     return some;
+}
+
+/// Keeps the connector for as long as its call takes.
+base::Async<connect::CrmReply> probe(std::unique_ptr<connect::Crm> crm) {
+    co_return co_await crm->probe();
 }
 
 }  // namespace
@@ -34,9 +40,10 @@ TaskEngine::TaskEngine(
       outbound_(outbound_options(config, port)),
       http_(work_.loop(), outbound_, metrics),
       mailer_(work_.loop(), mailer_options(config), outbound_, clock, metrics, &targets),
-      crm_(connect::make_guarded_crm(connect::make_generic_crm(http_, crm_options(config)), targets)
-      ),
-      crm_sync_(*crm_),
+      targets_(targets),
+      crm_options_(crm_options(config)),
+      crm_(connect::make_guarded_crm(connect::make_generic_crm(http_, crm_options_), targets)),
+      crm_sync_(*crm_, crm_maker()),
       mailing_(mailer_),
       registry_(only(jobs::make_worker_table({crm_sync_, mailing_}, worker.concurrency), types)) {
     if (worker.concurrency > 0)
@@ -47,6 +54,19 @@ TaskEngine::TaskEngine(
 
 TaskEngine::~TaskEngine() {
     stop();
+}
+
+core::CrmSync::Maker TaskEngine::crm_maker() {
+    return [this](connect::CrmOptions options, std::string target) {
+        return connect::make_guarded_crm(
+            connect::make_generic_crm(http_, std::move(options)), targets_, std::move(target)
+        );
+    };
+}
+
+base::Async<connect::CrmReply> TaskEngine::try_crm(std::optional<connect::CrmOptions> options) {
+    auto crm = connect::make_generic_crm(http_, options ? std::move(*options) : crm_options_);
+    co_return co_await base::run_on(work_.loop(), probe(std::move(crm)));
 }
 
 void TaskEngine::start() {

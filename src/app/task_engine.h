@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,16 +44,23 @@ class TaskEngine {
     /// the rest, closes the connections. Blocks. May be called twice.
     void stop();
 
+    /// Makes one cheap call to the CRM with these options, or with those of the configuration; past
+    /// the circuit breaker, so that a test says how it stands now. From any event loop.
+    base::Async<connect::CrmReply> try_crm(std::optional<connect::CrmOptions> options);
+
     /// Null when nothing runs.
     [[nodiscard]] queue::Worker* worker() { return worker_.get(); }
 
   private:
     base::Async<> close();
+    core::CrmSync::Maker crm_maker();
 
     WorkLoop& work_;
     connect::OutboundOptions outbound_;
     connect::HttpClient http_;
     connect::Mailer mailer_;
+    connect::Targets& targets_;
+    const connect::CrmOptions crm_options_;
     std::unique_ptr<connect::Crm> crm_;
     core::CrmSync crm_sync_;
     core::Mailing mailing_;

@@ -152,7 +152,7 @@ class TaskJourney : public testing::Test {
     std::unique_ptr<store::Database> database_;
     std::optional<core::Workflows> workflows_;
     std::optional<core::Leads> leads_;
-    core::CrmSync sync_{crm_};
+    core::CrmSync sync_{crm_, {}};
     core::Mailing mailing_{mailer_};
     queue::Registry registry_;
     queue::Registry kinds_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "app/direct_broker.h"
 #include "app/options.h"
 #include "app/remote_broker.h"
+#include "app/secret_opener.h"
 #include "app/signals.h"
 #include "app/task_engine.h"
 #include "app/terminal.h"
@@ -80,6 +82,15 @@ struct WayToRedis {
     DirectBroker broker;
 };
 
+/// Tasks with their secrets opened here.
+struct OpeningBroker {
+    OpeningBroker(queue::Broker& source, const std::filesystem::path& directory)
+        : vault(directory), broker(source, vault) {}
+
+    core::Vault vault;
+    SecretOpener broker;
+};
+
 /// What a worker in a process of its own consists of, in the order it is built.
 class WorkerProcess {
   public:
@@ -107,6 +118,7 @@ class WorkerProcess {
                   ? std::make_unique<WayToRedis>(work_.loop(), config, metrics_, server_)
                   : nullptr
           ),
+          opening_(redis_ ? find_key(config, redis_->broker) : nullptr),
           engine_(
               config,
               0,
@@ -155,7 +167,14 @@ class WorkerProcess {
     }
 
   private:
+    /// From Redis secrets come sealed; nothing without the installation's key.
+    static std::unique_ptr<OpeningBroker> find_key(const Config& config, queue::Broker& broker) {
+        if (!std::filesystem::exists(config.data_path(core::kVaultKeyFile))) return nullptr;
+        return std::make_unique<OpeningBroker>(broker, config.text("data_dir"));
+    }
+
     [[nodiscard]] queue::Broker& broker() {
+        if (opening_) return opening_->broker;
         if (redis_) return redis_->broker;
         return server_;
     }
@@ -183,7 +202,8 @@ class WorkerProcess {
     WorkLoop work_;
     base::Timer look_again_;
     RemoteBroker server_;
-    std::unique_ptr<WayToRedis> redis_;  ///< null: tasks come from the server alone
+    std::unique_ptr<WayToRedis> redis_;       ///< null: tasks come from the server alone
+    std::unique_ptr<OpeningBroker> opening_;  ///< null: no key, or the server opens them
     TaskEngine engine_;
 };
 

@@ -1,13 +1,14 @@
 #pragma once
 #include <chrono>
-#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/async.h"
 #include "connect/fault.h"
 #include "connect/http_client.h"
 #include "connect/targets.h"
+#include "model/crm_settings.h"
 #include "model/lead.h"
 
 namespace ao::connect {
@@ -22,8 +23,8 @@ struct CrmOptions {
     std::string auth_token{};        ///< bearer
     std::string auth_key_name = "X-API-Key";
     std::string auth_key_value{};
-    std::map<std::string, std::string>
-        field_mapping{};  ///< CRM field → lead field; empty: our own names
+    std::string id_path{};  ///< of the record's id in replies; empty: "id", or in "data"
+    std::vector<model::CrmField> fields{};  ///< what is sent; empty: all of ours under our names
 };
 
 /// What the CRM did with a lead.
@@ -56,8 +57,10 @@ class Crm {
 
 std::unique_ptr<Crm> make_generic_crm(HttpClient& client, CrmOptions options);
 
-/// `crm` behind the bulkhead "crm" of `targets`: replies with target_busy or target_suspended come
+/// `crm` behind the bulkhead `name` of `targets`: replies with target_busy or target_suspended come
 /// without a call and say when to come back.
-std::unique_ptr<Crm> make_guarded_crm(std::unique_ptr<Crm> crm, Targets& targets);
+std::unique_ptr<Crm> make_guarded_crm(
+    std::unique_ptr<Crm> crm, Targets& targets, std::string name = "crm"
+);
 
 }  // namespace ao::connect

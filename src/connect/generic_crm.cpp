@@ -1,3 +1,5 @@
+#include <chrono>
+#include <optional>
 #include <utility>
 
 #include "connect/crm.h"
@@ -7,6 +9,7 @@ namespace ao::connect {
 namespace {
 
 constexpr std::string_view kIdMark = "{id}";
+constexpr std::chrono::seconds kProbeDeadline{10};
 
 std::string percent_encoded(std::string_view text) {  // RFC 3986 section 2.3
     constexpr std::string_view kHex = "0123456789ABCDEF";
@@ -37,7 +40,7 @@ class GenericCrm final : public Crm {
     base::Async<CrmReply> push(
         model::Lead lead, std::string external_id, std::string idempotency_key
     ) override {
-        const std::string body = crm_json(lead, options_.field_mapping);
+        const std::string body = crm_json(lead, options_.fields);
         const std::string path = path_of(external_id);
         if (!path.empty()) {
             CrmReply updated = co_await call("PUT", path, body, idempotency_key);
@@ -58,7 +61,7 @@ class GenericCrm final : public Crm {
     base::Async<CrmReply> probe() override {
         const bool has_query = options_.list_endpoint.find('?') != std::string::npos;
         const std::string path = options_.list_endpoint + (has_query ? "&limit=1" : "?limit=1");
-        co_return co_await call("GET", path, std::string(), std::string());
+        co_return co_await call("GET", path, std::string(), std::string(), kProbeDeadline);
     }
 
   private:
@@ -79,10 +82,15 @@ class GenericCrm final : public Crm {
     }
 
     base::Async<CrmReply> call(
-        std::string method, std::string path, std::string body, std::string idempotency_key
+        std::string method,
+        std::string path,
+        std::string body,
+        std::string idempotency_key,
+        std::optional<std::chrono::milliseconds> deadline = std::nullopt
     ) {
         HttpCall request{.method = method, .url = options_.api_base_url, .body = std::move(body)};
         request.url += path.starts_with('/') ? path : "/" + path;
+        request.deadline = deadline;
         request.headers.emplace_back("Accept", "application/json");
         if (!request.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
         if (!idempotency_key.empty())
@@ -94,18 +102,21 @@ class GenericCrm final : public Crm {
             .fault = reply.fault, .status = reply.status, .method = method, .path = path};
         result.retry_after = reply.retry_after;
         result.detail = explain(reply);
-        if (reply.ok() || reply.status == 409) result.external_id = external_id_of(reply.body);
+        if (reply.ok() || reply.status == 409)
+            result.external_id = external_id_of(reply.body, options_.id_path);
         co_return result;
     }
 
     static std::string explain(const HttpReply& reply) {
         if (reply.fault == Fault::authentication_failed)
             return "the CRM refused our credentials (" + std::to_string(reply.status) +
-                   "): check crm.auth";
+                   "): check the token or key (crm.auth of the file, or the CRM settings)";
         if (reply.fault == Fault::self_call)
-            return "crm.api_base_url points back at this server; it must be the address of the CRM";
+            return "the address points back at this server; it must be the address of the CRM";
         if (reply.fault == Fault::private_address)
-            return "crm.api_base_url is a private address: allow it by outbound.allow_private";
+            return "the address is a private one: name it in the file as crm.api_base_url, or "
+                   "allow "
+                   "all by outbound.allow_private";
         return reply.ok() ? std::string() : "the CRM call failed: " + reply.detail;
     }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "connect/crm.h"
+#include "connect/crm_lead.h"
 #include "connect/loopback_server.h"
 #include "connect/support_program.h"
 
@@ -100,13 +101,14 @@ TEST_F(GenericCrmTest, ids_are_encoded_in_paths) {
 TEST_F(GenericCrmTest, sends_mapped_fields_and_nothing_else) {
     const SupportProgram stub("crm_stub.py", {"--out", out_});
     CrmOptions options = at(stub.host_port());
-    options.field_mapping = {
-        {"EMail", "email"},
-        {"Name", "full_name"},
-        {"Plan", "custom_fields.plan"},
-        {"Plan2", "custom_plan"},
-        {"Firm", "company"},
-        {"X", "nonsense"}};
+    using enum model::CrmTransform;
+    options.fields = {
+        {"email", none, "EMail"},
+        {"full_name", none, "Name"},
+        {"custom_fields.plan", none, "Plan"},
+        {"custom_plan", none, "Plan2"},
+        {"company", none, "Firm"},
+        {"nonsense", none, "X"}};
     EXPECT_EQ(push(options).fault, Fault::none);
     EXPECT_THAT(
         calls().at(0),
@@ -115,11 +117,42 @@ TEST_F(GenericCrmTest, sends_mapped_fields_and_nothing_else) {
     );
 }
 
+TEST_F(GenericCrmTest, puts_fields_where_they_belong) {
+    using enum model::CrmTransform;
+    lead_.first_name = " Ann ";
+    lead_.phone = "+1 (555) 010";
+    lead_.company = "ACME";
+    lead_.custom_fields.text = R"({"seats":"12","vague":"many"})";
+    const std::vector<model::CrmField> fields{
+        {"email", upper, "$.contact.email"},
+        {"first_name", trim, "$.contact.name.first"},
+        {"phone", digits, "phone"},
+        {"company", lower, "$.contact.firm"},
+        {"score", text, "rating"},
+        {"tags", text, "$.labels"},
+        {"custom_seats", number, "seats"},
+        {"custom_vague", number, "vague"},
+        {"last_name", none, "$.contact.name.last"}};
+    EXPECT_EQ(
+        crm_json(lead_, fields),
+        R"({"contact":{"email":"ANN@EXAMPLE.COM","name":{"first":"Ann"},"firm":"acme"},)"
+        R"("phone":"1555010","rating":"7","labels":"hot,new","seats":12})"
+    );
+}
+
+TEST_F(GenericCrmTest, reads_the_id_where_the_operator_says) {
+    const std::string reply = R"({"id":"wrong","result":{"record":{"number":7}}})";
+    EXPECT_EQ(external_id_of(reply, "$.result.record.number"), "7");
+    EXPECT_EQ(external_id_of(reply, "$.result.record"), "");
+    EXPECT_EQ(external_id_of(reply, "$.result.nothing.here"), "");
+    EXPECT_EQ(external_id_of(reply, "id"), "wrong");
+}
+
 TEST_F(GenericCrmTest, shows_its_credentials) {
     const SupportProgram stub("crm_stub.py", {"--out", out_, "--token", "s3cret"});
     const CrmReply refused = push(at(stub.host_port()));
     EXPECT_EQ(refused.fault, Fault::authentication_failed);
-    EXPECT_THAT(refused.detail, HasSubstr("check crm.auth"));
+    EXPECT_THAT(refused.detail, HasSubstr("check the token or key (crm.auth"));
     CrmOptions options = at(stub.host_port());
     options.auth_type = "bearer";
     options.auth_token = "s3cret";
@@ -173,7 +206,7 @@ TEST_F(GenericCrmTest, explains_a_url_that_points_back) {
     const auto crm = make_generic_crm(client, at(server.host_port()));
     const CrmReply reply = run_on(loop_, crm->push(lead_, "", "key-1"));
     EXPECT_EQ(reply.fault, Fault::self_call);
-    EXPECT_THAT(reply.detail, HasSubstr("crm.api_base_url points back at this server"));
+    EXPECT_THAT(reply.detail, HasSubstr("the address points back at this server"));
     EXPECT_EQ(server.accepted(), 0);
 }
 

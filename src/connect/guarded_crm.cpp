@@ -7,15 +7,15 @@ namespace {
 
 class GuardedCrm final : public Crm {
   public:
-    GuardedCrm(std::unique_ptr<Crm> crm, Targets& targets)
-        : crm_(std::move(crm)), targets_(targets) {}
+    GuardedCrm(std::unique_ptr<Crm> crm, Targets& targets, std::string name)
+        : crm_(std::move(crm)), targets_(targets), name_(std::move(name)) {}
 
     [[nodiscard]] bool configured() const override { return crm_->configured(); }
 
     base::Async<CrmReply> push(
         model::Lead lead, std::string external_id, std::string idempotency_key
     ) override {
-        Targets::Passage passage = co_await targets_.enter("crm");
+        Targets::Passage passage = co_await targets_.enter(name_);
         if (passage.fault() != Fault::none) co_return postponed(passage);
         CrmReply reply = co_await crm_->push(
             std::move(lead), std::move(external_id), std::move(idempotency_key)
@@ -25,7 +25,7 @@ class GuardedCrm final : public Crm {
     }
 
     base::Async<CrmReply> probe() override {
-        Targets::Passage passage = co_await targets_.enter("crm");
+        Targets::Passage passage = co_await targets_.enter(name_);
         if (passage.fault() != Fault::none) co_return postponed(passage);
         CrmReply reply = co_await crm_->probe();
         passage.end(verdict_of(reply.fault));
@@ -44,12 +44,15 @@ class GuardedCrm final : public Crm {
 
     std::unique_ptr<Crm> crm_;
     Targets& targets_;
+    const std::string name_;
 };
 
 }  // namespace
 
-std::unique_ptr<Crm> make_guarded_crm(std::unique_ptr<Crm> crm, Targets& targets) {
-    return std::make_unique<GuardedCrm>(std::move(crm), targets);
+std::unique_ptr<Crm> make_guarded_crm(
+    std::unique_ptr<Crm> crm, Targets& targets, std::string name
+) {
+    return std::make_unique<GuardedCrm>(std::move(crm), targets, std::move(name));
 }
 
 }  // namespace ao::connect

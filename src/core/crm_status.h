@@ -11,6 +11,7 @@ namespace ao::core {
 /// How it stands with the CRM.
 struct CrmState {
     bool configured = false;
+    bool is_own = false;                   ///< the tenant's settings, not the configuration file's
     std::optional<model::CrmCall> last{};  ///< nothing: it was not called yet
 
     /// The last call was answered as it should be, or there was none.
@@ -23,6 +24,7 @@ struct CrmState {
 /// that hangs hangs nobody who asks. Thread-safe.
 class CrmStatus {
   public:
+    /// `configured`: the configuration file names a CRM.
     CrmStatus(store::Database& database, bool configured)
         : database_(database), configured_(configured) {}
 

@@ -2,6 +2,8 @@
 
 #include "base/id.h"
 #include "core/audit.h"
+#include "core/crm_settings.h"
+#include "store/crm_config_store.h"
 #include "store/delivery_store.h"
 #include "store/lead_store.h"
 
@@ -37,8 +39,12 @@ std::optional<CrmUpdate> find_crm_update(
 ) {
     auto lead = store::LeadStore(session).find(tenant_id, lead_id);
     if (!lead) return std::nullopt;
-    return CrmUpdate{
-        std::move(*lead), store::DeliveryStore(session).find_external_id(tenant_id, lead_id)};
+    CrmUpdate update{std::move(*lead)};
+    update.own = store::CrmConfigStore(session).find(tenant_id);
+    // Another CRM has other ids.
+    const base::Time since = update.own ? update.own->created_at : base::Time{};
+    update.external_id = store::DeliveryStore(session).find_external_id(tenant_id, lead_id, since);
+    return update;
 }
 
 void record_crm_call(
@@ -63,8 +69,11 @@ void record_crm_call(
 }
 
 base::Async<CrmSync::Attempt> CrmSync::push(std::string task_id, CrmUpdate update) {
-    if (!crm_.configured()) co_return Attempt{skipped("not configured")};
-    const connect::CrmReply reply = co_await crm_.push(update.lead, update.external_id, task_id);
+    std::unique_ptr<connect::Crm> own;
+    if (update.own) own = maker_(crm_options(*update.own), "crm:" + update.lead.tenant_id);
+    connect::Crm& crm = own ? *own : crm_;
+    if (!crm.configured()) co_return Attempt{skipped("not configured")};
+    const connect::CrmReply reply = co_await crm.push(update.lead, update.external_id, task_id);
     if (connect::is_postponed(reply.fault)) {
         Attempt postponed;
         postponed.delivery = {Delivery::Kind::postponed, fault_text(reply), reply.retry_after};

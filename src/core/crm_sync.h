@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +9,7 @@
 #include "base/clock.h"
 #include "connect/crm.h"
 #include "core/delivery.h"
+#include "model/crm_settings.h"
 #include "model/delivery.h"
 #include "model/task.h"
 #include "store/session.h"
@@ -17,6 +20,9 @@ namespace ao::core {
 struct CrmUpdate {
     model::Lead lead;
     std::string external_id{};  ///< the CRM's id for it, when an earlier call brought one back
+    /// The tenant's own CRM, in place of the configuration file's. From find_crm_update() its
+    /// secret is still sealed; push() needs it opened.
+    std::optional<model::CrmSettings> own{};
 };
 
 /// What bringing a lead into the CRM needs to know; nothing when the lead is gone.
@@ -40,9 +46,12 @@ class CrmSync {
         std::optional<model::CrmCall> call{};  ///< for record_crm_call(); nothing: none was made
     };
 
-    explicit CrmSync(connect::Crm& crm) : crm_(crm) {}
+    /// Makes the CRM of a tenant; `target` is the name of its bulkhead.
+    using Maker = std::function<
+        std::unique_ptr<connect::Crm>(connect::CrmOptions options, std::string target)>;
 
-    [[nodiscard]] bool configured() const { return crm_.configured(); }
+    /// `crm` is the configuration file's.
+    CrmSync(connect::Crm& crm, Maker maker) : crm_(crm), maker_(std::move(maker)) {}
 
     /// Creates the lead in the CRM, or updates it when the CRM knows it. The task's id is the
     /// idempotency key, so that repeating an attempt whose answer was lost makes no second record.
@@ -50,6 +59,7 @@ class CrmSync {
 
   private:
     connect::Crm& crm_;
+    const Maker maker_;
 };
 
 }  // namespace ao::core

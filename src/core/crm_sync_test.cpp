@@ -2,6 +2,7 @@
 
 #include "core/store_rig.h"
 #include "store/audit_store.h"
+#include "store/crm_config_store.h"
 #include "store/delivery_store.h"
 
 namespace ao::core {
@@ -63,7 +64,12 @@ class SyncingCrm : public StoreRig {
     }
 
     RecordingCrm crm_;
-    CrmSync sync_{crm_};
+    CrmSync::Maker maker_ = [this](connect::CrmOptions options, std::string target) {
+        made_.push_back(target + " " + options.api_base_url + " " + options.auth_token);
+        return std::make_unique<RecordingCrm>();
+    };
+    std::vector<std::string> made_;
+    CrmSync sync_{crm_, maker_};
     model::Task task_;
 };
 
@@ -87,6 +93,29 @@ TEST_F(SyncingCrm, UpdatesALeadTheCrmKnows) {
     store(push("lead-1"));
     push("lead-1");
     EXPECT_EQ(crm_.external_ids.back(), "crm-7");
+}
+
+TEST_F(SyncingCrm, ATenantsOwnCrmGoesBeforeTheFilesAndHasIdsOfItsOwn) {
+    insert_lead(lead("lead-1"));
+    store(push("lead-1"));
+    clock_.advance(std::chrono::seconds{1});
+    in_store([&](store::Session& session) {
+        model::CrmSettings own;
+        own.api_base_url = "https://own.example.com";
+        own.auth_type = "bearer";
+        own.sealed_secret = "sealed";
+        own.created_at = clock_.now();
+        store::CrmConfigStore(session).save("default", own);
+        return true;
+    });
+    auto update = look_up("lead-1").value();
+    EXPECT_EQ(update.external_id, "") << "the other CRM's id means nothing here";
+    EXPECT_EQ(update.own.value().secret, "");
+    update.own->secret = "opened";
+    const auto attempt = run(sync_.push("task-2", update));
+    EXPECT_EQ(attempt.delivery.text, "done");
+    EXPECT_EQ(made_, std::vector<std::string>{"crm:default https://own.example.com opened"});
+    EXPECT_EQ(crm_.keys.size(), 1U) << "the file's was not called again";
 }
 
 TEST_F(SyncingCrm, SkipsWhatCannotBeDone) {

@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "core/audit.h"
+#include "core/vault.h"
 #include "store/audit_store.h"
 #include "store/database_copy.h"
 
@@ -15,7 +16,7 @@ constexpr const char* kPlain = ".tar.gz";
 constexpr const char* kSealed = ".tar.gz.sealed";
 constexpr const char* kFolder = "backups/store/";
 constexpr const char* kScratchPrefix = ".scratch-";
-constexpr const char* kSecretFiles[] = {"jwt_secret", kSigningKeyFile};
+constexpr const char* kSecretFiles[] = {"jwt_secret", kSigningKeyFile, kVaultKeyFile};
 
 BackupShelf shelf_in(const std::filesystem::path& directory) {
     return {directory, "store_backup_", {kPlain, kSealed}};

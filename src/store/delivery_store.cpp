@@ -16,8 +16,8 @@ const Statement kInsertCall{
 
 const Statement kExternalId{
     "crm_call.external_id",
-    "SELECT external_id FROM crm_call WHERE tenant_id = $1 AND lead_id = $2 AND external_id <> '' "
-    "ORDER BY at DESC LIMIT 1"};
+    "SELECT external_id FROM crm_call WHERE tenant_id = $1 AND lead_id = $2 AND at >= $3 "
+    "AND external_id <> '' ORDER BY at DESC LIMIT 1"};
 
 const Statement kLastCall{
     "crm_call.last",
@@ -92,8 +92,10 @@ std::optional<model::CrmCall> DeliveryStore::find_last_crm_call(std::string_view
     return call;
 }
 
-std::string DeliveryStore::find_external_id(std::string_view tenant_id, std::string_view lead_id) {
-    auto rows = session_.query(kExternalId, {value(tenant_id), value(lead_id)});
+std::string DeliveryStore::find_external_id(
+    std::string_view tenant_id, std::string_view lead_id, base::Time since
+) {
+    auto rows = session_.query(kExternalId, {value(tenant_id), value(lead_id), value(since)});
     return rows->next() ? rows->string(0) : std::string();
 }
 

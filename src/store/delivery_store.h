@@ -18,9 +18,9 @@ class DeliveryStore {
     void insert_mail(const model::Mail& mail);
     void insert_crm_call(const model::CrmCall& call);
 
-    /// The CRM's id of a lead, from the newest call that gave one; empty when none did.
+    /// The CRM's id of a lead, from the newest call since then that gave one; empty when none did.
     [[nodiscard]] std::string find_external_id(
-        std::string_view tenant_id, std::string_view lead_id
+        std::string_view tenant_id, std::string_view lead_id, base::Time since = {}
     );
 
     /// How the CRM answered last, whoever was asked about.
