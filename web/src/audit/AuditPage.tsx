@@ -1,0 +1,198 @@
+import { Alert, Button, Code, Drawer, Group, Stack, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, take } from '../api/client';
+import type { AuditEvent } from '../api/rows';
+import { formatMoment, formatNumber } from '../i18n/format';
+import { wordFor } from '../i18n/word';
+import { EmptyNote } from '../parts/EmptyNote';
+import { GuardedButton } from '../parts/Guarded';
+import { JsonView } from '../parts/JsonView';
+import { Page } from '../parts/Page';
+import { ProblemNote } from '../parts/ProblemNote';
+import { type Column, RowTable } from '../parts/RowTable';
+import { TimeAgo } from '../parts/TimeAgo';
+
+const kPage = 100;
+
+export function AuditPage() {
+  const { t } = useTranslation();
+  const search = useSearch({ from: '/frame/audit' });
+  const navigate = useNavigate({ from: '/audit' });
+  const [shown, setShown] = useState<AuditEvent>();
+  const events = useInfiniteQuery({
+    queryKey: ['audit', search],
+    queryFn: ({ signal, pageParam }) => {
+      const { entity, ...rest } = search;
+      const query = {
+        ...rest,
+        ...(entity && { entity_id: entity }),
+        limit: kPage,
+        skip: pageParam,
+        order: 'desc',
+      };
+      return take(api.GET('/api/audit/events', { params: { query }, signal }));
+    },
+    initialPageParam: 0,
+    getNextPageParam: (page, pages) => (page.length < kPage ? undefined : pages.length * kPage),
+  });
+  const rows = events.data?.pages.flat();
+  const columns: Column<AuditEvent>[] = [
+    { key: 'at', label: t('audit.at'), cell: (event) => <TimeAgo at={event.timestamp} /> },
+    {
+      key: 'type',
+      label: t('audit.type'),
+      cell: (event) => (
+        <Button variant="subtle" size="compact-sm" px={4} ml={-4} onClick={() => setShown(event)}>
+          {wordFor('event', event.event_type)}
+        </Button>
+      ),
+    },
+    { key: 'actor', label: t('audit.actor'), cell: (event) => event.actor },
+    { key: 'entity', label: t('audit.entity'), cell: (event) => <EntityName event={event} /> },
+    {
+      key: 'from',
+      label: t('audit.from'),
+      cell: (event) => event.ip_address || <span className="ao-none">–</span>,
+    },
+    { key: 'no', label: t('audit.sequence'), align: 'right', cell: (event) => formatNumber(event.sequence) },
+  ];
+  const set = (key: 'type' | 'actor' | 'entity', value: string) => {
+    const { [key]: _old, ...rest } = search;
+    void navigate({ search: value ? { ...rest, [key]: value } : rest, replace: true });
+  };
+  return (
+    <Page title={t('nav.audit')} actions={<VerifyButton />}>
+      <Group gap="xs" mb="xs" role="search">
+        {(['type', 'actor', 'entity'] as const).map((key, index) => (
+          <TypedField
+            key={key}
+            label={t(`audit.${key}`)}
+            value={search[key] ?? ''}
+            first={index === 0}
+            onChange={(value) => set(key, value)}
+          />
+        ))}
+      </Group>
+      {events.error && <ProblemNote fault={events.error} onRetry={() => void events.refetch()} />}
+      {rows?.length === 0 && <EmptyNote title={t('audit.empty')}>{t('audit.emptyBody')}</EmptyNote>}
+      {!events.error && rows?.length !== 0 && (
+        <RowTable label={t('nav.audit')} columns={columns} rows={rows} rowKey={(event) => event.event_id} />
+      )}
+      {events.hasNextPage && (
+        <Group justify="center" my="sm">
+          <Button
+            variant="default"
+            loading={events.isFetchingNextPage}
+            onClick={() => void events.fetchNextPage()}
+          >
+            {t('common.more')}
+          </Button>
+        </Group>
+      )}
+      <EventDrawer event={shown} onClose={() => setShown(undefined)} />
+    </Page>
+  );
+}
+
+function EntityName({ event }: { event: AuditEvent }) {
+  if (!event.entity_id) return <span className="ao-none">–</span>;
+  return (
+    <span title={event.entity_id}>
+      {event.entity_type} <span className="ao-id">{event.entity_id.slice(-12)}</span>
+    </span>
+  );
+}
+
+function TypedField({
+  label,
+  value,
+  first,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  first: boolean;
+  onChange: (value: string) => void;
+}) {
+  const [text, setText] = useState(value);
+  const tell = useDebouncedCallback((next: string) => onChange(next.trim()), 300);
+  return (
+    <TextInput
+      size="xs"
+      w={180}
+      label={label}
+      value={text}
+      {...(first ? { 'data-page-search': true } : {})}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        tell(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+function VerifyButton() {
+  const { t } = useTranslation();
+  const check = useMutation({ mutationFn: () => take(api.GET('/api/audit/verify')) });
+  return (
+    <>
+      <GuardedButton right="admin" variant="default" loading={check.isPending} onClick={() => check.mutate()}>
+        {t('audit.verify')}
+      </GuardedButton>
+      {check.error && <ProblemNote fault={check.error} />}
+      {check.data && (
+        <Alert
+          role="status"
+          py={4}
+          color={check.data.sound ? 'green' : 'red'}
+          icon={check.data.sound ? <IconShieldCheck size={16} /> : <IconShieldX size={16} />}
+        >
+          {check.data.sound
+            ? t('audit.sound', { count: check.data.events, shown: formatNumber(check.data.events) })
+            : t('audit.broken', { at: check.data.broken_at, why: check.data.why })}
+        </Alert>
+      )}
+    </>
+  );
+}
+
+function EventDrawer({ event, onClose }: { event: AuditEvent | undefined; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Drawer opened={event !== undefined} onClose={onClose} position="right" title={t('audit.one')} size="lg">
+      {event && (
+        <Stack gap="sm">
+          <dl className="ao-list">
+            {[
+              [t('audit.type'), event.event_type],
+              [t('audit.at'), formatMoment(event.timestamp)],
+              [t('audit.actor'), `${event.actor} (${event.actor_id})`],
+              [t('audit.entity'), `${event.entity_type} ${event.entity_id}`],
+              [t('audit.from'), event.ip_address],
+              [t('audit.request'), event.request_id],
+            ]
+              .filter(([, value]) => value)
+              .map(([name, value]) => (
+                <div key={name} className="ao-line">
+                  <dt>{name}</dt>
+                  <dd className="ao-words">{value}</dd>
+                </div>
+              ))}
+          </dl>
+          <JsonView value={event.details} label={t('audit.details')} />
+          <div>
+            <div className="ao-hint">{t('audit.hash')}</div>
+            <Code block className="ao-words">
+              {event.signature}
+            </Code>
+          </div>
+        </Stack>
+      )}
+    </Drawer>
+  );
+}

@@ -1,0 +1,61 @@
+import i18next from 'i18next';
+
+const language = () => i18next.language || 'en';
+
+export function formatNumber(value: number): string {
+  return new Intl.NumberFormat(language()).format(value);
+}
+
+/** "2.4 MB": powers of 1000, as disks are sold. */
+export function formatBytes(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+  return new Intl.NumberFormat(language(), {
+    style: 'unit',
+    unit: units[power],
+    unitDisplay: power === 0 ? 'long' : 'short',
+    maximumFractionDigits: power === 0 ? 0 : 1,
+  }).format(bytes / 1000 ** power);
+}
+
+export function formatMoment(iso: string): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'medium' }).format(
+    new Date(iso),
+  );
+}
+
+export function formatDay(iso: string): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(new Date(iso));
+}
+
+const kSteps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['second', 60],
+  ['minute', 60],
+  ['hour', 24],
+  ['day', 30],
+  ['month', 12],
+];
+
+/** "3 minutes ago", "in 2 hours". */
+export function formatRelative(iso: string, now: number): string {
+  let amount = (new Date(iso).getTime() - now) / 1000;
+  const words = new Intl.RelativeTimeFormat(language(), { numeric: 'auto', style: 'short' });
+  for (const [unit, size] of kSteps) {
+    if (Math.abs(amount) < size) return words.format(Math.trunc(amount), unit);
+    amount /= size;
+  }
+  return words.format(Math.trunc(amount), 'year');
+}
+
+/** "850 ms", "2.4 s", "3 min 5 s", "2 h 10 min". */
+export function formatDuration(milliseconds: number): string {
+  const number = (value: number, digits: number) =>
+    new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value);
+  if (milliseconds < 1_000) return `${number(milliseconds, milliseconds < 10 ? 1 : 0)} ms`;
+  const seconds = milliseconds / 1_000;
+  if (seconds < 60) return `${number(seconds, 1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}

@@ -1,0 +1,101 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ProblemNote } from './ProblemNote';
+
+/** Asks before something that cannot be taken back; above all with the number of what it touches. */
+export function ConfirmDialog({
+  opened,
+  title,
+  action,
+  children,
+  typeThis,
+  danger = false,
+  onConfirm,
+  onClose,
+}: {
+  opened: boolean;
+  title: string;
+  action: string;
+  children?: ReactNode;
+  typeThis?: string;
+  danger?: boolean;
+  onConfirm: () => Promise<unknown> | unknown;
+  onClose: () => void;
+}) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={title} centered>
+      {opened && (
+        <Body {...{ action, children, danger, onConfirm, onClose }} {...(typeThis ? { typeThis } : {})} />
+      )}
+    </Modal>
+  );
+}
+
+function Body({
+  action,
+  children,
+  typeThis,
+  danger,
+  onConfirm,
+  onClose,
+}: {
+  action: string;
+  children?: ReactNode;
+  typeThis?: string;
+  danger: boolean;
+  onConfirm: () => Promise<unknown> | unknown;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<unknown>();
+  const go = async () => {
+    setBusy(true);
+    setFault(undefined);
+    try {
+      await onConfirm();
+      onClose();
+    } catch (thrown) {
+      setFault(thrown);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void go();
+      }}
+    >
+      <Stack gap="sm">
+        {typeof children === 'string' ? <Text size="sm">{children}</Text> : children}
+        {typeThis && (
+          <TextInput
+            label={t('confirm.type', { text: typeThis })}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+          />
+        )}
+        {fault !== undefined && <ProblemNote fault={fault} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            type="submit"
+            color={danger ? 'red' : undefined}
+            loading={busy}
+            disabled={typeThis !== undefined && typed.trim() !== typeThis}
+            data-autofocus
+          >
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

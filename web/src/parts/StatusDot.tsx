@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next';
+import { wordFor } from '../i18n/word';
+
+type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'still';
+
+const kTones: Record<string, Tone> = {
+  active: 'good',
+  converted: 'good',
+  qualified: 'good',
+  completed: 'good',
+  running: 'busy',
+  processing: 'busy',
+  contacted: 'busy',
+  new: 'busy',
+  pending: 'still',
+  retry: 'warn',
+  paused: 'warn',
+  draining: 'warn',
+  stalled: 'warn',
+  failed: 'bad',
+  dead: 'bad',
+  lost: 'bad',
+  cancelled: 'still',
+  healthy: 'good',
+  ready: 'good',
+  degraded: 'warn',
+  unhealthy: 'bad',
+};
+
+/** A state as a dot and a word: never by colour alone. */
+export function StatusDot({ status }: { status: string }) {
+  useTranslation();
+  return (
+    <span className={`ao-status ao-${kTones[status] ?? 'still'}`}>
+      <span className="ao-dot" aria-hidden />
+      {wordFor('status', status)}
+    </span>
+  );
+}

@@ -1,0 +1,167 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router';
+import { readLeadSearch } from './leads/search';
+import { SignInPage } from './session/SignInPage';
+import { Frame } from './shell/Frame';
+import { CrashPage, MissingPage } from './shell/LostPages';
+import { readTaskSearch } from './tasks/search';
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: MissingPage,
+  errorComponent: CrashPage,
+});
+
+const word = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { next?: string } => {
+    const next = word(search.next);
+    return next ? { next } : {};
+  },
+  component: SignInPage,
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./session/SetupPage'), 'SetupPage'),
+});
+
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  component: Frame,
+  notFoundComponent: MissingPage,
+});
+
+const dashboard = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  component: lazyRouteComponent(() => import('./dashboard/DashboardPage'), 'DashboardPage'),
+});
+
+const leads = createRoute({
+  getParentRoute: () => frame,
+  path: '/leads',
+  validateSearch: readLeadSearch,
+  component: lazyRouteComponent(() => import('./leads/LeadsPage'), 'LeadsPage'),
+});
+
+const leadImport = createRoute({
+  getParentRoute: () => frame,
+  path: '/leads/import',
+  component: lazyRouteComponent(() => import('./leads_import/ImportPage'), 'ImportPage'),
+});
+
+const lead = createRoute({
+  getParentRoute: () => frame,
+  path: '/leads/$leadId',
+  validateSearch: (search: Record<string, unknown>): { tab?: string } => {
+    const tab = word(search.tab);
+    return tab ? { tab } : {};
+  },
+  component: lazyRouteComponent(() => import('./leads/LeadPage'), 'LeadPage'),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => frame,
+  path: '/tasks',
+  validateSearch: readTaskSearch,
+  component: lazyRouteComponent(() => import('./tasks/TasksPage'), 'TasksPage'),
+});
+
+const task = createRoute({
+  getParentRoute: () => frame,
+  path: '/tasks/$taskId',
+  component: lazyRouteComponent(() => import('./tasks/TaskPage'), 'TaskPage'),
+});
+
+const queues = createRoute({
+  getParentRoute: () => frame,
+  path: '/queues',
+  component: lazyRouteComponent(() => import('./tasks/QueuesPage'), 'QueuesPage'),
+});
+
+const workers = createRoute({
+  getParentRoute: () => frame,
+  path: '/workers',
+  component: lazyRouteComponent(() => import('./tasks/WorkersPage'), 'WorkersPage'),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => frame,
+  path: '/schedules',
+  component: lazyRouteComponent(() => import('./tasks/SchedulesPage'), 'SchedulesPage'),
+});
+
+const workflows = createRoute({
+  getParentRoute: () => frame,
+  path: '/workflows',
+  component: lazyRouteComponent(() => import('./workflows/WorkflowsPage'), 'WorkflowsPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => frame,
+  path: '/audit',
+  validateSearch: (search: Record<string, unknown>): { type?: string; actor?: string; entity?: string } => {
+    const type = word(search.type);
+    const actor = word(search.actor);
+    const entity = word(search.entity);
+    return { ...(type && { type }), ...(actor && { actor }), ...(entity && { entity }) };
+  },
+  component: lazyRouteComponent(() => import('./audit/AuditPage'), 'AuditPage'),
+});
+
+const backups = createRoute({
+  getParentRoute: () => frame,
+  path: '/backups',
+  component: lazyRouteComponent(() => import('./backups/BackupsPage'), 'BackupsPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings/$section',
+  component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'SettingsPage'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  setup,
+  frame.addChildren([
+    dashboard,
+    leads,
+    leadImport,
+    lead,
+    tasks,
+    task,
+    queues,
+    workers,
+    schedules,
+    workflows,
+    audit,
+    backups,
+    settings,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  context: { queryClient: undefined as unknown as QueryClient },
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

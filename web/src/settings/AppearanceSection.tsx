@@ -1,0 +1,49 @@
+import { Paper, SegmentedControl, Select, Stack, Switch, Text, useMantineColorScheme } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { chooseLanguage, kLanguages, type Language, writeStored } from '../i18n/i18n';
+import { kShortcutsOff, shortcutsAreOn } from '../shell/useShellShortcuts';
+
+export function AppearanceSection() {
+  const { t, i18n } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [keys, setKeys] = useState(shortcutsAreOn);
+  return (
+    <Paper withBorder p="md" maw={520}>
+      <Stack gap="md">
+        <div>
+          <Text size="sm" fw={500} id="scheme-label" mb={4}>
+            {t('settings.theme')}
+          </Text>
+          <SegmentedControl
+            aria-labelledby="scheme-label"
+            size="xs"
+            value={colorScheme}
+            onChange={(value) => setColorScheme(value as 'auto' | 'light' | 'dark')}
+            data={(['auto', 'light', 'dark'] as const).map((value) => ({
+              value,
+              label: t(`settings.theme_${value}`),
+            }))}
+          />
+        </div>
+        <Select
+          label={t('settings.language')}
+          allowDeselect={false}
+          value={i18n.language}
+          data={Object.entries(kLanguages).map(([value, label]) => ({ value, label }))}
+          onChange={(value) => value && void chooseLanguage(value as Language)}
+          maw={240}
+        />
+        <Switch
+          label={t('shortcut.on')}
+          description={t('settings.shortcutsHint')}
+          checked={keys}
+          onChange={(event) => {
+            setKeys(event.currentTarget.checked);
+            writeStored(kShortcutsOff, event.currentTarget.checked ? '0' : '1');
+          }}
+        />
+      </Stack>
+    </Paper>
+  );
+}

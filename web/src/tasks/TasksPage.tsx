@@ -1,0 +1,203 @@
+import { Button, Group, Paper, Select, Tabs, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, take } from '../api/client';
+import { formatNumber } from '../i18n/format';
+import { ConfirmDialog } from '../parts/ConfirmDialog';
+import { GuardedButton } from '../parts/Guarded';
+import { Page } from '../parts/Page';
+import { queueList, renewTasks, taskCount } from './queries';
+import { canCancel, canRetry, isFinal, kTaskStatuses, type TaskFilter, type TaskSearch } from './search';
+import { TaskTable } from './TaskTable';
+
+type Action = 'retry' | 'cancel' | 'delete';
+const kTypeOver = 100;
+
+export function TasksPage() {
+  const { t } = useTranslation();
+  const search = useSearch({ from: '/frame/tasks' });
+  const navigate = useNavigate({ from: '/tasks' });
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const change = (next: TaskSearch) => {
+    setPicked(new Set());
+    void navigate({ search: next, replace: true });
+  };
+  const toggle = (id: string) => {
+    const next = new Set(picked);
+    if (!next.delete(id)) next.add(id);
+    setPicked(next);
+  };
+  return (
+    <Page title={search.status === 'dead' ? t('nav.dead') : t('nav.tasks')}>
+      <StateTabs search={search} onChange={change} />
+      <Filters search={search} onChange={change} />
+      <TaskActions search={search} picked={picked} onDone={() => setPicked(new Set())} />
+      <TaskTable search={search} picked={picked} onToggle={toggle} />
+    </Page>
+  );
+}
+
+function StateTabs({ search, onChange }: { search: TaskSearch; onChange: (next: TaskSearch) => void }) {
+  const { t } = useTranslation();
+  const { status, ...rest } = search;
+  const counts = useQueries({
+    queries: kTaskStatuses.map((each) => taskCount({ ...rest, status: each })),
+  });
+  return (
+    <Tabs
+      value={status ?? 'all'}
+      onChange={(next) => onChange(next && next !== 'all' ? { ...rest, status: next } : rest)}
+      mb="xs"
+    >
+      <Tabs.List aria-label={t('tasks.states')} className="ao-tabs">
+        <Tabs.Tab value="all">{t('tasks.all')}</Tabs.Tab>
+        {kTaskStatuses.map((each, index) => (
+          <Tabs.Tab key={each} value={each}>
+            {t(`status.${each}`)}{' '}
+            <span className="ao-tab-count">{formatNumber(counts[index]?.data ?? 0)}</span>
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+    </Tabs>
+  );
+}
+
+const kTyped = ['type', 'error', 'tag'] as const;
+
+function Filters({ search, onChange }: { search: TaskSearch; onChange: (next: TaskSearch) => void }) {
+  const { t } = useTranslation();
+  const queues = useQuery(queueList());
+  const names = queues.data?.queues.map((queue) => queue.name) ?? [];
+  const set = (key: TaskFilter, value: string | null) => {
+    const { [key]: _old, ...rest } = search;
+    onChange(value ? { ...rest, [key]: value } : rest);
+  };
+  const others = (['worker', 'lead_id', 'schedule_id', 'key'] as const).filter((key) => search[key]);
+  return (
+    <Group gap="xs" mb="xs" role="search" align="end">
+      {kTyped.map((key, index) => (
+        <TypedFilter
+          key={key}
+          label={t(`tasks.${key}`)}
+          value={search[key] ?? ''}
+          first={index === 0}
+          onChange={(value) => set(key, value)}
+        />
+      ))}
+      <Select
+        size="xs"
+        w={140}
+        label={t('tasks.queue')}
+        placeholder={t('tasks.all')}
+        data={[...new Set([...names, ...(search.queue ? [search.queue] : [])])]}
+        value={search.queue ?? null}
+        onChange={(value) => set('queue', value)}
+        clearable
+      />
+      {others.map((key) => (
+        <Button key={key} variant="default" onClick={() => set(key, null)}>
+          {t(`tasks.${key}`)}: {search[key]?.slice(0, 12)} ×
+        </Button>
+      ))}
+    </Group>
+  );
+}
+
+function TypedFilter({
+  label,
+  value,
+  first,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  first: boolean;
+  onChange: (value: string) => void;
+}) {
+  const [text, setText] = useState(value);
+  const tell = useDebouncedCallback((next: string) => onChange(next.trim()), 300);
+  return (
+    <TextInput
+      size="xs"
+      w={140}
+      label={label}
+      value={text}
+      {...(first ? { 'data-page-search': true } : {})}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        tell(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+/** Retry, cancel and delete for the picked rows, or for everything the filter lets through. */
+function TaskActions({
+  search,
+  picked,
+  onDone,
+}: {
+  search: TaskSearch;
+  picked: ReadonlySet<string>;
+  onDone: () => void;
+}) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const total = useQuery(taskCount(search));
+  const [asked, setAsked] = useState<{ action: Action; count: number; search: TaskSearch; ids: string[] }>();
+  const count = picked.size || (search.status ? (total.data ?? 0) : 0);
+  if (count === 0) return null;
+
+  const offers: Action[] = (['retry', 'cancel', 'delete'] as const).filter((action) => {
+    if (!search.status) return true;
+    if (action === 'retry') return canRetry(search.status);
+    return action === 'cancel' ? canCancel(search.status) : isFinal(search.status);
+  });
+  const run = async () => {
+    if (!asked) return;
+    const body =
+      asked.ids.length > 0 ? { ids: asked.ids } : { filter: asked.search, expected_count: asked.count };
+    const path = `/api/tasks/bulk/${asked.action}` as const;
+    const reply = await take(api.POST(path, { body }));
+    renewTasks(client);
+    onDone();
+    notifications.show({ message: t('tasks.bulkDone', { done: reply.done, skipped: reply.skipped }) });
+  };
+  return (
+    <Paper withBorder p={6} mb="xs" role="region" aria-label={t('bulk.region')}>
+      <Group gap="xs">
+        <Text size="sm" fw={600}>
+          {picked.size > 0
+            ? t('bulk.count', { count, shown: formatNumber(count) })
+            : t('tasks.matching', { count, shown: formatNumber(count) })}
+        </Text>
+        {offers.map((action) => (
+          <GuardedButton
+            key={action}
+            right="tasks:write"
+            variant="default"
+            size="compact-sm"
+            onClick={() => setAsked({ action, count, search, ids: [...picked] })}
+          >
+            {t(`tasks.${action}`)}
+          </GuardedButton>
+        ))}
+      </Group>
+      <ConfirmDialog
+        opened={asked !== undefined}
+        title={t(`tasks.${asked?.action ?? 'retry'}Title`, { count: asked?.count ?? 0 })}
+        action={t(`tasks.${asked?.action ?? 'retry'}`)}
+        danger={asked?.action !== 'retry'}
+        {...(asked && asked.count > kTypeOver ? { typeThis: String(asked.count) } : {})}
+        onConfirm={run}
+        onClose={() => setAsked(undefined)}
+      >
+        {t(`tasks.${asked?.action ?? 'retry'}Body`)}
+      </ConfirmDialog>
+    </Paper>
+  );
+}
