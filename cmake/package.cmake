@@ -3,7 +3,7 @@ install(TARGETS orchestrator RUNTIME DESTINATION bin)
 install(FILES deploy/systemd/orchestrator.service deploy/systemd/orchestrator-worker@.service DESTINATION lib/systemd/system)
 install(FILES deploy/debian/config.json DESTINATION /etc/orchestrator)
 install(DIRECTORY docs/ DESTINATION share/doc/orchestrator FILES_MATCHING PATTERN "*.md" PATTERN "decisions" EXCLUDE)
-install(DIRECTORY deploy/nginx deploy/haproxy DESTINATION share/doc/orchestrator/examples)
+install(DIRECTORY deploy/nginx deploy/haproxy deploy/prometheus deploy/grafana DESTINATION share/doc/orchestrator/examples)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME orchestrator)

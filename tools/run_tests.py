@@ -37,6 +37,7 @@ SCRIPTS = [
     ("bulkheads", "tests/bulkheads/run.py", [], ["--seconds", "60", "--deadline", "30", "--allowance", "0"]),
     ("sync faults", "tests/journey/sync_faults.py", ["--rounds", "3"], ["--rounds", "50"]),
     ("workers", "tests/workers/run.py", [], []),
+    ("monitoring", "tests/monitoring/run.py", [], []),
     ("deployment", "tests/deploy/run.py", [], []),
     ("backup", "tests/backup/run.py", [], ["--backups", "50", "--edits", "500", "--events", "1000000"]),
     ("schedules", "tests/long/schedules.py", ["--kills", "20", "--schedules", "10"], []),

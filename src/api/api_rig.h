@@ -9,6 +9,7 @@
 #include "api/authenticator.h"
 #include "api/backups.h"
 #include "api/campaigns.h"
+#include "api/config.h"
 #include "api/crm.h"
 #include "api/docs.h"
 #include "api/email.h"
@@ -17,6 +18,7 @@
 #include "api/leads.h"
 #include "api/mail_templates.h"
 #include "api/metrics.h"
+#include "api/monitoring.h"
 #include "api/pipeline.h"
 #include "api/queues.h"
 #include "api/routes.h"
@@ -30,6 +32,7 @@
 #include "api/workflows.h"
 #include "base/json_described.h"
 #include "core/account_rig.h"
+#include "core/operator.h"
 
 namespace ao::api {
 
@@ -132,6 +135,17 @@ class ApiRig : public core::AccountRig {
     core::Events events_{*database_, clock_, render_event};
     core::System system_{*database_, clock_, {}};
     RequestMetrics requests_{metrics_};
+    core::Alerts alerts_{*database_, clock_, alert_options()};
+    core::Monitor monitor_{
+        loop_,
+        *database_,
+        clock_,
+        system_,
+        alerts_,
+        {.requests = [this] { return requests_.counts(); },
+         .audit_broken = [] { return false; },
+         .newest_backup = [] { return std::optional<base::Time>(); }},
+        {}};
     std::filesystem::path data_ = make_data_directory();
     core::AuditHeads heads_{data_, clock_.now()};
     core::Backups backups_{
@@ -159,24 +173,43 @@ class ApiRig : public core::AccountRig {
     TenantDoor tenant_door_{tenants_};
     AuditDoor audit_door_{audit_};
     BackupDoor backup_door_{backups_};
-    HealthDoor health_door_{system_};
+    HealthDoor health_door_{system_, alerts_};
+    MonitoringDoor monitoring_door_{alerts_, monitor_, clock_};
     MetricsDoor metrics_door_{
         system_,
+        alerts_,
         requests_,
         metrics_,
         [] { return RateLimitView{}; },
         [] { return http::ServerFigures{}; }};
+    ConfigDoor config_door_{
+        {.list = [](const model::Actor& who) -> base::Result<ConfigReply> {
+             if (auto allowed = core::check_operator(who); !allowed) return allowed.error();
+             return ConfigReply{};
+         },
+         .reload = [](model::Actor who) -> base::Async<base::Result<ConfigReloadReply>> {
+             if (auto allowed = core::check_operator(who); !allowed) co_return allowed.error();
+             co_return ConfigReloadReply{.status = "reloaded"};
+         }}};
     DocsDoor docs_door_;
     std::vector<Endpoint> endpoints_ =
-        make_routes({auth_door_,     setup_door_,       lead_door_,     task_door_,
-                     workflow_door_, campaign_door_,    email_door_,    mail_template_door_,
-                     crm_door_,      worker_protocol_,  schedule_door_, queue_door_,
-                     event_door_,    worker_list_door_, user_door_,     tenant_door_,
-                     audit_door_,    backup_door_,      health_door_,   metrics_door_,
-                     docs_door_});
+        make_routes({auth_door_,       setup_door_,       lead_door_,     task_door_,
+                     workflow_door_,   campaign_door_,    email_door_,    mail_template_door_,
+                     crm_door_,        worker_protocol_,  schedule_door_, queue_door_,
+                     event_door_,      worker_list_door_, user_door_,     tenant_door_,
+                     audit_door_,      backup_door_,      health_door_,   metrics_door_,
+                     monitoring_door_, config_door_,      docs_door_});
     http::Router router_;
 
   private:
+    static core::AlertOptions alert_options() {
+        core::AlertOptions options;
+        options.thresholds.fill(1e9);
+        options.thresholds[static_cast<std::size_t>(model::AlertType::latency_high)] = 500;
+        options.patience = {std::chrono::seconds{0}, std::chrono::seconds{0}};
+        return options;
+    }
+
     static std::filesystem::path make_data_directory() {
         auto path = std::filesystem::temp_directory_path() / ("ao-api-" + base::new_id());
         base::make_private_directory(path);

@@ -1,5 +1,7 @@
 #include "api/health.h"
 
+#include "api/monitoring_wire.h"
+
 namespace ao::api {
 
 namespace {
@@ -143,6 +145,10 @@ Answer HealthDoor::detailed(Call&) {
     write_components(json, state, system_.options());
     write_details(json, state, system_.options());
     write_targets(json, state);
+    json.key("alerts").begin_array();
+    for (const model::Alert& alert : alerts_.active())
+        json.value(to_wire(alert));
+    json.end_array();
     json.end_object();
     co_return response;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "api/endpoint.h"
+#include "core/alerts.h"
 #include "core/system.h"
 
 namespace ao::api {
@@ -8,13 +9,14 @@ namespace ao::api {
 /// orchestrators.
 class HealthDoor {
   public:
-    explicit HealthDoor(core::System& system) : system_(system) {}
+    HealthDoor(core::System& system, const core::Alerts& alerts)
+        : system_(system), alerts_(alerts) {}
 
     /// 200 with status "healthy", or "degraded" when a part is down: flat keys of the contract and
     /// `components`.
     Answer health(Call& call);
 
-    /// The same with figures of the database, the queue and the process.
+    /// The same with figures of the database, the queue and the process, and the active alerts.
     Answer detailed(Call& call);
 
     /// 200 as long as the process can answer at all.
@@ -28,6 +30,7 @@ class HealthDoor {
 
   private:
     core::System& system_;
+    const core::Alerts& alerts_;
 };
 
 }  // namespace ao::api

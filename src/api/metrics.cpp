@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "api/monitoring_wire.h"
 #include "base/process.h"
 
 namespace ao::api {
@@ -9,6 +10,7 @@ namespace ao::api {
 namespace {
 
 using base::json::Writer;
+using Labels = base::Metrics::Labels;
 
 double round_to(double number, double parts) {
     return std::round(number * parts) / parts;
@@ -110,6 +112,15 @@ void write_parts(Writer& json, const core::SystemState& state, const http::Serve
     json.end_object();
 }
 
+void write_blocked(Writer& json, const BlockedRequests& blocked) {
+    json.member("blocked_total", blocked.total());
+    json.key("blocked").begin_object();
+    json.member("user", blocked.user);
+    json.member("api_key", blocked.key);
+    json.member("address", blocked.address);
+    json.end_object();
+}
+
 bool wants_prometheus(const http::Request& request) {
     if (auto format = request.query_param("format")) return *format == "prometheus";
     std::string_view accept = request.header("Accept");
@@ -128,12 +139,14 @@ http::Response prometheus_response(std::string text) {
 
 MetricsDoor::MetricsDoor(
     core::System& system,
+    const core::Alerts& alerts,
     const RequestMetrics& requests,
     base::Metrics& metrics,
     std::function<RateLimitView()> rate_limit,
     std::function<http::ServerFigures()> server
 )
     : system_(system),
+      alerts_(alerts),
       requests_(requests),
       metrics_(metrics),
       rate_limit_(std::move(rate_limit)),
@@ -152,7 +165,7 @@ base::Async<std::string> MetricsDoor::render_json() {
     json.member("enabled", limit.enabled);
     json.member("window_seconds", limit.window_seconds);
     json.member("max_requests", limit.max_requests);
-    json.member("blocked_total", totals.rate_limited);
+    write_blocked(json, limit.blocked);
     json.end_object();
     write_nested(json, totals, state);
     json.key("error_breakdown").begin_object();
@@ -162,22 +175,40 @@ base::Async<std::string> MetricsDoor::render_json() {
     write_routes(json, requests_.routes());
     write_parts(json, state, server_());
     json.key("active_alerts").begin_array();
-    for (const std::string& warning : state.warnings)
-        json.value(std::string_view(warning));
+    for (const model::Alert& alert : alerts_.active())
+        json.value(to_wire(alert));
     json.end_array();
     json.end_object();
     co_return body;
 }
 
 base::Async<std::string> MetricsDoor::render_prometheus() {
-    core::SystemState state = co_await system_.state();
-    http::ServerFigures server = server_();
-    base::ProcessFigures process = base::read_process_figures();
+    const core::SystemState state = co_await system_.state();
+    set_gauges(state);
+    set_alert_gauges();
+    co_return metrics_.prometheus_text();
+}
+
+void MetricsDoor::set_gauges(const core::SystemState& state) {
+    const http::ServerFigures server = server_();
+    const base::ProcessFigures process = base::read_process_figures();
+    const BlockedRequests blocked = rate_limit_().blocked;
     auto set = [this](const char* name, const char* help, auto value) {
         metrics_.gauge(name, help).set(static_cast<double>(value));
     };
+    auto count = [this](const char* name, const char* help, auto total, const Labels& labels = {}) {
+        // What counts itself elsewhere becomes a counter of the registry by what it grew.
+        base::Counter& counter = metrics_.counter(name, help, labels);
+        counter.add(static_cast<double>(total) - counter.value());
+    };
+    std::lock_guard lock(mutex_);
     set("ao_uptime_seconds", "Time since the start", state.uptime_seconds);
     set("ao_queue_depth", "Tasks that wait for a worker", state.depth.waiting());
+    set("ao_queue_processing", "Tasks that are being run", state.depth.processing);
+    set("ao_queue_dead", "Tasks that are dead", state.depth.dead);
+    set("ao_database_up", "Whether the database takes writes", state.database_ok ? 1 : 0);
+    if (state.queue.configured)
+        set("ao_redis_up", "Whether Redis carries the queue", state.queue.redis == "ready" ? 1 : 0);
     set("ao_http_connections", "Open connections", server.connections_open);
     set("ao_http_connections_refused",
         "Connections refused since the start",
@@ -188,10 +219,34 @@ base::Async<std::string> MetricsDoor::render_prometheus() {
     set("process_resident_memory_bytes", "Resident memory size in bytes", process.resident_bytes);
     set("process_open_fds", "Number of open file descriptors", process.open_files);
     set("process_threads", "Number of threads", process.threads);
-    set("process_cpu_seconds_total",
+    const char* const blocked_help =
+        "Requests refused by the rate limit, by whose bucket was empty";
+    count("ao_rate_limited_total", blocked_help, blocked.user, {{"bucket", "user"}});
+    count("ao_rate_limited_total", blocked_help, blocked.key, {{"bucket", "api_key"}});
+    count("ao_rate_limited_total", blocked_help, blocked.address, {{"bucket", "address"}});
+    count(
+        "process_cpu_seconds_total",
         "User and system CPU time spent in seconds",
-        process.cpu_seconds);
-    co_return metrics_.prometheus_text();
+        process.cpu_seconds
+    );
+}
+
+void MetricsDoor::set_alert_gauges() {
+    for (const core::ThresholdState& state : alerts_.thresholds()) {
+        const model::AlertRule& rule = model::alert_rule(state.now.type);
+        const Labels labels{
+            {"type", std::string(rule.word)}, {"severity", std::string(rule.severity)}};
+        metrics_.gauge("ao_alert_active", "Whether the alert lasts", labels)
+            .set(state.active ? 1 : 0);
+        if (state.reading)
+            metrics_
+                .gauge(
+                    "ao_alert_reading",
+                    "What is compared with the alert's threshold",
+                    {{"type", std::string(rule.word)}}
+                )
+                .set(*state.reading);
+    }
 }
 
 Answer MetricsDoor::metrics(Call& call) {

@@ -1,9 +1,12 @@
 #pragma once
 #include <functional>
+#include <mutex>
 
 #include "api/endpoint.h"
+#include "api/rate_limiter.h"
 #include "api/request_metrics.h"
 #include "base/metrics.h"
+#include "core/alerts.h"
 #include "core/system.h"
 #include "http/server.h"
 
@@ -14,6 +17,7 @@ struct RateLimitView {
     bool enabled = false;
     std::int64_t window_seconds = 0;
     std::int64_t max_requests = 0;
+    BlockedRequests blocked{};
 };
 
 /// Live figures: JSON with the flat keys of the seed contract and nested detail, or Prometheus
@@ -23,6 +27,7 @@ class MetricsDoor {
     /// `rate_limit` and `server` are asked at each call; both may be called from any event loop.
     MetricsDoor(
         core::System& system,
+        const core::Alerts& alerts,
         const RequestMetrics& requests,
         base::Metrics& metrics,
         std::function<RateLimitView()> rate_limit,
@@ -39,12 +44,16 @@ class MetricsDoor {
   private:
     base::Async<std::string> render_json();
     base::Async<std::string> render_prometheus();
+    void set_gauges(const core::SystemState& state);
+    void set_alert_gauges();
 
     core::System& system_;
+    const core::Alerts& alerts_;
     const RequestMetrics& requests_;
     base::Metrics& metrics_;
     std::function<RateLimitView()> rate_limit_;
     std::function<http::ServerFigures()> server_;
+    std::mutex mutex_;  ///< two scrapes at once must not add the same twice
 };
 
 }  // namespace ao::api

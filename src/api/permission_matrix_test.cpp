@@ -63,9 +63,11 @@ class PermissionMatrix : public ApiRig {
         return line.access.permission() == Permission::nothing;
     }
 
-    /// Backups hold the rows of every tenant: for the operator's administrators alone.
+    /// What concerns the whole installation is for the operator's administrators alone.
     static bool is_for_operators(const Endpoint& line) {
-        return line.pattern.starts_with("/api/admin/");
+        const bool steers_alerts = line.pattern.starts_with("/api/monitoring/") &&
+                                   line.access.permission() == Permission::admin;
+        return steers_alerts || line.pattern.starts_with("/api/admin/");
     }
 
     static std::string name_of(const Endpoint& line) {

@@ -19,6 +19,12 @@ std::int64_t tick_length(std::int64_t window_ms, std::int64_t max_requests) {
     return std::max<std::int64_t>(1, window_ms / kTicks);
 }
 
+/// Which of the three counts a refusal belongs to.
+std::size_t bucket_kind(std::string_view key) {
+    if (key.starts_with("user:")) return 0;
+    return key.starts_with("key:") ? 1 : 2;
+}
+
 std::chrono::seconds whole_seconds(std::int64_t ms) {
     return std::max(
         std::chrono::seconds{1}, std::chrono::ceil<std::chrono::seconds>(milliseconds{ms})
@@ -88,13 +94,17 @@ RateDecision RateLimiter::count(std::string_view key) {
         ++window.ticks.back().count;
         ++window.total;
     } else {
-        blocked_.fetch_add(1, std::memory_order_relaxed);
+        blocked_[bucket_kind(key)].fetch_add(1, std::memory_order_relaxed);
     }
     decision.remaining = std::max<std::int64_t>(0, limit - window.total);
     const std::int64_t until =
         window.ticks.empty() ? window_ms : window_ms - age_ms(window.ticks.front());
     decision.reset = whole_seconds(until);
     return decision;
+}
+
+BlockedRequests RateLimiter::blocked_by_bucket() const {
+    return {blocked_[0].load(), blocked_[1].load(), blocked_[2].load()};
 }
 
 std::size_t RateLimiter::keys() const {

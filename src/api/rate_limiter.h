@@ -31,6 +31,15 @@ struct RateDecision {
     std::chrono::seconds reset{0};  ///< until the oldest counted request leaves the window, ≥ 1
 };
 
+/// Requests refused since the start, by whose bucket was empty.
+struct BlockedRequests {
+    std::uint64_t user = 0;
+    std::uint64_t key = 0;      ///< an API key
+    std::uint64_t address = 0;  ///< nobody had signed in
+
+    [[nodiscard]] std::uint64_t total() const { return user + key + address; }
+};
+
 /// A sliding window a key: of any `window` seconds at most `max_requests` pass, the first ones, and
 /// refused requests do not count. Exact to a millisecond up to 256 requests a window; above that a
 /// request counts up to 1/128 of the window too long (never too short), so a key costs at most 2
@@ -52,8 +61,10 @@ class RateLimiter {
     /// Counts one request of `key` ("user:…", "key:…", "addr:…").
     RateDecision count(std::string_view key);
 
+    [[nodiscard]] BlockedRequests blocked_by_bucket() const;
+
     /// Requests refused since the start.
-    [[nodiscard]] std::uint64_t blocked() const { return blocked_.load(); }
+    [[nodiscard]] std::uint64_t blocked() const { return blocked_by_bucket().total(); }
 
     /// Keys held now.
     [[nodiscard]] std::size_t keys() const;
@@ -88,7 +99,7 @@ class RateLimiter {
     std::atomic<bool> enabled_;
     std::atomic<std::int64_t> window_ms_;
     std::atomic<std::int64_t> max_requests_;
-    std::atomic<std::uint64_t> blocked_{0};
+    std::array<std::atomic<std::uint64_t>, 3> blocked_{};  ///< user, key, address
     std::vector<std::unique_ptr<Shard>> shards_;
 };
 

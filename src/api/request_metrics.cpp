@@ -1,5 +1,6 @@
 #include "api/request_metrics.h"
 
+#include <algorithm>
 #include <limits>
 #include <unordered_map>
 
@@ -42,9 +43,9 @@ struct RequestMetrics::Route {
           method(std::move(method_word)),
           pattern(std::move(route_pattern)),
           seconds(metrics.histogram(
-              "ao_http_request_seconds",
+              "http_request_duration_seconds",
               "Time from the first byte of a request to the last of its reply",
-              {{"method", method}, {"route", pattern}}
+              {{"method", method}, {"endpoint", pattern}}
           )) {}
 
     base::Counter& counter(base::Metrics& metrics, int status) {
@@ -52,9 +53,9 @@ struct RequestMetrics::Route {
         base::Counter* known = counters[index].load(std::memory_order_acquire);
         if (known) return *known;
         known = &metrics.counter(
-            "ao_http_requests_total",
+            "http_requests_total",
             "Answered requests",
-            {{"method", method}, {"route", pattern}, {"status", std::to_string(status)}}
+            {{"method", method}, {"endpoint", pattern}, {"status", std::to_string(status)}}
         );
         counters[index].store(known, std::memory_order_release);
         return *known;
@@ -77,11 +78,44 @@ struct RequestMetrics::Cache {
     std::unordered_map<const void*, std::array<Route*, 8>> routes;
 };
 
+/// How many requests fell into each bucket of base::Metrics::kLatencySeconds: unlike the histogram
+/// of the registry it can be read out, so that two readings give the latencies between them.
+struct RequestMetrics::Latencies {
+    static constexpr std::size_t kStripes = 8;
+    static constexpr std::size_t kMostBuckets = 32;
+
+    struct alignas(64) Stripe {
+        std::array<std::atomic<std::uint64_t>, kMostBuckets> buckets{};
+    };
+
+    void observe(double seconds) {
+        static std::atomic<std::size_t> threads{0};
+        thread_local const std::size_t mine = threads.fetch_add(1) % kStripes;
+        const auto& bounds = base::Metrics::kLatencySeconds;
+        const auto bucket =
+            std::lower_bound(bounds.begin(), bounds.end(), seconds) - bounds.begin();
+        stripes[mine].buckets[static_cast<std::size_t>(bucket)].fetch_add(
+            1, std::memory_order_relaxed
+        );
+    }
+
+    [[nodiscard]] std::vector<std::uint64_t> read() const {
+        std::vector<std::uint64_t> sums(base::Metrics::kLatencySeconds.size() + 1);
+        for (const Stripe& stripe : stripes)
+            for (std::size_t i = 0; i < sums.size(); ++i)
+                sums[i] += stripe.buckets[i].load(std::memory_order_relaxed);
+        return sums;
+    }
+
+    std::array<Stripe, kStripes> stripes{};
+};
+
 RequestMetrics::RequestMetrics(base::Metrics& metrics)
     : metrics_(metrics),
       seconds_(metrics.histogram(
           "ao_http_all_requests_seconds", "Time of every request, whatever the route"
       )),
+      latencies_(std::make_unique<Latencies>()),
       instance_(++instances) {}
 
 RequestMetrics::~RequestMetrics() = default;
@@ -116,6 +150,7 @@ void RequestMetrics::observe(const http::Observation& observation) {
     raise(route.max_nanoseconds, nanoseconds);
     lower(route.min_nanoseconds, nanoseconds);
     seconds_.observe(seconds);
+    latencies_->observe(seconds);
     raise(max_nanoseconds_, nanoseconds);
 }
 
@@ -133,6 +168,20 @@ RequestTotals RequestMetrics::totals() const {
     totals.p95_ms = seconds_.quantile(0.95) * 1e3;
     totals.p99_ms = seconds_.quantile(0.99) * 1e3;
     return totals;
+}
+
+core::RequestCounts RequestMetrics::counts() const {
+    core::RequestCounts counts;
+    for (std::size_t status = 0; status < by_status_.size(); ++status) {
+        const auto count = by_status_[status].load(std::memory_order_relaxed);
+        counts.requests += count;
+        if (status >= 400) counts.failed += count;
+        if (status >= 500) counts.server_failed += count;
+    }
+    counts.rate_limited = by_status_[429].load(std::memory_order_relaxed);
+    counts.seconds = seconds_.sum();
+    counts.latencies = latencies_->read();
+    return counts;
 }
 
 std::vector<RouteFigures> RequestMetrics::routes() const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/metrics.h"
+#include "core/traffic.h"
 #include "http/server.h"
 
 namespace ao::api {
@@ -36,7 +37,8 @@ struct RequestTotals {
 };
 
 /// Counts every answered request, by route template and status. observe() runs on each event loop
-/// and costs two map look-ups and a few relaxed adds; reading is for /metrics. Thread-safe.
+/// and costs two map look-ups and a few relaxed adds, each to a cell of its thread's own; reading
+/// is for /metrics. Thread-safe.
 class RequestMetrics {
   public:
     explicit RequestMetrics(base::Metrics& metrics);
@@ -49,16 +51,21 @@ class RequestMetrics {
     [[nodiscard]] RequestTotals totals() const;
     [[nodiscard]] std::vector<RouteFigures> routes() const;
 
+    /// What the monitor takes its rates and percentiles from.
+    [[nodiscard]] core::RequestCounts counts() const;
+
     /// Requests answered with each status of 400 and above: {"404": 12}.
     [[nodiscard]] std::map<std::string, std::uint64_t> errors() const;
 
   private:
     struct Route;
     struct Cache;
+    struct Latencies;
     Route& route_of(const http::Request& request);
 
     base::Metrics& metrics_;
     base::Histogram& seconds_;
+    const std::unique_ptr<Latencies> latencies_;
     std::array<std::atomic<std::uint64_t>, 600> by_status_{};
     std::atomic<std::int64_t> max_nanoseconds_{0};
     mutable std::mutex mutex_;

@@ -59,8 +59,23 @@ TEST_F(Observations, AreKeptByRouteTemplateAndMethod) {
     EXPECT_EQ(routes["GET (none)"].errors, 1U);
     EXPECT_THAT(
         metrics_.prometheus_text(),
-        HasSubstr(R"(ao_http_requests_total{method="GET",route="/api/leads/{id}",status="500"} 1)")
+        HasSubstr(R"(http_requests_total{endpoint="/api/leads/{id}",method="GET",status="500"} 1)")
     );
+}
+
+TEST_F(Observations, CanBeReadOutForRatesAndPercentiles) {
+    observe(http::Method::get, leads_, 200, milliseconds{2});
+    const core::RequestCounts before = requests_.counts();
+    observe(http::Method::get, leads_, 404, milliseconds{400});
+    observe(http::Method::get, leads_, 503, milliseconds{400});
+    const core::Traffic traffic = core::traffic_between(before, requests_.counts(), 2);
+    EXPECT_EQ(traffic.requests, 2U);
+    EXPECT_EQ(traffic.per_second, 1);
+    EXPECT_EQ(traffic.error_percent, 100);
+    EXPECT_EQ(traffic.server_error_percent, 50);
+    EXPECT_NEAR(traffic.average_ms, 400, 1e-3);
+    EXPECT_GT(traffic.p50_ms, 200);
+    EXPECT_LE(traffic.p99_ms, 500);
 }
 
 TEST_F(Observations, OfSeveralThreadsAddUp) {

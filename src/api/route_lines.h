@@ -46,4 +46,8 @@ Lines backup_lines(BackupDoor& door);
 Lines system_lines(HealthDoor& health, MetricsDoor& metrics, const RouteOptions& options);
 Lines docs_lines(DocsDoor& door);
 
+/// routes_monitoring.cpp: alerts, thresholds, charts; the configuration.
+Lines monitoring_lines(MonitoringDoor& door);
+Lines config_lines(ConfigDoor& door);
+
 }  // namespace ao::api

@@ -9,6 +9,7 @@ class AuditDoor;
 class AuthDoor;
 class BackupDoor;
 class CampaignDoor;
+class ConfigDoor;
 class CrmDoor;
 class DocsDoor;
 class EmailDoor;
@@ -17,6 +18,7 @@ class HealthDoor;
 class LeadDoor;
 class MailTemplateDoor;
 class MetricsDoor;
+class MonitoringDoor;
 class ScheduleDoor;
 class SetupDoor;
 class QueueDoor;
@@ -49,6 +51,8 @@ struct Doors {
     BackupDoor& backups;
     HealthDoor& health;
     MetricsDoor& metrics;
+    MonitoringDoor& monitoring;
+    ConfigDoor& config;
     DocsDoor& docs;
 };
 

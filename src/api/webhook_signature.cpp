@@ -3,31 +3,14 @@
 #include <charconv>
 
 #include "base/crypto.h"
+#include "base/webhook_signature.h"
 
 namespace ao::api {
 
 namespace {
 
 constexpr std::chrono::minutes kTolerance{5};
-constexpr std::string_view kSecretPrefix = "whsec_";
 constexpr std::string_view kVersion = "v1,";
-
-/// RFC 4648 section 4, with padding, as the one of section 5 without.
-std::string as_base64url(std::string_view text) {
-    std::string url(text.substr(0, text.find('=')));
-    for (char& c : url) {
-        if (c == '+') c = '-';
-        if (c == '/') c = '_';
-    }
-    return url;
-}
-
-std::string key_of(std::string_view secret) {
-    if (!secret.starts_with(kSecretPrefix)) return std::string(secret);
-    std::string key;
-    const std::string encoded = as_base64url(secret.substr(kSecretPrefix.size()));
-    return base::base64url_decode(encoded, key) ? key : std::string(secret);
-}
 
 bool any_matches(std::string_view signatures, std::string_view expected) {
     bool matches = false;
@@ -37,7 +20,7 @@ bool any_matches(std::string_view signatures, std::string_view expected) {
         signatures.remove_prefix(std::min(end + 1, signatures.size()));
         if (!one.starts_with(kVersion)) continue;
         one.remove_prefix(kVersion.size());
-        matches |= base::equal_in_constant_time(as_base64url(one), expected);
+        matches |= base::equal_in_constant_time(base::base64_as_base64url(one), expected);
     }
     return matches;
 }
@@ -60,11 +43,9 @@ base::Result<std::string> check_webhook_signature(
     if (fault != std::errc() || end != at.data() + at.size() || age > kTolerance ||
         age < -kTolerance)
         return base::unauthenticated("The webhook's time-stamp is more than five minutes off.");
-    std::string message(id);
-    message.append(".").append(at).append(".").append(request.body);
-    const base::Sha256 digest = base::hmac_sha256(key_of(secret), message);
-    const std::string_view bytes(reinterpret_cast<const char*>(digest.data()), digest.size());
-    if (!any_matches(signatures, base::base64url_encode(bytes)))
+    const std::string own = base::webhook_signature(secret, id, at, request.body);
+    const std::string_view expected = std::string_view(own).substr(kVersion.size());
+    if (!any_matches(signatures, base::base64_as_base64url(expected)))
         return base::unauthenticated("The webhook's signature is wrong.");
     return std::string(id);
 }

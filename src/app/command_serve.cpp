@@ -41,13 +41,12 @@ void announce(const Server& server, std::chrono::steady_clock::time_point began)
     std::fflush(stdout);
 }
 
-void reload(const Cli& cli, Server& server) {
-    Config::Loaded loaded = cli.load();
-    for (const ConfigFault& fault : loaded.faults)
-        base::log::error("config.not_reloaded", {{"key", fault.where}, {"why", fault.message}});
-    if (!loaded.faults.empty()) return;
-    server.reload(loaded.config);
-    base::log::info("config.reloaded");
+void reload(Server& server) {
+    const auto report = server.reload();
+    if (report) return;
+    base::log::error("config.not_reloaded", {{"why", report.error().message}});
+    for (const base::FieldError& fault : report.error().fields)
+        base::log::error("config.not_reloaded", {{"key", fault.pointer}, {"why", fault.message}});
 }
 
 int serve(const Cli& cli) {
@@ -58,7 +57,7 @@ int serve(const Cli& cli) {
     base::log::open(log_options(*config));
     std::string warning = data_dir_warning(*config);
     if (!warning.empty()) base::log::warning("data_dir.in_memory", {{"why", warning}});
-    Server server(std::move(*config));
+    Server server(std::move(*config), [&cli] { return cli.load(); });
     try {
         server.start();
     } catch (const RedisMissing& missing) {
@@ -68,7 +67,7 @@ int serve(const Cli& cli) {
     }
     announce(server, began);
     while (wait_for_request() == Request::reload)
-        reload(cli, server);
+        reload(server);
     let_signals_kill();
     base::log::info("server.stopping");
     server.stop();

@@ -54,6 +54,14 @@ bool Config::given(std::string_view key) const {
     return setting(key).origin != "default";
 }
 
+Config Config::with_reloadable(const Config& newer) const {
+    Config merged = *this;
+    for (const ConfigKey& key : config_keys())
+        if (key.reload && key.same_as.empty())
+            merged.settings_.insert_or_assign(std::string(key.name), newer.setting(key.name));
+    return merged;
+}
+
 std::optional<std::pair<std::string, std::uint16_t>> parse_host_port(std::string_view text) {
     const std::size_t colon = text.rfind(':');
     if (colon == std::string_view::npos || colon == 0) return std::nullopt;

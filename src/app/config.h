@@ -68,6 +68,9 @@ class Config {
     /// Whether some source says something about `key`.
     [[nodiscard]] bool given(std::string_view key) const;
 
+    /// These settings, with those of `newer` where a running server takes them over.
+    [[nodiscard]] Config with_reloadable(const Config& newer) const;
+
     /// data_dir joined with `name`.
     [[nodiscard]] std::string data_path(std::string_view name) const;
 

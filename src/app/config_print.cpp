@@ -80,7 +80,7 @@ std::string_view section(std::string_view name) {
 std::string notes(const ConfigKey& key) {
     std::string out(key.description);
     if (key.secret) out += " *Secret.*";
-    if (key.reload) out += " *Changes on SIGHUP.*";
+    if (key.reload) out += " *Changes on reload.*";
     if (key.later) out += " *Takes effect in a later version.*";
     return out;
 }
@@ -96,7 +96,8 @@ underscores for each dot: `rate_limit.max_requests` is `AO_RATE_LIMIT__MAX_REQUE
 
 `orchestrator config` shows every effective value and where it came from. `orchestrator check-config` gives the verdict of
 the start without starting: an unknown key, a value out of range or a weak secret ends with exit status 78 and the key's
-name. Changes need a restart unless the table says that SIGHUP applies them.
+name. A running server reads it all again on SIGHUP and on `POST /api/admin/config/reload`, and applies what the table marks
+with *Changes on reload*; everything else waits for a restart. `GET /api/admin/config` shows what is in force.
 )";
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "app/config.h"
+#include "model/alert.h"
 
 namespace ao::app {
 
@@ -92,6 +93,7 @@ class Rules {
         check_mail();
         check_redis();
         check_limits();
+        check_monitoring();
         check_files();
     }
 
@@ -249,6 +251,24 @@ class Rules {
                            std::isupper(static_cast<unsigned char>(region[1]));
         if (!region.empty() && !two_letters)
             fault("leads.default_region", "must be two capital letters, such as DE");
+    }
+
+    void check_monitoring() {
+        for (const std::string& word : config_.list("monitoring.disabled_alerts"))
+            if (!model::parse_alert_type(word))
+                fault("monitoring.disabled_alerts", "there is no alert " + word);
+        const std::string& url = config_.text("monitoring.notify.webhook_url");
+        if (!url.empty() && !is_url(url))
+            fault(
+                "monitoring.notify.webhook_url", "must be a URL like https://chat.example.com/hook"
+            );
+        const auto& addresses = config_.list("monitoring.notify.emails");
+        for (const std::string& address : addresses)
+            if (address.find('@') == std::string::npos ||
+                address.find_first_of(" \r\n<>") != std::string::npos)
+                fault("monitoring.notify.emails", "must be e-mail addresses");
+        if (!addresses.empty() && config_.text("email.smtp_server").empty())
+            fault("monitoring.notify.emails", "nobody can be written to without email.smtp_server");
     }
 
     /// A file with secrets in it that everybody can read is no place for secrets.

@@ -25,6 +25,13 @@ milliseconds millis_of(const Config& config, const char* key) {
     return milliseconds{static_cast<std::int64_t>(std::llround(config.number(key) * 1e3))};
 }
 
+/// An integer or a number, whichever the key is.
+double number_of(const Config& config, std::string_view key) {
+    const Config::Value& value = config.setting(key).value;
+    if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
+    return config.number(key);
+}
+
 /// "host:port" of a URL; the scheme's port when it names none.
 std::string host_and_port(const std::string& url) {
     bool secure = url.starts_with("https://");
@@ -131,6 +138,9 @@ connect::OutboundOptions outbound_options(const Config& config, std::uint16_t po
         options.allowed_hosts.push_back(
             config.text("email.smtp_server") + ":" +
             std::to_string(config.integer("email.smtp_port"))
+        );
+    if (!config.text("monitoring.notify.webhook_url").empty())
+        options.allowed_hosts.push_back(host_and_port(config.text("monitoring.notify.webhook_url"))
         );
     options.own_addresses.push_back(config.text("server.host") + ":" + std::to_string(port));
     options.connect_timeout = seconds_of(config, "outbound.connect_timeout_seconds");
@@ -248,6 +258,35 @@ model::MailTemplate welcome_mail(const Config& config) {
         welcome.is_html = config.flag("email.templates.welcome.is_html");
     }
     return welcome;
+}
+
+core::AlertOptions alert_options(const Config& config) {
+    core::AlertOptions options;
+    const auto& off = config.list("monitoring.disabled_alerts");
+    for (const model::AlertRule& rule : model::alert_rules()) {
+        const auto i = static_cast<std::size_t>(rule.type);
+        options.disabled[i] = std::ranges::find(off, rule.word) != off.end();
+        if (rule.sense != model::AlertSense::fact)
+            options.thresholds[i] = number_of(config, rule.key);
+    }
+    options.patience.raise = millis_of(config, "monitoring.alert_after_seconds");
+    options.patience.clear = millis_of(config, "monitoring.clear_after_seconds");
+    options.notices.webhook = !config.text("monitoring.notify.webhook_url").empty();
+    options.notices.emails = config.list("monitoring.notify.emails");
+    return options;
+}
+
+core::AlertWebhookOptions alert_webhook_options(const Config& config) {
+    return {
+        config.text("monitoring.notify.webhook_url"),
+        config.text("monitoring.notify.webhook_secret")};
+}
+
+core::MonitorOptions monitor_options(const Config& config) {
+    return {
+        .every = millis_of(config, "monitoring.evaluate_every_seconds"),
+        .window = seconds_of(config, "monitoring.window_seconds"),
+        .least_requests = config.size<std::uint64_t>("monitoring.min_requests")};
 }
 
 core::SignerOptions signer_options(const Config& config) {

@@ -3,10 +3,13 @@
 #include "app/config.h"
 #include "base/log.h"
 #include "connect/connect.h"
+#include "core/alert_webhook.h"
+#include "core/alerts.h"
 #include "core/audit_signer.h"
 #include "core/backups.h"
 #include "core/leads.h"
 #include "core/mailing.h"
+#include "core/monitor.h"
 #include "core/system.h"
 #include "http/server.h"
 #include "queue/pruner.h"
@@ -41,6 +44,9 @@ queue::BrokerOptions broker_options(const Config& config);
 api::WorkerProtocolOptions worker_protocol_options(const Config& config);
 queue::PrunerOptions pruner_options(const Config& config);
 core::SystemOptions system_options(const Config& config);
+core::AlertOptions alert_options(const Config& config);
+core::AlertWebhookOptions alert_webhook_options(const Config& config);
+core::MonitorOptions monitor_options(const Config& config);
 core::SignerOptions signer_options(const Config& config);
 core::BackupOptions backup_options(const Config& config);
 model::MailTemplate welcome_mail(const Config& config);

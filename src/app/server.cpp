@@ -1,5 +1,6 @@
 #include "app/server.h"
 
+#include <cmath>
 #include <filesystem>
 #include <utility>
 
@@ -71,7 +72,7 @@ std::vector<model::Workflow> workflows(const Config& config) {
 
 }  // namespace
 
-Server::Server(Config config)
+Server::Server(Config config, std::function<Config::Loaded()> load)
     : config_(std::move(config)),
       targets_(target_options(config_), clock_, metrics_),
       database_(open_database(config_, clock_, metrics_)),
@@ -79,6 +80,13 @@ Server::Server(Config config)
       signer_(*database_, heads_, clock_, signer_options(config_)),
       backups_(*database_, clock_, heads_, backup_options(config_)),
       vault_(config_.text("data_dir")),
+      desk_(
+          config_,
+          std::move(load),
+          [this](const Config& changed) { apply(changed); },
+          *database_,
+          clock_
+      ),
       epoch_(*database_),
       hasher_(std::make_unique<core::PasswordHasher>()),
       throttle_(clock_),
@@ -103,6 +111,7 @@ Server::Server(Config config)
       queue_rules_(*database_, clock_),
       events_(*database_, clock_, api::render_event),
       system_(*database_, clock_, system_options(config_)),
+      alerts_(*database_, clock_, alert_options(config_)),
       kinds_(jobs::make_broker_table({leads_, workflows_, welcome_mail(config_), clock_})),
       broker_(work_.loop(), *database_, kinds_, clock_, metrics_, broker_options(config_)),
       pruner_(work_.loop(), *database_, clock_, pruner_options(config_)),
@@ -110,6 +119,15 @@ Server::Server(Config config)
       redis_(config_, work_, *database_, kinds_, broker_, clock_, metrics_),
       handing_out_(redis_.broker(), vault_),
       requests_(metrics_),
+      monitor_(
+          work_.loop(),
+          *database_,
+          clock_,
+          system_,
+          alerts_,
+          monitor_sources(),
+          monitor_options(config_)
+      ),
       authenticator_(sessions_, api_keys_, epoch_, local_key_, clock_),
       limiter_(clock_, rate_limit_options(config_)),
       pipeline_(
@@ -145,9 +163,15 @@ Server::Server(Config config)
       tenant_door_(tenants_),
       audit_door_(audit_),
       backup_door_(backups_),
-      health_door_(system_),
+      health_door_(system_, alerts_),
+      monitoring_door_(alerts_, monitor_, clock_),
+      config_door_(
+          {[this](const model::Actor& actor) { return desk_.list(actor); },
+           [this](model::Actor actor) { return desk_.reload(std::move(actor)); }}
+      ),
       metrics_door_(
           system_,
+          alerts_,
           requests_,
           metrics_,
           [this] { return rate_limit(); },
@@ -158,6 +182,9 @@ Server::Server(Config config)
     worker_protocol_.connect(&handing_out_);
     pipeline_.mount(endpoints_, router_);
     system_.set_queue_probe([this] { return redis_.state(); });
+    system_.watch_depth_threshold([this] {
+        return std::llround(alerts_.threshold(model::AlertType::queue_depth_high).threshold);
+    });
     system_.watch_targets([this] { return targets_.states(); });
     prepare_accounts();
     http_ = std::make_unique<http::Server>(server_options(config_), router_, hooks());
@@ -169,11 +196,11 @@ Server::~Server() {
 
 std::vector<api::Endpoint> Server::make_endpoints() {
     return api::make_routes(
-        {auth_door_,     setup_door_, lead_door_,          task_door_,        workflow_door_,
-         campaign_door_, email_door_, mail_template_door_, crm_door_,         worker_protocol_,
-         schedule_door_, queue_door_, event_door_,         worker_list_door_, user_door_,
-         tenant_door_,   audit_door_, backup_door_,        health_door_,      metrics_door_,
-         docs_door_},
+        {auth_door_,       setup_door_,  lead_door_,          task_door_,        workflow_door_,
+         campaign_door_,   email_door_,  mail_template_door_, crm_door_,         worker_protocol_,
+         schedule_door_,   queue_door_,  event_door_,         worker_list_door_, user_door_,
+         tenant_door_,     audit_door_,  backup_door_,        health_door_,      metrics_door_,
+         monitoring_door_, config_door_, docs_door_},
         {.public_metrics = config_.flag("monitoring.public_metrics")}
     );
 }
@@ -188,7 +215,16 @@ bool Server::may_still_listen(const http::Request& request, const model::Actor& 
 
 api::RateLimitView Server::rate_limit() const {
     api::RateLimitOptions now = limiter_.options();
-    return {now.enabled, now.window.count(), now.max_requests};
+    return {now.enabled, now.window.count(), now.max_requests, limiter_.blocked_by_bucket()};
+}
+
+core::MonitorSources Server::monitor_sources() {
+    return {
+        .requests = [this] { return requests_.counts(); },
+        .audit_broken = [this] { return signer_.is_broken(); },
+        .newest_backup = [this] { return backups_.newest_store(); },
+        .directory = config_.text("data_dir"),
+        .backups_expected = config_.integer("backup.store.every_hours") > 0};
 }
 
 std::string Server::openapi() const {
@@ -239,6 +275,7 @@ void Server::start() {
     broker_.start();
     pruner_.start();
     scheduler_.start();
+    monitor_.start();
     engine_->start();
     if (engine_->worker() != nullptr) {
         presence_ = std::make_unique<WorkerPresence>(work_.loop(), workers_, own_worker(config_));
@@ -266,6 +303,7 @@ void Server::stop() {
     http_->stop();
     if (engine_) engine_->stop();
     if (presence_) work_.run(presence_->stop());
+    work_.run(monitor_.stop());
     work_.run(pruner_.stop());
     work_.run(scheduler_.stop());
     work_.run(redis_.stop());
@@ -277,9 +315,15 @@ void Server::stop() {
     database_->close();
 }
 
-void Server::reload(const Config& config) {
+base::Result<api::ConfigReloadReply> Server::reload() {
+    return desk_.reload_now(model::system_actor(std::string(core::kDefaultTenant), "SIGHUP"));
+}
+
+void Server::apply(const Config& config) {
     limiter_.configure(rate_limit_options(config));
     targets_.configure(target_options(config));
+    alerts_.configure(alert_options(config));
+    monitor_.configure(monitor_options(config));
     log::set_level(log_level(config));
     if (config.text("server.tls.cert_file").empty()) return;
     try {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "api/authenticator.h"
 #include "api/backups.h"
 #include "api/campaigns.h"
+#include "api/config.h"
 #include "api/crm.h"
 #include "api/docs.h"
 #include "api/email.h"
@@ -18,6 +20,7 @@
 #include "api/leads.h"
 #include "api/mail_templates.h"
 #include "api/metrics.h"
+#include "api/monitoring.h"
 #include "api/pipeline.h"
 #include "api/queues.h"
 #include "api/rate_limiter.h"
@@ -31,6 +34,7 @@
 #include "api/workers.h"
 #include "api/workflows.h"
 #include "app/config.h"
+#include "app/config_desk.h"
 #include "app/redis_queue.h"
 #include "app/secret_opener.h"
 #include "app/task_engine.h"
@@ -40,6 +44,7 @@
 #include "base/metrics.h"
 #include "connect/targets.h"
 #include "core/account_epoch.h"
+#include "core/alerts.h"
 #include "core/api_keys.h"
 #include "core/audit.h"
 #include "core/audit_signer.h"
@@ -53,6 +58,7 @@
 #include "core/local_key.h"
 #include "core/login_throttle.h"
 #include "core/mail_templates.h"
+#include "core/monitor.h"
 #include "core/password_hasher.h"
 #include "core/queue_rules.h"
 #include "core/queues.h"
@@ -79,8 +85,9 @@ namespace ao::app {
 /// what stands above it, and goes first.
 class Server {
   public:
-    /// Opens the data directory and the database. Throws with advice when that fails.
-    explicit Server(Config config);
+    /// Opens the data directory and the database. Throws with advice when that fails. `load` reads
+    /// the configuration again; without it the server keeps the one it has.
+    explicit Server(Config config, std::function<Config::Loaded()> load = {});
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
@@ -92,8 +99,9 @@ class Server {
     /// database closes. Blocks; bounded by the stop time-outs. May be called twice.
     void stop();
 
-    /// Applies what may change without a restart (config_key.h: reload); the rest is left.
-    void reload(const Config& config);
+    /// Reads the configuration again and applies what may change without a restart (config_key.h:
+    /// reload). Blocks. A fault changes nothing and is in the error.
+    base::Result<api::ConfigReloadReply> reload();
 
     /// The port that is listened on, after start().
     [[nodiscard]] std::uint16_t port() const { return http_->port(); }
@@ -108,9 +116,11 @@ class Server {
 
   private:
     void prepare_accounts();
+    void apply(const Config& config);
     void publish_address() const;
     [[nodiscard]] std::vector<api::Endpoint> make_endpoints();
     [[nodiscard]] api::RateLimitView rate_limit() const;
+    [[nodiscard]] core::MonitorSources monitor_sources();
     [[nodiscard]] bool may_still_listen(const http::Request& request, const model::Actor& actor);
     [[nodiscard]] http::ServerHooks hooks();
 
@@ -124,6 +134,7 @@ class Server {
     core::Backups backups_;
     core::Vault vault_;
     WorkLoop work_;
+    ConfigDesk desk_;
 
     core::AccountEpoch epoch_;
     std::unique_ptr<core::PasswordHasher> hasher_;
@@ -150,6 +161,7 @@ class Server {
     core::QueueRules queue_rules_;
     core::Events events_;
     core::System system_;
+    core::Alerts alerts_;
 
     queue::Registry kinds_;
     queue::StoreBroker broker_;
@@ -159,6 +171,7 @@ class Server {
     SecretOpener handing_out_;
 
     api::RequestMetrics requests_;
+    core::Monitor monitor_;
     api::Authenticator authenticator_;
     api::RateLimiter limiter_;
     api::Pipeline pipeline_;
@@ -181,6 +194,8 @@ class Server {
     api::AuditDoor audit_door_;
     api::BackupDoor backup_door_;
     api::HealthDoor health_door_;
+    api::MonitoringDoor monitoring_door_;
+    api::ConfigDoor config_door_;
     api::MetricsDoor metrics_door_;
     api::DocsDoor docs_door_;
     std::vector<api::Endpoint> endpoints_;

@@ -45,7 +45,10 @@ TaskEngine::TaskEngine(
       crm_(connect::make_guarded_crm(connect::make_generic_crm(http_, crm_options_), targets)),
       crm_sync_(*crm_, crm_maker()),
       mailing_(mailer_),
-      registry_(only(jobs::make_worker_table({crm_sync_, mailing_}, worker.concurrency), types)) {
+      alert_webhook_(http_, targets, clock, alert_webhook_options(config)),
+      registry_(only(
+          jobs::make_worker_table({crm_sync_, mailing_, alert_webhook_}, worker.concurrency), types
+      )) {
     if (worker.concurrency > 0)
         worker_ = std::make_unique<queue::Worker>(
             work_.loop(), broker, registry_, clock, metrics, worker

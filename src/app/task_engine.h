@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "connect/connect.h"
+#include "core/alert_webhook.h"
 #include "core/crm_sync.h"
 #include "core/mailing.h"
 #include "jobs/registry.h"
@@ -64,6 +65,7 @@ class TaskEngine {
     std::unique_ptr<connect::Crm> crm_;
     core::CrmSync crm_sync_;
     core::Mailing mailing_;
+    core::AlertWebhook alert_webhook_;
     queue::Registry registry_;
     std::unique_ptr<queue::Worker> worker_;  ///< null: tasks wait for workers elsewhere
     bool stopped_ = false;

@@ -50,7 +50,7 @@ class TaskJourney : public testing::Test {
         workflows_.emplace(*database_, std::vector{model::default_workflow()});
         leads_.emplace(*database_, clock_, core::LeadOptions{.default_region = "US"});
         kinds_ = jobs::make_broker_table({*leads_, *workflows_, model::default_welcome(), clock_});
-        registry_ = jobs::make_worker_table({sync_, mailing_}, 4);
+        registry_ = jobs::make_worker_table({sync_, mailing_, alert_webhook_}, 4);
         queue::BrokerOptions slow;
         slow.sweep_every = slow.retry_base = 1h;
         broker_.emplace(loop_, *database_, kinds_, clock_, metrics_, slow);
@@ -154,6 +154,9 @@ class TaskJourney : public testing::Test {
     std::optional<core::Leads> leads_;
     core::CrmSync sync_{crm_, {}};
     core::Mailing mailing_{mailer_};
+    connect::HttpClient http_{loop_, {}, metrics_};
+    connect::Targets targets_{{}, clock_, metrics_};
+    core::AlertWebhook alert_webhook_{http_, targets_, clock_, {}};
     queue::Registry registry_;
     queue::Registry kinds_;
     std::optional<queue::StoreBroker> broker_;

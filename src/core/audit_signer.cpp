@@ -26,7 +26,7 @@ Ends read_ends(store::Database& database, std::int64_t signed_sequence) {
 
 }  // namespace
 
-void sign_head(store::Database& database, AuditHeads& heads, const base::Clock& clock) {
+bool sign_head(store::Database& database, AuditHeads& heads, const base::Clock& clock) {
     const auto last = heads.last();
     const std::int64_t signed_to = last ? last->sequence : 0;
     const Ends ends = read_ends(database, signed_to);
@@ -34,6 +34,7 @@ void sign_head(store::Database& database, AuditHeads& heads, const base::Clock& 
     if (!fits) base::log::error("audit.tampered", {{"signed_sequence", signed_to}});
     if (fits && ends.now.sequence > signed_to)
         heads.append(ends.now.sequence, ends.now.hash, clock.now());
+    return fits;
 }
 
 AuditSigner::AuditSigner(
@@ -95,7 +96,7 @@ bool AuditSigner::due() {
 void AuditSigner::sign() {
     signed_at_ = clock_.steady();
     try {
-        sign_head(database_, heads_, clock_);
+        broken_ = !sign_head(database_, heads_, clock_);
     } catch (...) {  // a full disk must not end the program; the next turn tries again
         base::log::exception("audit.not_signed", std::current_exception());
     }

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -17,8 +18,8 @@ struct SignerOptions {
 
 /// Signs the head of the audit log now, when it has grown since the last one. Not when the log no
 /// longer has the event that was signed last: that is logged ("audit.tampered") and left for
-/// `audit verify` to explain.
-void sign_head(store::Database& database, AuditHeads& heads, const base::Clock& clock);
+/// `audit verify` to explain; false then.
+bool sign_head(store::Database& database, AuditHeads& heads, const base::Clock& clock);
 
 /// Signs the head of the audit log while it grows: after so many events or so much time, and at the
 /// end. A thread of its own, asleep while nothing is written.
@@ -39,6 +40,9 @@ class AuditSigner {
     /// Signs what is there and ends. May be called twice. The database must still be open.
     void stop();
 
+    /// Whether the log no longer had the event that was signed last, when it was looked at last.
+    [[nodiscard]] bool is_broken() const { return broken_.load(std::memory_order_relaxed); }
+
   private:
     void work_until_stopped();
     bool due();
@@ -54,6 +58,7 @@ class AuditSigner {
     bool grown_ = false;
     bool stopping_ = false;
     base::SteadyTime signed_at_{};
+    std::atomic<bool> broken_{false};
     std::thread thread_;
 };
 

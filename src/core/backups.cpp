@@ -3,17 +3,13 @@
 #include <fstream>
 
 #include "base/log.h"
+#include "core/operator.h"
 #include "core/store_restore.h"
 #include "core/users.h"
 
 namespace ao::core {
 
 namespace {
-
-base::Result<void> check_operator(const model::Actor& actor) {
-    if (actor.tenant_id == kDefaultTenant && actor.may(model::Permission::admin)) return {};
-    return base::forbidden("Admin access required");
-}
 
 model::Actor schedule_actor() {
     return model::system_actor(std::string(kDefaultTenant), "schedule");

@@ -78,6 +78,9 @@ class Backups {
 
     base::Async<base::Result<void>> remove_store(model::Actor actor, std::string name);
 
+    /// When the newest backup of the whole store was made. Reads the directory.
+    [[nodiscard]] std::optional<base::Time> newest_store() const { return store_.newest(); }
+
     /// Makes what is due by the schedule; called every minute by itself.
     void make_due();
 

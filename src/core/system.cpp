@@ -83,15 +83,16 @@ base::Async<SystemState> System::state() {
 
 void System::watch_depth(SystemState& state) {
     const std::int64_t depth = state.depth.waiting();
-    const bool deep = depth > options_.queue_depth_warn;
+    const std::int64_t most = depth_threshold_ ? depth_threshold_() : options_.queue_depth_warn;
+    const bool deep = depth > most;
     if (deep)
         state.warnings.push_back(
             std::to_string(depth) + " tasks wait, more than monitoring.queue_depth_warn (" +
-            std::to_string(options_.queue_depth_warn) + "). See orchestrator tasks top."
+            std::to_string(most) + "). See orchestrator tasks top."
         );
     if (is_deep_.exchange(deep) == deep) return;
     if (deep)
-        base::log::warning("queue.deep", {{"depth", depth}, {"warn", options_.queue_depth_warn}});
+        base::log::warning("queue.deep", {{"depth", depth}, {"warn", most}});
     else
         base::log::info("queue.no_longer_deep", {{"depth", depth}});
 }

@@ -76,6 +76,12 @@ class System {
         targets_ = std::move(source);
     }
 
+    /// From how many waiting tasks on health warns, when that may change; before serving. `source`
+    /// may be called from any thread.
+    void watch_depth_threshold(std::function<std::int64_t()> source) {
+        depth_threshold_ = std::move(source);
+    }
+
     /// Set by the life cycle: true once serving, false when the stop begins.
     void set_ready(bool ready) { ready_ = ready; }
 
@@ -101,6 +107,7 @@ class System {
     const base::SteadyTime started_;
     std::function<QueueState()> queue_probe_;
     std::function<std::vector<model::Target>()> targets_;
+    std::function<std::int64_t()> depth_threshold_;
     std::atomic<bool> ready_{false};
     std::atomic<bool> setup_required_{false};
     std::atomic<bool> tasks_changed_{true};

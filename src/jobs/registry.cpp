@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "jobs/alert_webhook.h"
 #include "jobs/crm_update.h"
 #include "jobs/email_send.h"
 #include "jobs/lead_process.h"
@@ -55,6 +56,7 @@ queue::Registry make_broker_table(const StoreVerbs& verbs) {
     table.add({"email_send", {}, kTimeout, 0, advance, plan_mail, record_mail});
     table.add({"workflow_execute", {}, kTimeout, 0, advance, check_start, start});
     table.add({"lead_process", {}, kTimeout, 0, advance, check_change, change});
+    table.add({.type = "alert_webhook", .timeout = kTimeout});
     return table;
 }
 
@@ -64,16 +66,20 @@ queue::Registry make_worker_table(CallVerbs verbs, std::size_t slots) {
     auto mail = [verbs](queue::Assignment given) {
         return email_send(verbs.mailing, std::move(given));
     };
+    auto alert = [verbs](queue::Assignment given) {
+        return alert_webhook(verbs.alerts, std::move(given));
+    };
     queue::Registry table;
     table.add({.type = "crm_update", .run = crm, .concurrency = share});
     table.add({.type = "email_send", .run = mail, .concurrency = share});
     table.add({.type = "workflow_execute", .run = run_in_store});
     table.add({.type = "lead_process", .run = run_in_store});
+    table.add({.type = "alert_webhook", .run = alert, .concurrency = share});
     return table;
 }
 
 std::vector<std::string> task_types() {
-    return {"crm_update", "email_send", "workflow_execute", "lead_process"};
+    return {"crm_update", "email_send", "workflow_execute", "lead_process", "alert_webhook"};
 }
 
 }  // namespace ao::jobs

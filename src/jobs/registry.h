@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "core/alert_webhook.h"
 #include "core/crm_sync.h"
 #include "core/leads.h"
 #include "core/mailing.h"
@@ -33,6 +34,7 @@ queue::Registry make_broker_table(const StoreVerbs& verbs);
 struct CallVerbs {
     core::CrmSync& crm;
     core::Mailing& mailing;
+    core::AlertWebhook& alerts;
 };
 
 /// The task table of the side that runs them. `slots` is the worker's concurrency: no kind that
