@@ -3,7 +3,7 @@
 
 Usage: check.py [--fast]        --fast leaves clang-tidy out
 
-Rooms, sizes, format, docstrings of doors, the proofs of docs/requirements.md, and clang-tidy (tools/tidy.py).
+Rooms, sizes, format, docstrings of doors, secrets in the repository, the proofs of docs/requirements.md, and clang-tidy (tools/tidy.py).
 """
 import argparse
 import pathlib
@@ -17,6 +17,8 @@ import requirements as promises
 from tidy import tidy
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+SECRETS = ["-----BEGIN [A-Z ]*PRIVATE KEY", "AKIA[0-9A-Z]{16}", "gh[pousr]_[0-9A-Za-z]{36}", "xox[baprs]-[0-9A-Za-z-]{10,}",
+           "sk_live_[0-9A-Za-z]{16,}", r"\bao_[0-9A-Za-z]{49}\b", "AGE-SECRET-KEY-1"]
 MAX_LINES, MAX_MEDIAN_LINES = 500, 120
 
 
@@ -57,6 +59,13 @@ def doors():
     return found
 
 
+def secrets():
+    """Nothing that opens something: private keys, tokens of well-known makers, our own API keys."""
+    found = subprocess.run(["git", "grep", "-nIE", "|".join(SECRETS), "--", ".", ":!tools/check.py"], cwd=ROOT, capture_output=True, text=True,
+                           check=False)
+    return [line[:120] + ": looks like a secret" for line in found.stdout.splitlines()]
+
+
 def requirements():
     """Every promise has a proof that is there; what is open is said, and no fault."""
     found, rows = promises.check()
@@ -71,7 +80,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--fast", action="store_true", help="without clang-tidy")
     options = parser.parse_args()
-    checks = [rooms, sizes, formatted, doors, requirements] + ([] if options.fast else [tidy])
+    checks = [rooms, sizes, formatted, doors, secrets, requirements] + ([] if options.fast else [tidy])
     failed = 0
     for check in checks:
         started = time.monotonic()

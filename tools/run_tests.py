@@ -30,6 +30,7 @@ SCRIPTS = [
     ("http", "tests/http/conformance.py", [ECHO], [ECHO]),
     ("scenarios", "tests/scenarios/run.py", [], []),
     ("first run", "tests/first_run/run.py", [], []),
+    ("hostile", "tests/hostile/run.py", [], ["--requests", "50000"]),
     ("validate", "tests/validate/run.py", ["--short"], []),
     ("debug server", "tests/debug_server/run.py", [], []),
     ("journey", "tests/journey/journey.py", [], ["--leads", "900"]),

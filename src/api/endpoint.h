@@ -75,6 +75,7 @@ struct Shape {
     std::vector<std::string> headers{};  ///< "Idempotency-Key", "If-Match"
     std::string reply_content_type = "application/json";
     std::string request_content_type = "application/json";
+    int status = 200;           ///< of a success
     std::vector<int> errors{};  ///< further statuses besides 401, 403, 422, 429, 503
     std::string description{};
     std::string request_example{};  ///< JSON; empty: made from the type's field examples

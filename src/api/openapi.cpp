@@ -153,7 +153,9 @@ std::set<int> error_statuses(const Endpoint& endpoint) {
 
 void write_responses(Writer& json, const Endpoint& endpoint) {
     json.key("responses").begin_object();
-    json.key("200").begin_object().member("description", std::string_view(endpoint.summary));
+    json.key(std::to_string(endpoint.shape.status))
+        .begin_object()
+        .member("description", std::string_view(endpoint.summary));
     write_content(
         json, endpoint.shape.reply_content_type, endpoint.shape.reply, endpoint.shape.reply_example
     );

@@ -9,14 +9,20 @@ namespace {
 constexpr std::string_view kSetupPath = "/api/setup";
 
 // OWASP REST Security and HTTP Headers cheat sheets; a JSON reply is never a page.
-constexpr std::string_view kJsonFields =
+constexpr std::string_view kDataFields =
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n"
     "Cache-Control: no-store\r\n"
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n";
-constexpr std::string_view kOtherFields =
+constexpr std::string_view kCachedFields =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n";
+constexpr std::string_view kPageFields =
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n"
     "X-Frame-Options: DENY\r\n"
@@ -29,14 +35,12 @@ bool has_field(const http::Response& response, std::string_view name) {
     return false;
 }
 
-bool is_json(std::string_view content_type) {
-    return content_type.starts_with("application/json") ||
-           content_type.starts_with("application/problem+json");
-}
-
+/// Whatever does not say otherwise is data: never kept by a cache, never run by a browser.
 void secure(http::Response& response, bool over_tls) {
-    bool plain = is_json(response.content_type) && !has_field(response, "Cache-Control");
-    response.fixed_fields = plain ? kJsonFields : kOtherFields;
+    if (has_field(response, "Content-Security-Policy"))
+        response.fixed_fields = kPageFields;
+    else
+        response.fixed_fields = has_field(response, "Cache-Control") ? kCachedFields : kDataFields;
     if (over_tls) response.with("Strict-Transport-Security", "max-age=31536000");
 }
 

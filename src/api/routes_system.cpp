@@ -47,7 +47,7 @@ Lines backup_lines(BackupDoor& door) {
         {del, "/api/admin/audit/backups/{name}", Access(P::admin), R::normal, "Backups", "Remove a backup of the audit log",
             {.reply = of<StatusReply>()}, on(door, &BackupDoor::remove_audit)},
         {post, "/api/admin/backup", Access(P::admin), R::normal, "Backups", "Begin a backup of the whole store",
-            {.request = of<StoreBackupRequest>(), .reply = of<StoreBackupRunReply>(), .errors = {409},
+            {.request = of<StoreBackupRequest>(), .reply = of<StoreBackupRunReply>(), .status = 202, .errors = {409},
              .description = "Answers 202 at once; `GET /api/admin/backup` tells how it goes."}, on(door, &BackupDoor::begin_store)},
         {get, "/api/admin/backup", Access(P::admin), R::normal, "Backups", "How the latest backup of the whole store goes",
             {.reply = of<StoreBackupRunReply>()}, on(door, &BackupDoor::store_run)},

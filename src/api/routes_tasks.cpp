@@ -119,15 +119,15 @@ Lines queue_lines(QueueDoor& door) {
         {get, "/api/queues/{name}", Access(P::tasks_read), R::normal, "Queues", "How a queue stands",
             {.reply = of<QueueReply>()}, on(door, &QueueDoor::get)},
         {post, "/api/queues/{name}/pause", Access(P::tasks_write), R::normal, "Queues", "Start none of its tasks until resumed",
-            {.reply = of<QueueRuleReply>(), .errors = {409}}, on(door, &QueueDoor::pause)},
+            {.reply = of<QueueRuleReply>(), .errors = {409, 422}}, on(door, &QueueDoor::pause)},
         {post, "/api/queues/{name}/resume", Access(P::tasks_write), R::normal, "Queues", "Start its tasks again",
-            {.reply = of<QueueRuleReply>()}, on(door, &QueueDoor::resume)},
+            {.reply = of<QueueRuleReply>(), .errors = {422}}, on(door, &QueueDoor::resume)},
         {put, "/api/queues/{name}/limits", Access(P::tasks_write), R::normal, "Queues", "Limit how many of its tasks run or start",
             {.request = of<LimitsRequest>(), .reply = of<QueueRuleReply>(), .errors = {409}}, on(door, &QueueDoor::limit)},
         {post, "/api/task-types/{type}/pause", Access(P::tasks_write), R::normal, "Queues", "Start no task of a type until resumed",
-            {.reply = of<QueueRuleReply>(), .errors = {409}}, on(door, &QueueDoor::pause_type)},
+            {.reply = of<QueueRuleReply>(), .errors = {409, 422}}, on(door, &QueueDoor::pause_type)},
         {post, "/api/task-types/{type}/resume", Access(P::tasks_write), R::normal, "Queues", "Start tasks of a type again",
-            {.reply = of<QueueRuleReply>()}, on(door, &QueueDoor::resume_type)},
+            {.reply = of<QueueRuleReply>(), .errors = {422}}, on(door, &QueueDoor::resume_type)},
         {put, "/api/task-types/{type}/limits", Access(P::tasks_write), R::normal, "Queues", "Limit how many tasks of a type run or start",
             {.request = of<LimitsRequest>(), .reply = of<QueueRuleReply>(), .errors = {409}}, on(door, &QueueDoor::limit_type)},
         {get, "/api/queue-rules", Access(P::tasks_read), R::normal, "Queues", "Everything that pauses or limits tasks",
@@ -137,7 +137,7 @@ Lines queue_lines(QueueDoor& door) {
         {put, "/api/queue-rules/{scope}/{name}", Access(P::tasks_write), R::normal, "Queues", "Pause or limit a queue, type, key or the whole tenant",
             {.request = of<QueueRuleRequest>(), .reply = of<QueueRuleReply>(), .errors = {409}}, on(door, &QueueDoor::put_rule)},
         {del, "/api/queue-rules/{scope}/{name}", Access(P::tasks_write), R::normal, "Queues", "Remove a rule",
-            {.reply = of<MessageReply>()}, on(door, &QueueDoor::remove_rule)},
+            {.reply = of<MessageReply>(), .errors = {422}}, on(door, &QueueDoor::remove_rule)},
     };
 }
 

@@ -108,6 +108,16 @@ def check_second_process(report, program):
     report.check("a second server on the same data directory is refused", done.returncode != 0 and "data directory" in said, said)
 
 
+def check_hardening(report, binary):
+    """What the linker and compiler left in the program against memory errors."""
+    said = subprocess.run(["readelf", "-hlWd", binary], check=True, capture_output=True, text=True).stdout
+    symbols = subprocess.run(["readelf", "--dyn-syms", "-W", binary], check=True, capture_output=True, text=True).stdout
+    stack = re.search(r"GNU_STACK.* (\S+)\s+0x", said)
+    report.check("the program is position-independent, bound at the start, with relro and no run path",
+                 "DYN (Position-Independent" in said and "BIND_NOW" in said and "GNU_RELRO" in said and "RUNPATH" not in said and "RPATH" not in said, said)
+    report.check("its stack is not executable and guarded", stack and "E" not in stack[1] and "__stack_chk_fail" in symbols, str(stack))
+
+
 def check_package(report, package, folder):
     listing = subprocess.run(["dpkg-deb", "--contents", package], check=True, capture_output=True, text=True).stdout
     for path in ("./usr/bin/orchestrator", "./lib/systemd/system/orchestrator.service", "./etc/orchestrator/config.json"):
@@ -157,6 +167,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="deploy-") as folder:
         folder = pathlib.Path(folder)
         program = Program(folder, {"rate_limit": {"enabled": False}, "server": {"trusted_proxies": ["127.0.0.1"]}})
+        check_hardening(report, program.binary)
         program.add_user()
         program.start()
         try:

@@ -21,7 +21,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support
 import program as support  # noqa: E402
 
 FIELDS = {"X-Request-Id": r".{4,}", "X-Content-Type-Options": "^nosniff$", "Referrer-Policy": "^no-referrer$", "Cross-Origin-Opener-Policy": "^same-origin$",
-          "Cross-Origin-Resource-Policy": "^same-origin$", "Content-Security-Policy": "default-src 'none'", "Server": "^orchestrator$"}
+          "Cross-Origin-Resource-Policy": "^same-origin$", "Content-Security-Policy": "default-src 'none'", "Cache-Control": "no-", "Server": "^orchestrator$"}
 INSIDE = re.compile(r"sqlite|SELECT |INSERT INTO|std::|terminate called|/src/|\.cpp|/data/|orchestrator\.db|argon2", re.I)
 ORIGINS = ["https://evil.example", "null", "http://127.0.0.1:8000", "http://localhost", "https://leads.example.com.evil.example", "file://"]
 ENGINE = {"400", "404", "405", "413", "414", "415", "431"}  # the engine's own refusals, before any route
@@ -81,8 +81,6 @@ def judge(request, reply, faults):
     for name, pattern in FIELDS.items():
         if not re.search(pattern, reply.headers.get(name) or ""):
             faults.add("fields", f"{where}: {name}: {reply.headers.get(name)}")
-    if request.target.startswith("/api/") and reply.status != 304 and reply.headers.get("Cache-Control") is None:
-        faults.add("fields", f"{where}: no Cache-Control")
 
 
 def judge_refusal(reply, where, faults):
@@ -158,7 +156,7 @@ def traces(report, program, planted):
     report.check("a backup is made", made.returncode == 0, made.stderr)
     program.stop()
     found = []
-    for path in [program.folder / "server.log", *program.folder.rglob("*.tar.gz"), *program.data.rglob("*")]:
+    for path in [program.folder / "server.log", program.folder / "log.jsonl", *program.folder.rglob("*.tar.gz"), *program.data.rglob("*")]:
         if path.is_file():
             content = path.read_bytes()
             found += [f"{path.name}: secret {number}" for number, secret in enumerate(planted) if secret.encode() in content]
@@ -166,7 +164,7 @@ def traces(report, program, planted):
 
 
 def log_is_whole(report, program):
-    lines = (program.folder / "server.log").read_bytes().splitlines()
+    lines = (program.folder / "log.jsonl").read_bytes().splitlines()
     bad = []
     for line in lines:
         try:
@@ -182,7 +180,7 @@ CHANGES = [("POST", "/api/leads", {"email": "audited@example.com"}, "id", "lead"
            ("POST", "/api/auth/keys", {"name": "audited"}, "key_id", "key"),
            ("POST", "/api/tenants", {"name": "Audited", "email": "a@example.com"}, "tenant_id", "tenant"),
            ("POST", "/api/campaigns", {"name": "Audited"}, "campaign_id", "campaign"),
-           ("POST", "/api/schedules", {"name": "audited", "cron": "0 3 * * *", "task": {"type": "lead_process"}}, "id", "schedule"),
+           ("POST", "/api/schedules", {"name": "audited", "cron": "0 3 * * *", "type": "lead_process"}, "id", "schedule"),
            ("POST", "/api/tasks", {"type": "lead_process", "payload": {}}, "id", "task")]
 
 
@@ -205,7 +203,8 @@ def main():
     options = parser.parse_args()
     report, smtp_password = support.Report(), secrets.token_urlsafe(18)
     with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
-        program = support.Program(folder, {"environment": "test", "log_level": "info", "rate_limit": {"enabled": False}, "logging": {"format": "json"},
+        program = support.Program(folder, {"environment": "test", "log_level": "info", "log_path": f"{folder}/log.jsonl",
+                                           "logging": {"format": "json"}, "rate_limit": {"enabled": False},
                                            "email": {"username": "mailer", "password": smtp_password}})
         program.add_user()
         program.start("--workers", "2")
