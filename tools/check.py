@@ -61,7 +61,7 @@ def doors():
 
 def secrets():
     """Nothing that opens something: private keys, tokens of well-known makers, our own API keys."""
-    found = subprocess.run(["git", "grep", "-nIE", "|".join(SECRETS), "--", ".", ":!tools/check.py"], cwd=ROOT, capture_output=True, text=True,
+    found = subprocess.run(["git", "grep", "-nIE", "-e", "|".join(SECRETS), "--", ".", ":!tools/check.py"], cwd=ROOT, capture_output=True, text=True,
                            check=False)
     return [line[:120] + ": looks like a secret" for line in found.stdout.splitlines()]
 
