@@ -14,11 +14,10 @@ LEFT_OUT = {"/api/events", "/api/worker/{id}/session", "/api/worker/take", "/api
 
 
 class Request:
-    """`admin` says whether it is sent with the credentials of an administrator."""
+    """`responses` is what the document says about the replies: status → response object."""
 
-    def __init__(self, method, template, target, body, fields, statuses):
-        self.method, self.template, self.target = method, template, target
-        self.body, self.fields, self.statuses = body, fields, statuses
+    def __init__(self, method, target, body, fields, responses):
+        self.method, self.target, self.body, self.fields, self.responses = method, target, body, fields, responses
 
     def __str__(self):
         return f"{self.method.upper()} {self.target[:120]} {(self.body or b'')[:160]!r}"
@@ -92,4 +91,4 @@ class Maker:
         body = self.body(operation)
         if body is not None and self.chance.random() < 0.97:
             fields.setdefault("Content-Type", next(iter(operation["requestBody"]["content"])))
-        return Request(method, path, target, body, fields, set(operation["responses"]))
+        return Request(method, target, body, fields, operation["responses"])

@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 import requests
+from schema import Schemas
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import program as support  # noqa: E402
@@ -69,11 +70,15 @@ class Faults:
         report.check(what, not found, f"{len(found)}: " + " ;; ".join(found[:6]))
 
 
-def judge(request, reply, faults):
+def judge(request, reply, faults, schemas):
     status = str(reply.status)
     where = f"{request} → {status} {reply.content[:160]!r}"
-    if status not in request.statuses | ENGINE:
+    if status not in request.responses.keys() | ENGINE:
         faults.add("undocumented", where)
+    elif reply.content and re.match(r"application/(problem\+)?json", reply.headers.get("Content-Type") or ""):
+        content = request.responses.get(status, {}).get("content", {})
+        for wrong in schemas.faults(json.loads(reply.content), next(iter(content.values()), {}).get("schema", {})):
+            faults.add("shapes", f"{request.method.upper()} {request.target[:80]} → {status}: {wrong}")
     if reply.status >= 500 and reply.status != 503:
         faults.add("broken", where)
     if reply.status >= 400:
@@ -98,7 +103,7 @@ def judge_refusal(reply, where, faults):
 def fuzz(report, program, count, seed):
     line, faults = Line(program.port), Faults()
     document = json.loads(line.send("GET", "/openapi.json").content)
-    maker, statuses = requests.Maker(document, seed), collections.Counter()
+    maker, schemas, statuses = requests.Maker(document, seed), Schemas(document), collections.Counter()
     own = {"Authorization": f"Bearer {program.token}"}
     for _ in range(count):
         request = maker.next()
@@ -107,13 +112,14 @@ def fuzz(report, program, count, seed):
             faults.add("lost", str(request))
             continue
         statuses[reply.status] += 1
-        judge(request, reply, faults)
+        judge(request, reply, faults, schemas)
         if reply.status == 200 and request.method == "post" and len(maker.known) < 200:
             maker.known += re.findall(r'"(?:[a-z]+_)?id": ?"([0-9A-Za-z_-]{1,60})"', reply.content.decode(errors="replace"))[:2]
     print(f"  {count} requests over {len(maker.operations)} routes, seed {seed}: {dict(sorted(statuses.items()))}")
     faults.report(report, "lost", "every request is answered")
     faults.report(report, "broken", "no reply is 5xx but 503")
     faults.report(report, "undocumented", "every status is one that the document names")
+    faults.report(report, "shapes", "every JSON reply is what the document says")
     faults.report(report, "problems", "every refusal is application/problem+json with a request id")
     faults.report(report, "inside", "no refusal shows anything of the inside")
     faults.report(report, "fields", "every reply has its security fields")
