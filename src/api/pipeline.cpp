@@ -19,7 +19,7 @@ constexpr std::string_view kDataFields =
 constexpr std::string_view kCachedFields =
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n"
-    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    "Content-Security-Policy: default-src 'self'; frame-ancestors 'none'\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n";
 constexpr std::string_view kPageFields =
@@ -35,7 +35,9 @@ bool has_field(const http::Response& response, std::string_view name) {
     return false;
 }
 
-/// Whatever does not say otherwise is data: never kept by a cache, never run by a browser.
+/// Whatever does not say otherwise is data: never kept by a cache, never run by a browser. What may
+/// be kept is a file of ours; a script that runs as a worker obeys the policy it came with, so it
+/// may reach us.
 void secure(http::Response& response, bool over_tls) {
     if (has_field(response, "Content-Security-Policy"))
         response.fixed_fields = kPageFields;

@@ -22,7 +22,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support
 import program as support  # noqa: E402
 
 FIELDS = {"X-Request-Id": r".{4,}", "X-Content-Type-Options": "^nosniff$", "Referrer-Policy": "^no-referrer$", "Cross-Origin-Opener-Policy": "^same-origin$",
-          "Cross-Origin-Resource-Policy": "^same-origin$", "Content-Security-Policy": "default-src 'none'", "Cache-Control": "no-", "Server": "^orchestrator$"}
+          "Cross-Origin-Resource-Policy": "^same-origin$", "Content-Security-Policy": "default-src '(none|self)'", "Cache-Control": "no-", "Server": "^orchestrator$"}
 INSIDE = re.compile(r"sqlite|SELECT |INSERT INTO|std::|terminate called|/src/|\.cpp|/data/|orchestrator\.db|argon2", re.I)
 ORIGINS = ["https://evil.example", "null", "http://127.0.0.1:8000", "http://localhost", "https://leads.example.com.evil.example", "file://"]
 ENGINE = {"400", "404", "405", "413", "414", "415", "431"}  # the engine's own refusals, before any route
