@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/analytics.h"
 #include "api/audit.h"
 #include "api/auth.h"
 #include "api/authenticator.h"
@@ -12,6 +13,7 @@
 #include "api/config.h"
 #include "api/crm.h"
 #include "api/docs.h"
+#include "api/duplicates.h"
 #include "api/email.h"
 #include "api/events.h"
 #include "api/health.h"
@@ -154,6 +156,8 @@ class ApiRig : public core::AccountRig {
     AuthDoor auth_door_{sessions_, users_, keys_};
     SetupDoor setup_door_{setup_};
     LeadDoor lead_door_{leads_, importer_, clock_};
+    core::LeadMerging merging_{*database_, clock_};
+    DuplicateDoor duplicate_door_{merging_};
     TaskDoor task_door_{tasks_, clock_};
     WorkflowDoor workflow_door_{workflows_, workflow_runs_};
     CampaignDoor campaign_door_{campaigns_, clock_, kWebhookSecret};
@@ -162,6 +166,8 @@ class ApiRig : public core::AccountRig {
     MailTemplateDoor mail_template_door_{templates_};
     core::Vault vault_{data_};
     core::CrmConfig crm_config_{*database_, clock_, vault_, {}};
+    core::Analytics analytics_{*database_, clock_};
+    AnalyticsDoor analytics_door_{analytics_, clock_};
     CrmDoor crm_door_{crm_status_, crm_config_, clock_};
     WorkerProtocol worker_protocol_{workers_, {}};
     ScheduleDoor schedule_door_{schedules_};
@@ -192,13 +198,13 @@ class ApiRig : public core::AccountRig {
              co_return ConfigReloadReply{.status = "reloaded"};
          }}};
     DocsDoor docs_door_;
-    std::vector<Endpoint> endpoints_ =
-        make_routes({auth_door_,       setup_door_,       lead_door_,     task_door_,
-                     workflow_door_,   campaign_door_,    email_door_,    mail_template_door_,
-                     crm_door_,        worker_protocol_,  schedule_door_, queue_door_,
-                     event_door_,      worker_list_door_, user_door_,     tenant_door_,
-                     audit_door_,      backup_door_,      health_door_,   metrics_door_,
-                     monitoring_door_, config_door_,      docs_door_});
+    std::vector<Endpoint> endpoints_ = make_routes(
+        {auth_door_,        setup_door_,      lead_door_,       duplicate_door_,     task_door_,
+         workflow_door_,    campaign_door_,   email_door_,      mail_template_door_, crm_door_,
+         analytics_door_,   worker_protocol_, schedule_door_,   queue_door_,         event_door_,
+         worker_list_door_, user_door_,       tenant_door_,     audit_door_,         backup_door_,
+         health_door_,      metrics_door_,    monitoring_door_, config_door_,        docs_door_}
+    );
     http::Router router_;
 
   private:

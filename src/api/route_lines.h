@@ -24,6 +24,9 @@ Lines tenant_lines(TenantDoor& door);
 /// routes_leads.cpp: leads.
 Lines lead_lines(LeadDoor& door);
 
+/// routes_duplicates.cpp: leads that are one.
+Lines duplicate_lines(DuplicateDoor& door);
+
 /// routes_tasks.cpp: tasks, those who run them, and what happens to them.
 Lines task_lines(TaskDoor& door);
 Lines worker_lines(WorkerProtocol& door);
@@ -39,6 +42,9 @@ Lines campaign_lines(CampaignDoor& door);
 /// routes_outside.cpp: mail and the CRM.
 Lines mail_lines(EmailDoor& email, MailTemplateDoor& templates);
 Lines crm_lines(CrmDoor& door);
+
+/// routes_analytics.cpp: numbers.
+Lines analytics_lines(AnalyticsDoor& door);
 
 /// routes_system.cpp: the installation: audit log, backups, health, documents.
 Lines audit_lines(AuditDoor& door);

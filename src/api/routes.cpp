@@ -22,11 +22,13 @@ std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& option
     append(table, auth_lines(doors.auth));
     append(table, setup_lines(doors.setup));
     append(table, lead_lines(doors.leads));
+    append(table, duplicate_lines(doors.duplicates));
     append(table, task_lines(doors.tasks));
     append(table, workflow_lines(doors.workflows));
     append(table, campaign_lines(doors.campaigns));
     append(table, mail_lines(doors.email, doors.mail_templates));
     append(table, crm_lines(doors.crm));
+    append(table, analytics_lines(doors.analytics));
     append(table, worker_lines(doors.worker));
     append(table, schedule_lines(doors.schedules));
     append(table, queue_lines(doors.queues));

@@ -5,6 +5,7 @@
 
 namespace ao::api {
 
+class AnalyticsDoor;
 class AuditDoor;
 class AuthDoor;
 class BackupDoor;
@@ -12,6 +13,7 @@ class CampaignDoor;
 class ConfigDoor;
 class CrmDoor;
 class DocsDoor;
+class DuplicateDoor;
 class EmailDoor;
 class EventDoor;
 class HealthDoor;
@@ -34,12 +36,14 @@ struct Doors {
     AuthDoor& auth;
     SetupDoor& setup;
     LeadDoor& leads;
+    DuplicateDoor& duplicates;
     TaskDoor& tasks;
     WorkflowDoor& workflows;
     CampaignDoor& campaigns;
     EmailDoor& email;
     MailTemplateDoor& mail_templates;
     CrmDoor& crm;
+    AnalyticsDoor& analytics;
     WorkerProtocol& worker;
     ScheduleDoor& schedules;
     QueueDoor& queues;

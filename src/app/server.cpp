@@ -98,12 +98,14 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       audit_(*database_, config_.text("data_dir")),
       leads_(*database_, clock_, lead_options(config_)),
       importer_(*database_, clock_, lead_options(config_)),
+      merging_(*database_, clock_),
       workflows_(*database_, workflows(config_)),
       workflow_runs_(*database_, clock_, workflows_, config_.text("leads.default_region")),
       campaigns_(*database_, clock_),
       mail_templates_(*database_, clock_, welcome_mail(config_)),
       crm_status_(*database_, !config_.text("crm.api_base_url").empty()),
       crm_config_(*database_, clock_, vault_, crm_options(config_)),
+      analytics_(*database_, clock_),
       workers_(*database_, clock_),
       tasks_(*database_, clock_, task_types(config_), &workers_.lines()),
       schedules_(*database_, clock_, task_types(config_)),
@@ -141,12 +143,14 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       auth_door_(sessions_, users_, api_keys_),
       setup_door_(setup_),
       lead_door_(leads_, importer_, clock_),
+      duplicate_door_(merging_),
       task_door_(tasks_, clock_),
       workflow_door_(workflows_, workflow_runs_),
       campaign_door_(campaigns_, clock_, config_.text("campaigns.webhook_secret")),
       email_door_(mail_templates_, tasks_, clock_),
       mail_template_door_(mail_templates_),
       crm_door_(crm_status_, crm_config_, clock_),
+      analytics_door_(analytics_, clock_),
       worker_protocol_(workers_, worker_protocol_options(config_)),
       schedule_door_(schedules_),
       queue_door_(queues_, queue_rules_, clock_),
@@ -196,11 +200,11 @@ Server::~Server() {
 
 std::vector<api::Endpoint> Server::make_endpoints() {
     return api::make_routes(
-        {auth_door_,       setup_door_,  lead_door_,          task_door_,        workflow_door_,
-         campaign_door_,   email_door_,  mail_template_door_, crm_door_,         worker_protocol_,
-         schedule_door_,   queue_door_,  event_door_,         worker_list_door_, user_door_,
-         tenant_door_,     audit_door_,  backup_door_,        health_door_,      metrics_door_,
-         monitoring_door_, config_door_, docs_door_},
+        {auth_door_,        setup_door_,      lead_door_,       duplicate_door_,     task_door_,
+         workflow_door_,    campaign_door_,   email_door_,      mail_template_door_, crm_door_,
+         analytics_door_,   worker_protocol_, schedule_door_,   queue_door_,         event_door_,
+         worker_list_door_, user_door_,       tenant_door_,     audit_door_,         backup_door_,
+         health_door_,      metrics_door_,    monitoring_door_, config_door_,        docs_door_},
         {.public_metrics = config_.flag("monitoring.public_metrics")}
     );
 }

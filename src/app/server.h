@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "api/analytics.h"
 #include "api/audit.h"
 #include "api/auth.h"
 #include "api/authenticator.h"
@@ -13,6 +14,7 @@
 #include "api/config.h"
 #include "api/crm.h"
 #include "api/docs.h"
+#include "api/duplicates.h"
 #include "api/email.h"
 #include "api/endpoint.h"
 #include "api/events.h"
@@ -45,6 +47,7 @@
 #include "connect/targets.h"
 #include "core/account_epoch.h"
 #include "core/alerts.h"
+#include "core/analytics.h"
 #include "core/api_keys.h"
 #include "core/audit.h"
 #include "core/audit_signer.h"
@@ -54,6 +57,7 @@
 #include "core/crm_status.h"
 #include "core/events.h"
 #include "core/lead_import.h"
+#include "core/lead_merging.h"
 #include "core/leads.h"
 #include "core/local_key.h"
 #include "core/login_throttle.h"
@@ -148,12 +152,14 @@ class Server {
     core::AuditLog audit_;
     core::Leads leads_;
     core::LeadImport importer_;
+    core::LeadMerging merging_;
     core::Workflows workflows_;
     core::WorkflowRuns workflow_runs_;
     core::Campaigns campaigns_;
     core::MailTemplates mail_templates_;
     core::CrmStatus crm_status_;
     core::CrmConfig crm_config_;
+    core::Analytics analytics_;
     core::Workers workers_;
     core::Tasks tasks_;
     core::Schedules schedules_;
@@ -178,12 +184,14 @@ class Server {
     api::AuthDoor auth_door_;
     api::SetupDoor setup_door_;
     api::LeadDoor lead_door_;
+    api::DuplicateDoor duplicate_door_;
     api::TaskDoor task_door_;
     api::WorkflowDoor workflow_door_;
     api::CampaignDoor campaign_door_;
     api::EmailDoor email_door_;
     api::MailTemplateDoor mail_template_door_;
     api::CrmDoor crm_door_;
+    api::AnalyticsDoor analytics_door_;
     api::WorkerProtocol worker_protocol_;
     api::ScheduleDoor schedule_door_;
     api::QueueDoor queue_door_;

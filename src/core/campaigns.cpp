@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "core/audit.h"
 #include "store/campaign_store.h"
+#include "store/tally_store.h"
 
 namespace ao::core {
 
@@ -63,6 +64,15 @@ std::vector<std::string> apply(model::Campaign& campaign, const CampaignChange& 
         fields.emplace_back("status");
     }
     return fields;
+}
+
+void count_for_analytics(
+    store::Session& session, const std::string& tenant_id, const model::CampaignEvent& event
+) {
+    const auto counted = model::parse_tally_event("emails_" + std::string(to_string(event.kind)));
+    // What we send is counted when it is sent.
+    if (!counted || *counted == model::TallyEvent::emails_sent) return;
+    store::TallyStore(session).count_event(tenant_id, event.at, *counted);
 }
 
 }  // namespace
@@ -194,7 +204,10 @@ base::Async<base::Result<std::int64_t>> Campaigns::record(std::vector<model::Cam
     auto body = [&](store::Session& session) -> base::Result<std::int64_t> {
         store::CampaignStore campaigns(session);
         return std::count_if(events.begin(), events.end(), [&](const model::CampaignEvent& event) {
-            return campaigns.find_anywhere(event.campaign_id) && campaigns.record(event);
+            const auto campaign = campaigns.find_anywhere(event.campaign_id);
+            if (!campaign || !campaigns.record(event)) return false;
+            count_for_analytics(session, campaign->tenant_id, event);
+            return true;
         });
     };
     co_return co_await database_.write("campaign.record", std::move(body));

@@ -6,6 +6,7 @@
 #include "store/crm_config_store.h"
 #include "store/delivery_store.h"
 #include "store/lead_store.h"
+#include "store/tally_store.h"
 
 namespace ao::core {
 
@@ -56,6 +57,10 @@ void record_crm_call(
     call.idempotency_key = task.id;
     call.at = now;
     store::DeliveryStore(session).insert_crm_call(call);
+    if (call.outcome == "created")
+        store::TallyStore(session).count_event(
+            call.tenant_id, now, model::TallyEvent::leads_synced
+        );
     if (call.outcome != "created" && call.outcome != "updated") return;
     audit(
         session,

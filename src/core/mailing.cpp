@@ -6,6 +6,7 @@
 #include "store/delivery_store.h"
 #include "store/lead_store.h"
 #include "store/mail_template_store.h"
+#include "store/tally_store.h"
 
 namespace ao::core {
 
@@ -81,6 +82,7 @@ void record_mail(
     mail.at = now;
     store::DeliveryStore(session).insert_mail(mail);
     if (mail.outcome != "sent") return;
+    store::TallyStore(session).count_event(mail.tenant_id, now, model::TallyEvent::emails_sent);
     audit(
         session,
         task_actor(task),

@@ -135,7 +135,7 @@ void check_fields(const std::vector<CrmField>& fields, Faults& faults) {
             continue;
         }
         for (std::size_t j = 0; j < i; ++j)
-            if (collide(fields[i].path, fields[j].path))
+            if (is_path(fields[j].path) && collide(fields[i].path, fields[j].path))
                 faults.push_back(
                     {place + "/path", "is where another field goes already", "conflict"}
                 );

@@ -3,6 +3,7 @@
 #include "store/lead_row.h"
 #include "store/lead_search.h"
 #include "store/tags.h"
+#include "store/tally_store.h"
 
 namespace ao::store {
 
@@ -96,6 +97,7 @@ void LeadStore::insert(const model::Lead& lead) {
     }
     insert_tags(session_, lead, number);
     session_.execute(kCountOne, {value(lead.tenant_id), value(1)});
+    TallyStore(session_).count_lead(lead, 1);
     index_words(session_, words_of(lead, number));
     session_.notify(Topic::leads);
 }
@@ -133,6 +135,10 @@ bool LeadStore::update(const model::Lead& lead) {
         remove_tags(session_, *old);
         insert_tags(session_, lead, old->number);
     }
+    if (old->lead.status != lead.status || old->lead.source != lead.source) {
+        TallyStore(session_).count_lead(old->lead, -1);
+        TallyStore(session_).count_lead(lead, 1);
+    }
     auto before = words_of(old->lead, old->number);
     auto after = words_of(lead, old->number);
     if (before != after) {
@@ -149,6 +155,7 @@ bool LeadStore::remove(std::string_view tenant_id, std::string_view id) {
     session_.execute(kRemove, {value(tenant_id), value(id)});
     remove_tags(session_, *old);
     session_.execute(kCountOne, {value(tenant_id), value(-1)});
+    TallyStore(session_).count_lead(old->lead, -1);
     forget_words(session_, words_of(old->lead, old->number));
     session_.notify(Topic::leads);
     return true;

@@ -1,0 +1,88 @@
+#include "store/tally_store.h"
+
+namespace ao::store {
+
+namespace {
+
+const Statement kCountLead{
+    "lead_tally.add",
+    "INSERT INTO lead_tally (tenant_id, day, status, source, total) VALUES ($1, $2, $3, $4, $5) "
+    "ON CONFLICT (tenant_id, day, status, source) DO UPDATE SET total = total + excluded.total"};
+
+const Statement kDropEmpty{
+    "lead_tally.drop_empty",
+    "DELETE FROM lead_tally WHERE tenant_id = $1 AND day = $2 AND status = $3 AND source = $4 "
+    "AND total = 0"};
+
+const Statement kCountEvent{
+    "event_tally.add",
+    "INSERT INTO event_tally (tenant_id, day, event, total) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (tenant_id, day, event) DO UPDATE SET total = total + excluded.total"};
+
+const Statement kLeads{
+    "lead_tally.list",
+    "SELECT day, status, source, total FROM lead_tally WHERE tenant_id = $1 AND day BETWEEN $2 AND "
+    "$3"};
+
+const Statement kEvents{
+    "event_tally.list",
+    "SELECT day, event, total FROM event_tally WHERE tenant_id = $1 AND day BETWEEN $2 AND $3"};
+
+const Statement kRunning{
+    "workflow_run.count_open",
+    "SELECT count(*) FROM (SELECT 1 FROM workflow_run WHERE tenant_id = $1 AND finished_at = 0 "
+    "LIMIT $2)"};
+
+}  // namespace
+
+void TallyStore::count_lead(const model::Lead& lead, std::int64_t more) {
+    const model::Day day = model::day_of(lead.created_at);
+    session_.execute(
+        kCountLead,
+        {value(lead.tenant_id), value(day), value(lead.status), value(lead.source), value(more)}
+    );
+    if (more < 0)
+        session_.execute(
+            kDropEmpty, {value(lead.tenant_id), value(day), value(lead.status), value(lead.source)}
+        );
+}
+
+void TallyStore::count_event(
+    std::string_view tenant_id, base::Time at, model::TallyEvent event, std::int64_t more
+) {
+    session_.execute(
+        kCountEvent,
+        {value(tenant_id), value(model::day_of(at)), value(model::to_string(event)), value(more)}
+    );
+}
+
+void TallyStore::each_lead_count(
+    std::string_view tenant_id,
+    model::Day from,
+    model::Day to,
+    const std::function<void(model::Day, std::string_view, std::string_view, std::int64_t)>& visit
+) {
+    auto rows = session_.query(kLeads, {value(tenant_id), value(from), value(to)});
+    while (rows->next())
+        visit(rows->integer(0), rows->text(1), rows->text(2), rows->integer(3));
+}
+
+void TallyStore::each_event_count(
+    std::string_view tenant_id,
+    model::Day from,
+    model::Day to,
+    const std::function<void(model::Day, model::TallyEvent, std::int64_t)>& visit
+) {
+    auto rows = session_.query(kEvents, {value(tenant_id), value(from), value(to)});
+    while (rows->next())
+        if (const auto event = model::parse_tally_event(rows->text(1)))
+            visit(rows->integer(0), *event, rows->integer(2));
+}
+
+std::int64_t TallyStore::running_workflows(std::string_view tenant_id) {
+    auto rows = session_.query(kRunning, {value(tenant_id), value(kMostRuns)});
+    rows->next();
+    return rows->integer(0);
+}
+
+}  // namespace ao::store
