@@ -37,10 +37,11 @@ format: ## rewrite the sources with clang-format
 	@tools/setup check
 	@git ls-files 'src/*.h' 'src/*.cpp' 'bench/*.cpp' 'tests/*.cpp' | xargs -r clang-format-14 -i
 
-docs: ## generate docs/configuration.md, docs/openapi.json and docs/requirements.md anew
+docs: ## generate docs/configuration.md, openapi.json, workflows/steps.md and requirements.md anew
 	@tools/build release orchestrator -j $(JOBS)
 	@build/release/orchestrator config --markdown >docs/configuration.md
 	@build/release/orchestrator openapi >docs/openapi.json
+	@build/release/orchestrator workflows steps --markdown >docs/workflows/steps.md
 	@python3 tools/requirements.py --write
 
 bench: ## measure against the limits of this machine: bench/results/REPORT.md

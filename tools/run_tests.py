@@ -122,7 +122,12 @@ def script_suite(script, short_arguments, long_arguments):
 def document_suite(_):
     """The committed documents are what the program generates."""
     outcome = Outcome()
-    for path, command in {"docs/configuration.md": ["config", "--markdown"], "docs/openapi.json": ["openapi"]}.items():
+    documents = {
+        "docs/configuration.md": ["config", "--markdown"],
+        "docs/openapi.json": ["openapi"],
+        "docs/workflows/steps.md": ["workflows", "steps", "--markdown"],
+    }
+    for path, command in documents.items():
         generated = subprocess.run([str(PROGRAM), *command], capture_output=True, check=False, timeout=60)
         file = ROOT / path
         if generated.returncode == 0 and file.exists() and file.read_bytes() == generated.stdout:

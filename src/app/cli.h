@@ -50,6 +50,7 @@ void add_audit_commands(CLI::App& app, Cli& cli);
 void add_backup_commands(CLI::App& app, Cli& cli);
 void add_lead_commands(CLI::App& app, Cli& cli);
 void add_schedule_commands(CLI::App& app, Cli& cli);
+void add_workflow_commands(CLI::App& app, Cli& cli);
 void add_task_commands(CLI::App& app, Cli& cli);
 void add_queue_commands(CLI::App& app, Cli& cli);
 void add_debug_command(CLI::App& app, Cli& cli);
