@@ -33,6 +33,7 @@ ao_pkgconfig(ao_sqlite sqlite3)
 ao_pkgconfig(ao_hiredis hiredis)
 ao_pkgconfig(ao_curl libcurl)
 ao_pkgconfig(ao_re2 re2)
+ao_pkgconfig(ao_qrencode libqrencode)
 
 # libphonenumber-dev wants Boost 1.74, which cannot be installed beside 1.81: tools/setup unpacks its headers here
 # (docs/decisions/0003-phone-numbers.md). The library itself is Debian's libphonenumber8.

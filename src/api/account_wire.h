@@ -15,8 +15,9 @@ namespace ao::api {
 struct LoginRequest {
     std::string username;
     std::string password;
+    std::optional<std::string> code;
 };
-BOOST_DESCRIBE_STRUCT(LoginRequest, (), (username, password))
+BOOST_DESCRIBE_STRUCT(LoginRequest, (), (username, password, code))
 
 struct UserSummary {
     std::string id;

@@ -9,6 +9,7 @@
 #include "api/auth.h"
 #include "api/authenticator.h"
 #include "api/backups.h"
+#include "api/browsers.h"
 #include "api/campaigns.h"
 #include "api/config.h"
 #include "api/crm.h"
@@ -28,6 +29,7 @@
 #include "api/setup.h"
 #include "api/tasks.h"
 #include "api/tenants.h"
+#include "api/two_factor.h"
 #include "api/users.h"
 #include "api/worker_protocol.h"
 #include "api/workers.h"
@@ -74,6 +76,7 @@ class ApiRig : public core::AccountRig {
         request.body = body;
         request.remote_address = address_;
         request.from_this_machine = from_this_machine_;
+        request.secure = secure_;
         request.id = "request-7";
         for (const auto& [name, value] : headers)
             request.fields.push_back({name, value});
@@ -118,8 +121,9 @@ class ApiRig : public core::AccountRig {
     model::User boss_;
     std::string address_ = "127.0.0.1";
     bool from_this_machine_ = false;
+    bool secure_ = false;
     core::LocalKey local_key_;
-    Authenticator authenticator_{sessions_, keys_, epoch_, local_key_, clock_};
+    Authenticator authenticator_{sessions_, keys_, browsers_, epoch_, local_key_, clock_};
     RateLimiter limiter_{clock_, {.max_requests = 1'000'000}};
     Pipeline pipeline_{authenticator_, limiter_, setup_, audit_, clock_, {}};
 
@@ -153,7 +157,9 @@ class ApiRig : public core::AccountRig {
     core::Backups backups_{
         *database_, clock_, heads_, {.directory = data_ / "backups", .data_directory = data_}};
 
-    AuthDoor auth_door_{sessions_, users_, keys_};
+    AuthDoor auth_door_{sessions_, browsers_, users_, keys_};
+    BrowserDoor browser_door_{browsers_};
+    TwoFactorDoor two_factor_door_{two_factor_, browsers_};
     SetupDoor setup_door_{setup_};
     LeadDoor lead_door_{leads_, importer_, clock_};
     core::LeadMerging merging_{*database_, clock_};
@@ -198,13 +204,14 @@ class ApiRig : public core::AccountRig {
              co_return ConfigReloadReply{.status = "reloaded"};
          }}};
     DocsDoor docs_door_;
-    std::vector<Endpoint> endpoints_ = make_routes(
-        {auth_door_,        setup_door_,      lead_door_,       duplicate_door_,     task_door_,
-         workflow_door_,    campaign_door_,   email_door_,      mail_template_door_, crm_door_,
-         analytics_door_,   worker_protocol_, schedule_door_,   queue_door_,         event_door_,
-         worker_list_door_, user_door_,       tenant_door_,     audit_door_,         backup_door_,
-         health_door_,      metrics_door_,    monitoring_door_, config_door_,        docs_door_}
-    );
+    std::vector<Endpoint> endpoints_ =
+        make_routes({auth_door_,       browser_door_,     two_factor_door_,    setup_door_,
+                     lead_door_,       duplicate_door_,   task_door_,          workflow_door_,
+                     campaign_door_,   email_door_,       mail_template_door_, crm_door_,
+                     analytics_door_,  worker_protocol_,  schedule_door_,      queue_door_,
+                     event_door_,      worker_list_door_, user_door_,          tenant_door_,
+                     audit_door_,      backup_door_,      health_door_,        metrics_door_,
+                     monitoring_door_, config_door_,      docs_door_});
     http::Router router_;
 
   private:

@@ -2,6 +2,7 @@
 
 #include "api/account_wire.h"
 #include "api/once.h"
+#include "api/session_cookie.h"
 #include "api/wire.h"
 
 namespace ao::api {
@@ -36,9 +37,11 @@ Answer AuthDoor::login(Call& call) {
     auto body = read_body<LoginRequest>(call);
     if (!body) co_return std::move(body).error();
     core::Origin origin{call.actor.address, call.actor.request_id};
-    auto signed_in = co_await sessions_.sign_in(
-        std::move(body->username), std::move(body->password), std::move(origin)
-    );
+    core::Credentials credentials{
+        .username = std::move(body->username),
+        .password = std::move(body->password),
+        .code = body->code.value_or("")};
+    auto signed_in = co_await sessions_.sign_in(std::move(credentials), std::move(origin));
     if (!signed_in) co_return std::move(signed_in).error();
     const model::User& user = signed_in->user;
     co_return reply_with(LoginReply{
@@ -79,7 +82,13 @@ Answer AuthDoor::change_password(Call& call) {
         call.actor, std::move(body->current_password), std::move(body->new_password)
     );
     if (!changed.ok()) co_return renamed(changed.error());
-    co_return reply_with(MessageReply{"Password changed. Sign in again."});
+    const bool stays = !call.actor.session_id.empty();
+    http::Response response = reply_with(MessageReply{
+        stays ? "Password changed. Your other sessions have ended."
+              : "Password changed. Sign in again."});
+    auto renewed = co_await renew_session_cookie(browsers_, call, response);
+    static_cast<void>(renewed);  // the present cookie goes on otherwise
+    co_return response;
 }
 
 Answer AuthDoor::create_key(Call& call) {

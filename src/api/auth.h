@@ -1,6 +1,7 @@
 #pragma once
 #include "api/endpoint.h"
 #include "core/api_keys.h"
+#include "core/browser_sessions.h"
 #include "core/sessions.h"
 #include "core/users.h"
 
@@ -9,8 +10,13 @@ namespace ao::api {
 /// Signing in and out, one's own account and one's own API keys.
 class AuthDoor {
   public:
-    AuthDoor(core::Sessions& sessions, core::Users& users, core::ApiKeys& keys)
-        : sessions_(sessions), users_(users), keys_(keys) {}
+    AuthDoor(
+        core::Sessions& sessions,
+        core::BrowserSessions& browsers,
+        core::Users& users,
+        core::ApiKeys& keys
+    )
+        : sessions_(sessions), browsers_(browsers), users_(users), keys_(keys) {}
 
     /// `POST /api/auth/login`: a token for a username and password.
     Answer login(Call& call);
@@ -21,7 +27,8 @@ class AuthDoor {
     /// `GET /api/auth/me`: who the credential names and what it may.
     Answer me(Call& call);
 
-    /// `POST /api/auth/password`: a new password of one's own; every token issued before is void.
+    /// `POST /api/auth/password`: a new password of one's own; every token and browser session of
+    /// before is void, but for the browser that asks, which gets a new cookie.
     Answer change_password(Call& call);
 
     /// `POST /api/auth/keys`: the key is in this answer and nowhere else.
@@ -38,6 +45,7 @@ class AuthDoor {
 
   private:
     core::Sessions& sessions_;
+    core::BrowserSessions& browsers_;
     core::Users& users_;
     core::ApiKeys& keys_;
 };

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "core/account_epoch.h"
 #include "core/api_keys.h"
+#include "core/browser_sessions.h"
 #include "core/local_key.h"
 #include "core/sessions.h"
 #include "http/request.h"
@@ -20,32 +21,51 @@ struct Caller {
 };
 
 /// Finds out who sends a request: `Authorization: Bearer <token or API key>` (the scheme in any
-/// case) or `x-api-key: <key>`. The key of local commands counts on this machine only. Thread-safe.
+/// case), `x-api-key: <key>`, or, when neither is there, a browser's session cookie. Whoever comes
+/// with a cookie and changes something must show X-CSRF-Token and come from this server's own
+/// pages. The key of local commands counts on this machine only. Thread-safe.
 class Authenticator {
   public:
     Authenticator(
         core::Sessions& sessions,
         core::ApiKeys& keys,
+        core::BrowserSessions& browsers,
         const core::AccountEpoch& epoch,
         const core::LocalKey& local,
         const base::Clock& clock
     )
-        : sessions_(sessions), keys_(keys), epoch_(epoch), local_(local), clock_(clock) {}
+        : sessions_(sessions),
+          keys_(keys),
+          browsers_(browsers),
+          epoch_(epoch),
+          local_(local),
+          clock_(clock) {}
 
-    /// Unauthenticated, always in the same words, when there is no credential or none that holds.
-    /// One table look-up for a credential seen lately, one point read otherwise; waits for nothing.
+    /// Unauthenticated, always in the same words, when there is no credential or none that holds;
+    /// forbidden for a cookie that another site may have sent. One table look-up for a credential
+    /// seen lately, one point read otherwise; waits for nothing.
     base::Result<Caller> identify(const http::Request& request);
 
     /// Whether a command on this machine sends the request, with the key of local commands.
     [[nodiscard]] bool is_local(const http::Request& request) const;
 
-    base::Async<void> note_use(model::Actor actor) { return keys_.note_use(std::move(actor)); }
+    base::Async<void> note_use(model::Actor actor) {
+        if (actor.session_id.empty()) return keys_.note_use(std::move(actor));
+        return browsers_.note_use(std::move(actor));
+    }
 
   private:
     base::Result<Caller> look_up(std::string_view credential);
+    base::Result<Caller> look_up_cookie(const http::Request& request);
+    template <class Ask>
+    base::Result<Caller> recall(std::string_view credential, const Ask& ask);
+    [[nodiscard]] base::Result<void> check_origin(
+        const http::Request& request, const model::Actor& actor
+    ) const;
 
     core::Sessions& sessions_;
     core::ApiKeys& keys_;
+    core::BrowserSessions& browsers_;
     const core::AccountEpoch& epoch_;
     const core::LocalKey& local_;
     const base::Clock& clock_;

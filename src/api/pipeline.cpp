@@ -62,7 +62,8 @@ void tell_rate(http::Response& response, const RateDecision& decision) {
 
 std::string bucket_of(const model::Actor& actor) {
     if (!actor.api_key_id.empty()) return "key:" + actor.api_key_id;
-    bool is_person = !actor.user_id.empty() && !actor.token_id.empty();
+    const bool signed_in = !actor.token_id.empty() || !actor.session_id.empty();
+    const bool is_person = !actor.user_id.empty() && signed_in;
     return is_person ? "user:" + actor.user_id : "addr:" + actor.address;
 }
 

@@ -207,7 +207,7 @@ class BeforeSetup : public core::AccountRig {};
 TEST_F(BeforeSetup, OnlyProbesDocumentsAndSetupAreServed) {
     setup_.prepare_now();
     const core::LocalKey local_key;
-    Authenticator authenticator(sessions_, keys_, epoch_, local_key, clock_);
+    Authenticator authenticator(sessions_, keys_, browsers_, epoch_, local_key, clock_);
     RateLimiter limiter(clock_);
     Pipeline pipeline(authenticator, limiter, setup_, audit_, clock_, {});
     auto answers = [](Call&) -> Answer { co_return http::Response{.body = "{}"}; };

@@ -104,6 +104,7 @@ http::Response problem_response(
     json.member("status", kind.status);
     json.member("detail", detail);
     json.member("instance", place.path);
+    if (!error.code.empty()) json.member("code", std::string_view(error.code));
     json.member("error", detail);
     json.member("status_code", kind.status);
     json.member("timestamp", std::string_view(base::to_rfc3339(place.now)));

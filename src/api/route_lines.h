@@ -21,6 +21,9 @@ Lines setup_lines(SetupDoor& door);
 Lines user_lines(UserDoor& door);
 Lines tenant_lines(TenantDoor& door);
 
+/// routes_browser.cpp: browsers that are signed in, and the second factor.
+Lines browser_lines(BrowserDoor& browsers, TwoFactorDoor& two_factor);
+
 /// routes_leads.cpp: leads.
 Lines lead_lines(LeadDoor& door);
 

@@ -20,6 +20,7 @@ void append(Lines& table, Lines lines) {
 std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& options) {
     Lines table;
     append(table, auth_lines(doors.auth));
+    append(table, browser_lines(doors.browsers, doors.two_factor));
     append(table, setup_lines(doors.setup));
     append(table, lead_lines(doors.leads));
     append(table, duplicate_lines(doors.duplicates));

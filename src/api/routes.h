@@ -9,6 +9,7 @@ class AnalyticsDoor;
 class AuditDoor;
 class AuthDoor;
 class BackupDoor;
+class BrowserDoor;
 class CampaignDoor;
 class ConfigDoor;
 class CrmDoor;
@@ -26,6 +27,7 @@ class SetupDoor;
 class QueueDoor;
 class TaskDoor;
 class TenantDoor;
+class TwoFactorDoor;
 class UserDoor;
 class WorkerDoor;
 class WorkflowDoor;
@@ -34,6 +36,8 @@ class WorkerProtocol;
 /// Every door of the API. They must outlive the server.
 struct Doors {
     AuthDoor& auth;
+    BrowserDoor& browsers;
+    TwoFactorDoor& two_factor;
     SetupDoor& setup;
     LeadDoor& leads;
     DuplicateDoor& duplicates;

@@ -47,6 +47,8 @@ constexpr ConfigKey kKeys[] = {
     {.name = "auth.enabled", .type = flag, .fallback = "true", .description = "Whether credentials are asked for. false lets everybody who reaches the port do everything; refused in production and on public addresses."},
     {.name = "auth.jwt_secret", .description = "Key of the sign-in tokens, at least 32 bytes. Empty: made at the first start and kept in the data directory. JWT_SECRET sets it too.", .secret = true},
     {.name = "auth.token_hours", .type = integer, .fallback = "24", .description = "How long a sign-in token is valid.", .lowest = 1, .highest = 720},
+    {.name = "auth.session_idle_minutes", .type = integer, .fallback = "60", .description = "A browser that asks for nothing this long is signed out.", .lowest = 1, .highest = 43'200},
+    {.name = "auth.session_hours", .type = integer, .fallback = "24", .description = "A browser is signed out after this time, however much it is used.", .lowest = 1, .highest = 8'760},
 
     {.name = "rate_limit.enabled", .type = flag, .fallback = "true", .description = "Whether requests are limited for each user, key or address.", .reload = true},
     {.name = "rate_limit.window_seconds", .type = integer, .fallback = "60", .description = "Length of the sliding window.", .lowest = 1, .highest = kDay, .reload = true},

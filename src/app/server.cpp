@@ -39,6 +39,13 @@ core::SessionOptions session_options(const Config& config) {
     return options;
 }
 
+core::BrowserSessionOptions browser_options(const Config& config) {
+    return {
+        .secret = token_secret(config),
+        .idle = std::chrono::minutes{config.integer("auth.session_idle_minutes")},
+        .life = std::chrono::hours{config.integer("auth.session_hours")}};
+}
+
 api::RateLimitOptions rate_limit_options(const Config& config) {
     return {
         .enabled = config.flag("rate_limit.enabled"),
@@ -90,7 +97,10 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       epoch_(*database_),
       hasher_(std::make_unique<core::PasswordHasher>()),
       throttle_(clock_),
-      sessions_(*database_, clock_, *hasher_, throttle_, session_options(config_)),
+      second_factor_(vault_),
+      sessions_(*database_, clock_, *hasher_, throttle_, second_factor_, session_options(config_)),
+      browsers_(*database_, clock_, sessions_, browser_options(config_)),
+      two_factor_(*database_, clock_, sessions_, second_factor_),
       api_keys_(*database_, clock_),
       users_(*database_, clock_, *hasher_),
       tenants_(*database_, clock_),
@@ -130,7 +140,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
           monitor_sources(),
           monitor_options(config_)
       ),
-      authenticator_(sessions_, api_keys_, epoch_, local_key_, clock_),
+      authenticator_(sessions_, api_keys_, browsers_, epoch_, local_key_, clock_),
       limiter_(clock_, rate_limit_options(config_)),
       pipeline_(
           authenticator_,
@@ -140,7 +150,9 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
           clock_,
           {.auth_enabled = config_.flag("auth.enabled")}
       ),
-      auth_door_(sessions_, users_, api_keys_),
+      auth_door_(sessions_, browsers_, users_, api_keys_),
+      browser_door_(browsers_),
+      two_factor_door_(two_factor_, browsers_),
       setup_door_(setup_),
       lead_door_(leads_, importer_, clock_),
       duplicate_door_(merging_),
@@ -200,11 +212,12 @@ Server::~Server() {
 
 std::vector<api::Endpoint> Server::make_endpoints() {
     return api::make_routes(
-        {auth_door_,        setup_door_,      lead_door_,       duplicate_door_,     task_door_,
-         workflow_door_,    campaign_door_,   email_door_,      mail_template_door_, crm_door_,
-         analytics_door_,   worker_protocol_, schedule_door_,   queue_door_,         event_door_,
-         worker_list_door_, user_door_,       tenant_door_,     audit_door_,         backup_door_,
-         health_door_,      metrics_door_,    monitoring_door_, config_door_,        docs_door_},
+        {auth_door_,          browser_door_, two_factor_door_,  setup_door_,      lead_door_,
+         duplicate_door_,     task_door_,    workflow_door_,    campaign_door_,   email_door_,
+         mail_template_door_, crm_door_,     analytics_door_,   worker_protocol_, schedule_door_,
+         queue_door_,         event_door_,   worker_list_door_, user_door_,       tenant_door_,
+         audit_door_,         backup_door_,  health_door_,      metrics_door_,    monitoring_door_,
+         config_door_,        docs_door_},
         {.public_metrics = config_.flag("monitoring.public_metrics")}
     );
 }

@@ -10,6 +10,7 @@
 #include "api/auth.h"
 #include "api/authenticator.h"
 #include "api/backups.h"
+#include "api/browsers.h"
 #include "api/campaigns.h"
 #include "api/config.h"
 #include "api/crm.h"
@@ -31,6 +32,7 @@
 #include "api/setup.h"
 #include "api/tasks.h"
 #include "api/tenants.h"
+#include "api/two_factor.h"
 #include "api/users.h"
 #include "api/worker_protocol.h"
 #include "api/workers.h"
@@ -52,6 +54,7 @@
 #include "core/audit.h"
 #include "core/audit_signer.h"
 #include "core/backups.h"
+#include "core/browser_sessions.h"
 #include "core/campaigns.h"
 #include "core/crm_settings.h"
 #include "core/crm_status.h"
@@ -67,11 +70,13 @@
 #include "core/queue_rules.h"
 #include "core/queues.h"
 #include "core/schedules.h"
+#include "core/second_factor.h"
 #include "core/sessions.h"
 #include "core/setup.h"
 #include "core/system.h"
 #include "core/tasks.h"
 #include "core/tenants.h"
+#include "core/two_factor.h"
 #include "core/users.h"
 #include "core/vault.h"
 #include "core/workers.h"
@@ -143,7 +148,10 @@ class Server {
     core::AccountEpoch epoch_;
     std::unique_ptr<core::PasswordHasher> hasher_;
     core::LoginThrottle throttle_;
+    core::SecondFactor second_factor_;
     core::Sessions sessions_;
+    core::BrowserSessions browsers_;
+    core::TwoFactor two_factor_;
     core::ApiKeys api_keys_;
     core::LocalKey local_key_;
     core::Users users_;
@@ -182,6 +190,8 @@ class Server {
     api::RateLimiter limiter_;
     api::Pipeline pipeline_;
     api::AuthDoor auth_door_;
+    api::BrowserDoor browser_door_;
+    api::TwoFactorDoor two_factor_door_;
     api::SetupDoor setup_door_;
     api::LeadDoor lead_door_;
     api::DuplicateDoor duplicate_door_;

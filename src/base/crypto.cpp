@@ -63,6 +63,22 @@ Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
     return digest;
 }
 
+std::array<std::uint8_t, 20> hmac_sha1(std::string_view key, std::string_view bytes) {
+    std::array<std::uint8_t, 20> digest{};
+    if (key.data() == nullptr) key = "";
+    if (!HMAC(
+            EVP_sha1(),
+            key.data(),
+            static_cast<int>(key.size()),
+            as_bytes(bytes),
+            bytes.size(),
+            digest.data(),
+            nullptr
+        ))
+        throw std::runtime_error("HMAC-SHA-1 is not available");
+    return digest;
+}
+
 std::string to_hex(std::span<const std::uint8_t> bytes) {
     static constexpr char kHex[] = "0123456789abcdef";
     std::string text;

@@ -21,6 +21,9 @@ Sha256 sha256(std::string_view bytes);
 /// RFC 2104 over SHA-256.
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes);
 
+/// RFC 2104 over SHA-1, for what is defined with it (RFC 4226); nothing new should be.
+std::array<std::uint8_t, 20> hmac_sha1(std::string_view key, std::string_view bytes);
+
 std::string to_hex(std::span<const std::uint8_t> bytes);
 
 /// RFC 4648 section 5, without padding.

@@ -39,6 +39,8 @@ struct [[nodiscard]] Error {
     std::string message;
     std::vector<FieldError> fields{};
     std::chrono::seconds retry_after{0};
+    std::string code{};  ///< stable word for programs where the kind says too little:
+                         ///< "two_factor_required"
 };
 
 /// A value, or the Error that explains why there is none.

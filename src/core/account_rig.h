@@ -5,12 +5,14 @@
 #include "core/account_epoch.h"
 #include "core/api_keys.h"
 #include "core/audit.h"
+#include "core/browser_sessions.h"
 #include "core/login_throttle.h"
 #include "core/password_hasher.h"
 #include "core/sessions.h"
 #include "core/setup.h"
 #include "core/store_rig.h"
 #include "core/tenants.h"
+#include "core/two_factor.h"
 #include "core/users.h"
 #include "store/account_store.h"
 
@@ -39,7 +41,7 @@ class AccountRig : public StoreRig {
         const std::string& password = kPassword,
         const std::string& address = "127.0.0.1"
     ) {
-        return run(sessions_.sign_in(name, password, {address, "request-1"}));
+        return run(sessions_.sign_in({name, password}, {address, "request-1"}));
     }
 
     std::string token_of(const std::string& name) { return sign_in(name).value().token; }
@@ -62,12 +64,21 @@ class AccountRig : public StoreRig {
     AccountEpoch epoch_{*database_};
     PasswordHasher hasher_;
     LoginThrottle throttle_{clock_};
+    Vault vault_{directory_};
+    SecondFactor second_factor_{vault_};
     Sessions sessions_{
         *database_,
         clock_,
         hasher_,
         throttle_,
+        second_factor_,
         {.secret = "a secret of at least thirty-two bytes, for tests"}};
+    BrowserSessions browsers_{
+        *database_,
+        clock_,
+        sessions_,
+        {.secret = "a secret of at least thirty-two bytes, for tests"}};
+    TwoFactor two_factor_{*database_, clock_, sessions_, second_factor_};
     Users users_{*database_, clock_, hasher_};
     ApiKeys keys_{*database_, clock_};
     Tenants tenants_{*database_, clock_};

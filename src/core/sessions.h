@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,7 @@
 #include "base/result.h"
 #include "core/login_throttle.h"
 #include "core/password_hasher.h"
+#include "core/second_factor.h"
 #include "core/token.h"
 #include "model/actor.h"
 #include "model/user.h"
@@ -26,6 +28,13 @@ struct SessionOptions {
 struct Origin {
     std::string address;
     std::string request_id;
+};
+
+/// What somebody signs in with.
+struct Credentials {
+    std::string username;
+    std::string password;
+    std::string code{};  ///< of the second factor; only where that is on
 };
 
 /// What signing in gives.
@@ -50,22 +59,31 @@ class Sessions {
         const base::Clock& clock,
         PasswordHasher& hasher,
         LoginThrottle& throttle,
+        const SecondFactor& second_factor,
         SessionOptions options
     );
 
-    /// Checks the password and gives a token. Unknown name, wrong password, disabled user and
-    /// disabled tenant are the same unauthenticated error after the same work; throttled and
-    /// unavailable come with a time to try again. Success and failure are audited.
-    base::Async<base::Result<SignedIn>> sign_in(
-        std::string username, std::string password, Origin origin
-    );
+    /// Who has these credentials. Unknown name, wrong password, disabled user and disabled tenant
+    /// are the same unauthenticated error after the same work; with the right password a missing or
+    /// wrong code is told by Error::code (second_factor.h). Throttled and unavailable come with a
+    /// time to try again. Success and failure are audited.
+    base::Async<base::Result<model::User>> verify(Credentials credentials, Origin origin);
+
+    /// verify(), and a token for it.
+    base::Async<base::Result<SignedIn>> sign_in(Credentials credentials, Origin origin);
 
     /// Ends the token the actor came with, at once. Conflict for an API key, which has no session.
     base::Async<base::Result<void>> sign_out(model::Actor actor);
 
-    /// Gives the actor a new password; every token issued before is void. Forbidden when `current`
-    /// is wrong or an API key asks, invalid for password rules; throttled like signing in, since a
-    /// stolen token must not be a way to guess.
+    /// Makes sure that it is the actor who asks: forbidden when the password is wrong or an API key
+    /// asks, invalid when a code is given and wrong; throttled like signing in, since a stolen
+    /// token must not be a way to guess.
+    base::Async<base::Result<void>> confirm(
+        model::Actor actor, std::string password, std::optional<std::string> code
+    );
+
+    /// Gives the actor a new password; every token and browser session from before is void, but for
+    /// the browser session that asks. Errors of confirm(), and invalid for password rules.
     base::Async<base::Result<void>> change_password(
         model::Actor actor, std::string current, std::string fresh
     );
@@ -79,13 +97,15 @@ class Sessions {
     struct Check {
         std::optional<model::User> user;
         bool may_sign_in = false;
+        bool second_factor = false;
     };
 
     Check look_up(const std::string& username);
-    base::Async<void> record_failure(const Check& check, Origin origin);
+    base::Async<void> record_failure(const Check& check, Origin origin, std::string why);
     base::Async<base::Result<model::User>> record_success(
-        model::User user, std::string new_hash, Origin origin
+        Check check, std::string code, std::string new_hash, Origin origin
     );
+    base::Async<base::Result<void>> use_code(std::string user_id, std::string code);
     base::Async<base::Result<void>> store_password(model::Actor actor, std::string hash);
     SignedIn issue(model::User user) const;
 
@@ -93,6 +113,7 @@ class Sessions {
     const base::Clock& clock_;
     PasswordHasher& hasher_;
     LoginThrottle& throttle_;
+    const SecondFactor& second_factor_;
     const SessionOptions options_;
     const std::string dummy_hash_;  ///< verified for users that do not exist
 };

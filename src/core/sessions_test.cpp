@@ -161,7 +161,9 @@ TEST_F(SigningIn, ADisabledTenantLocksItsUsersOut) {
 }
 
 TEST_F(SigningIn, TokensOfAnotherSecretAreRefused) {
-    Sessions other(*database_, clock_, hasher_, throttle_, {.secret = std::string(40, 'k')});
+    Sessions other(
+        *database_, clock_, hasher_, throttle_, second_factor_, {.secret = std::string(40, 'k')}
+    );
     EXPECT_FALSE(other.authenticate(token_of("Ann")));
 }
 

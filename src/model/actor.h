@@ -17,6 +17,7 @@ struct Actor {
     std::string api_key_id{};          ///< when an API key signed in instead of a password
     std::vector<Permission> scopes{};  ///< of the API key; empty: everything the role may
     std::string token_id{};            ///< jti, when a token signed in
+    std::string session_id{};          ///< when a browser's cookie signed in
     std::string address{};             ///< client address, for the audit log
     std::string request_id{};          ///< ties log lines, audit events and tasks together
     bool local = false;                ///< a command on the server's own machine: core/local_key.h
