@@ -12,6 +12,7 @@ setup: ## install what building, testing and checking needs (Debian 12 packages)
 
 build: ## build the release program: build/release/orchestrator
 	@tools/setup build
+	@tools/build_web
 	@tools/build release orchestrator -j $(JOBS)
 
 run: build ## build, then serve in demo mode on http://127.0.0.1:8000 (RUN_FLAGS="--port 9000")
@@ -19,12 +20,14 @@ run: build ## build, then serve in demo mode on http://127.0.0.1:8000 (RUN_FLAGS
 
 test: ## unit tests under sanitizers, then the program from outside: ends with "N passed, N failed, N skipped"
 	@tools/setup build test
+	@tools/build_web
 	@tools/build asan tests -j $(JOBS)
 	@tools/build release orchestrator -j $(JOBS)
 	@python3 tools/run_tests.py
 
 test-long: ## the same with the long runs: hundreds of kills, thousands of connections
 	@tools/setup build test
+	@tools/build_web
 	@tools/build asan tests -j $(JOBS)
 	@tools/build release orchestrator ao_http_echo limits -j $(JOBS)
 	@python3 tools/run_tests.py --long

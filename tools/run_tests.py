@@ -32,6 +32,8 @@ SCRIPTS = [
     ("first run", "tests/first_run/run.py", [], []),
     ("hostile", "tests/hostile/run.py", [], ["--requests", "50000"]),
     ("validate", "tests/validate/run.py", ["--short"], []),
+    ("web units", "tools/test_web.py", ["unit"], ["unit"]),
+    ("web browser", "tools/test_web.py", ["browser"], ["browser"]),
     ("debug server", "tests/debug_server/run.py", [], []),
     ("journey", "tests/journey/journey.py", [], ["--leads", "900"]),
     ("kill -9", "tests/journey/crash.py", ["--kills", "20"], ["--kills", "200"]),

@@ -54,10 +54,12 @@ Answer DocsDoor::reading_page(Call&) {
 }
 
 Answer DocsDoor::home(Call&) {
+    if (app_ != nullptr) co_return app_->page();
     co_return serve("home.html");
 }
 
 Answer DocsDoor::setup_page(Call&) {
+    if (app_ != nullptr) co_return app_->page();
     co_return serve("setup.html");
 }
 

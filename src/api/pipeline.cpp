@@ -26,6 +26,7 @@ constexpr std::string_view kPageFields =
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n"
     "X-Frame-Options: DENY\r\n"
+    "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n";
 
@@ -222,7 +223,9 @@ void Pipeline::count(Admission& admission, const http::Request& request) {
 base::Async<http::Response> Pipeline::serve_unmatched(http::Request& request, std::string allow) {
     http::Response response;
     try {
-        response = unmatched(request, allow);
+        std::optional<http::Response> page;
+        if (find_page_ && allow.empty()) page = find_page_(request);
+        response = page ? std::move(*page) : unmatched(request, allow);
     } catch (...) {
         response = failure_response(std::current_exception(), place_of(request));
     }

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -47,6 +48,12 @@ class Pipeline {
     /// router.
     void mount(const std::vector<Endpoint>& endpoints, http::Router& router);
 
+    /// Asked first about requests that match no line of the table: the files and paths of the web
+    /// app. Call before the server starts.
+    using FindPage = std::function<std::optional<http::Response>(const http::Request&)>;
+
+    void set_pages(FindPage find_page) { find_page_ = std::move(find_page); }
+
     /// The reply to what the engine itself refuses; for http::ServerHooks::error_response.
     [[nodiscard]] http::Response engine_error(
         int status, std::string_view detail, std::string_view request_id
@@ -77,6 +84,7 @@ class Pipeline {
     const base::Clock& clock_;
     const PipelineOptions options_;
     std::set<std::string, std::less<>> public_paths_;
+    FindPage find_page_;
 };
 
 }  // namespace ao::api

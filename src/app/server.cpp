@@ -193,9 +193,13 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
           [this] { return rate_limit(); },
           [this] { return http_ ? http_->figures() : http::ServerFigures{}; }
       ),
+      docs_door_(&web_app_),
       endpoints_(make_endpoints()) {
     docs_door_.publish(openapi());
     worker_protocol_.connect(&handing_out_);
+    pipeline_.set_pages([this](const http::Request& request) {
+        return web_app_.find_answer(request);
+    });
     pipeline_.mount(endpoints_, router_);
     system_.set_queue_probe([this] { return redis_.state(); });
     system_.watch_depth_threshold([this] {

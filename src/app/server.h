@@ -34,6 +34,7 @@
 #include "api/tenants.h"
 #include "api/two_factor.h"
 #include "api/users.h"
+#include "api/web_app.h"
 #include "api/worker_protocol.h"
 #include "api/workers.h"
 #include "api/workflows.h"
@@ -215,6 +216,7 @@ class Server {
     api::MonitoringDoor monitoring_door_;
     api::ConfigDoor config_door_;
     api::MetricsDoor metrics_door_;
+    api::WebApp web_app_;
     api::DocsDoor docs_door_;
     std::vector<api::Endpoint> endpoints_;
     http::Router router_;

@@ -64,8 +64,8 @@ class AccountRig : public StoreRig {
     AccountEpoch epoch_{*database_};
     PasswordHasher hasher_;
     LoginThrottle throttle_{clock_};
-    Vault vault_{directory_};
-    SecondFactor second_factor_{vault_};
+    Vault user_vault_{directory_};
+    SecondFactor second_factor_{user_vault_};
     Sessions sessions_{
         *database_,
         clock_,

@@ -83,6 +83,8 @@ class StoreRig : public testing::Test {
     }
 
     base::ManualClock clock_;
+    const std::filesystem::path directory_ =
+        std::filesystem::temp_directory_path() / ("ao-core-" + base::new_id());
     base::Metrics metrics_;
     base::EventLoop loop_{1};
     std::unique_ptr<store::Database> database_;
@@ -92,9 +94,6 @@ class StoreRig : public testing::Test {
     static base::Async<> keep(base::Async<T> work, std::optional<T>* answer) {
         answer->emplace(co_await std::move(work));
     }
-
-    std::filesystem::path directory_ =
-        std::filesystem::temp_directory_path() / ("ao-core-" + base::new_id());
 };
 
 }  // namespace ao::core
