@@ -40,11 +40,12 @@ format: ## rewrite the sources with clang-format
 	@tools/setup check
 	@git ls-files 'src/*.h' 'src/*.cpp' 'bench/*.cpp' 'tests/*.cpp' | xargs -r clang-format-14 -i
 
-docs: ## generate docs/configuration.md, openapi.json, workflows/steps.md and requirements.md anew
+docs: ## generate docs/configuration.md, openapi.json and the web app's types of it, workflows/steps.md and requirements.md anew
 	@tools/build release orchestrator -j $(JOBS)
 	@build/release/orchestrator config --markdown >docs/configuration.md
 	@build/release/orchestrator openapi >docs/openapi.json
 	@build/release/orchestrator workflows steps --markdown >docs/workflows/steps.md
+	@tools/build_web --packages && npm --prefix web run --silent generate
 	@python3 tools/requirements.py --write
 
 bench: ## measure against the limits of this machine: bench/results/REPORT.md

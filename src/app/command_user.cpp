@@ -9,6 +9,7 @@
 #include "app/terminal.h"
 #include "app/work_loop.h"
 #include "core/api_keys.h"
+#include "core/two_factor.h"
 #include "core/users.h"
 
 namespace ao::app {
@@ -94,6 +95,22 @@ int change_password(const Config& config, const UserLine& line) {
     return 0;
 }
 
+int switch_two_factor_off(const Config& config, const UserLine& line) {
+    Installation installation(config);
+    const model::User user = installation.user(line.username);
+    model::Actor actor = Installation::operator_actor();
+    actor.tenant_id = user.tenant_id;
+    auto body = [&](store::Session& session) {
+        return core::reset_two_factor(session, actor, user.id, installation.clock().now());
+    };
+    auto done = installation.database().write_now("two_factor.reset", std::move(body));
+    if (!done) give_up(done.error());
+    std::printf(
+        "two-factor sign-in of %s is off; every earlier sign-in is void\n", line.username.c_str()
+    );
+    return 0;
+}
+
 int create_key(const Config& config, const KeyLine& line) {
     Installation installation(config);
     model::User owner = installation.user(line.username);
@@ -167,6 +184,16 @@ void add_user_commands(CLI::App& app, Cli& cli) {
     passwd->callback([&cli, line] {
         cli.action = with_config(cli, [line](const Config& config) {
             return change_password(config, *line);
+        });
+    });
+
+    CLI::App* factor = user->add_subcommand(
+        "two-factor-off", "Let somebody who has lost app and recovery codes sign in without"
+    );
+    factor->add_option("--username", line->username, "Who")->required();
+    factor->callback([&cli, line] {
+        cli.action = with_config(cli, [line](const Config& config) {
+            return switch_two_factor_off(config, *line);
         });
     });
 }

@@ -121,30 +121,28 @@ base::Async<base::Result<void>> TwoFactor::disable(
 }
 
 base::Async<base::Result<void>> TwoFactor::reset(model::Actor actor, std::string user_id) {
-    auto body = [&](store::Session& session) -> base::Result<bool> {
-        store::AccountStore accounts(session);
-        auto user = accounts.find_user(user_id);
-        if (!user || user->tenant_id != actor.tenant_id) return base::not_found("User not found");
-        if (!store::SecondFactorStore(session).remove(user_id)) return is_off();
-        ++user->token_version;
-        user->updated_at = clock_.now();
-        accounts.update_user(*user);
-        store::BrowserSessionStore(session).remove_others(user_id, "");
-        auto details = audit_details({{"by", "administrator"}});
-        audit(
-            session,
-            actor,
-            "two_factor_disabled",
-            "user",
-            user_id,
-            std::move(details),
-            user->updated_at
-        );
-        return true;
+    auto body = [&](store::Session& session) {
+        return reset_two_factor(session, actor, user_id, clock_.now());
     };
     auto done = co_await database_.write("two_factor.reset", std::move(body));
     if (!done) co_return std::move(done).error();
     co_return base::Result<void>();
+}
+
+base::Result<bool> reset_two_factor(
+    store::Session& session, const model::Actor& actor, const std::string& user_id, base::Time now
+) {
+    store::AccountStore accounts(session);
+    auto user = accounts.find_user(user_id);
+    if (!user || user->tenant_id != actor.tenant_id) return base::not_found("User not found");
+    if (!store::SecondFactorStore(session).remove(user_id)) return is_off();
+    ++user->token_version;
+    user->updated_at = now;
+    accounts.update_user(*user);
+    store::BrowserSessionStore(session).remove_others(user_id, "");
+    auto details = audit_details({{"by", "administrator"}});
+    audit(session, actor, "two_factor_disabled", "user", user_id, std::move(details), now);
+    return true;
 }
 
 }  // namespace ao::core

@@ -65,4 +65,9 @@ class TwoFactor {
     const SecondFactor& second_factor_;
 };
 
+/// What TwoFactor::reset() does, inside the caller's transaction.
+base::Result<bool> reset_two_factor(
+    store::Session& session, const model::Actor& actor, const std::string& user_id, base::Time now
+);
+
 }  // namespace ao::core
