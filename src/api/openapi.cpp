@@ -24,6 +24,7 @@ constexpr std::string_view kProblemSchema =
     R"("type":{"type":"string","description":"Stable name of the kind of problem"},)"
     R"("title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string","description":"What went wrong and what to do"},)"
     R"("instance":{"type":"string","description":"The path that was asked for"},)"
+    R"("code":{"type":"string","description":"Which case of its kind, for programs, where there are several: two_factor_required"},)"
     R"("error":{"type":"string","description":"Same as detail"},"status_code":{"type":"integer"},)"
     R"("timestamp":{"type":"string","format":"date-time"},"request_id":{"type":"string"},)"
     R"("retry_after":{"type":"integer","description":"Seconds until it is worth trying again"},)"

@@ -3929,6 +3929,8 @@ export interface components {
         };
         /** @description RFC 9457 problem, with the members of the older error body beside it. */
         Problem: {
+            /** @description Which case of its kind, for programs, where there are several: two_factor_required */
+            code?: string;
             /** @description What went wrong and what to do */
             detail: string;
             /** @description Same as detail */
