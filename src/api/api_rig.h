@@ -22,6 +22,7 @@
 #include "api/mail_templates.h"
 #include "api/metrics.h"
 #include "api/monitoring.h"
+#include "api/performance.h"
 #include "api/pipeline.h"
 #include "api/queues.h"
 #include "api/routes.h"
@@ -153,6 +154,7 @@ class ApiRig : public core::AccountRig {
          .newest_backup = [] { return std::optional<base::Time>(); }},
         {}};
     std::filesystem::path data_ = make_data_directory();
+    core::MetricsExport exports_{*database_, clock_, data_ / "metrics"};
     core::AuditHeads heads_{data_, clock_.now()};
     core::Backups backups_{
         *database_, clock_, heads_, {.directory = data_ / "backups", .data_directory = data_}};
@@ -190,10 +192,12 @@ class ApiRig : public core::AccountRig {
     MetricsDoor metrics_door_{
         system_,
         alerts_,
+        exports_,
         requests_,
         metrics_,
         [] { return RateLimitView{}; },
         [] { return http::ServerFigures{}; }};
+    PerformanceDoor performance_door_{metrics_, clock_, {"crm_update", "email_send"}};
     ConfigDoor config_door_{
         {.list = [](const model::Actor& who) -> base::Result<ConfigReply> {
              if (auto allowed = core::check_operator(who); !allowed) return allowed.error();
@@ -211,7 +215,7 @@ class ApiRig : public core::AccountRig {
                      analytics_door_,  worker_protocol_,  schedule_door_,      queue_door_,
                      event_door_,      worker_list_door_, user_door_,          tenant_door_,
                      audit_door_,      backup_door_,      health_door_,        metrics_door_,
-                     monitoring_door_, config_door_,      docs_door_});
+                     monitoring_door_, performance_door_, config_door_,        docs_door_});
     http::Router router_;
 
   private:

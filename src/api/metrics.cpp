@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "api/monitoring_wire.h"
+#include "api/wire.h"
 #include "base/process.h"
 
 namespace ao::api {
@@ -140,6 +141,7 @@ http::Response prometheus_response(std::string text) {
 MetricsDoor::MetricsDoor(
     core::System& system,
     const core::Alerts& alerts,
+    core::MetricsExport& exports,
     const RequestMetrics& requests,
     base::Metrics& metrics,
     std::function<RateLimitView()> rate_limit,
@@ -147,6 +149,7 @@ MetricsDoor::MetricsDoor(
 )
     : system_(system),
       alerts_(alerts),
+      exports_(exports),
       requests_(requests),
       metrics_(metrics),
       rate_limit_(std::move(rate_limit)),
@@ -258,6 +261,15 @@ Answer MetricsDoor::metrics(Call& call) {
     http::Response response;
     response.body = co_await render_json();
     co_return response;
+}
+
+Answer MetricsDoor::export_figures(Call& call) {
+    std::string figures = co_await render_json();
+    auto written = co_await exports_.write(call.actor, std::move(figures));
+    if (!written) co_return std::move(written).error();
+    const core::SystemState state = co_await system_.state();
+    const MetricsExportReply reply{"success", *std::move(written), state.now};
+    co_return reply_with(reply);
 }
 
 Answer MetricsDoor::prometheus(Call&) {

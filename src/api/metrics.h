@@ -7,6 +7,7 @@
 #include "api/request_metrics.h"
 #include "base/metrics.h"
 #include "core/alerts.h"
+#include "core/metrics_export.h"
 #include "core/system.h"
 #include "http/server.h"
 
@@ -28,6 +29,7 @@ class MetricsDoor {
     MetricsDoor(
         core::System& system,
         const core::Alerts& alerts,
+        core::MetricsExport& exports,
         const RequestMetrics& requests,
         base::Metrics& metrics,
         std::function<RateLimitView()> rate_limit,
@@ -41,6 +43,9 @@ class MetricsDoor {
     /// Always Prometheus text (exposition format 0.0.4).
     Answer prometheus(Call& call);
 
+    /// `POST /api/monitoring/metrics/export`: the JSON as a file of the day.
+    Answer export_figures(Call& call);
+
   private:
     base::Async<std::string> render_json();
     base::Async<std::string> render_prometheus();
@@ -49,6 +54,7 @@ class MetricsDoor {
 
     core::System& system_;
     const core::Alerts& alerts_;
+    core::MetricsExport& exports_;
     const RequestMetrics& requests_;
     base::Metrics& metrics_;
     std::function<RateLimitView()> rate_limit_;

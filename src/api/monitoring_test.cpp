@@ -4,6 +4,7 @@
 
 #include "api/api_rig.h"
 #include "api/monitoring_wire.h"
+#include "api/performance_wire.h"
 
 namespace ao::api {
 namespace {
@@ -112,6 +113,35 @@ TEST_F(MonitoringApi, TheOldWayToChangeOneKnowsItsNamesToo) {
     );
     EXPECT_THAT(post(path + "latency_high", "", token_).body, HasSubstr("query:threshold"));
     EXPECT_EQ(post(path + "latency_high&threshold=much", "", token_).status, 422);
+}
+
+TEST_F(MonitoringApi, TheFiguresOfADayBecomeAFile) {
+    for (int i = 0; i < 2; ++i) {
+        const auto made = post("/api/monitoring/metrics/export?output_dir=/tmp/else", "", token_);
+        EXPECT_EQ(made.status, 200);
+        EXPECT_EQ(member(made.body, "filepath"), "metrics/metrics_2026-01-01.json");
+    }
+    const std::string file = base::read_small_file(data_ / "metrics/metrics_2026-01-01.json");
+    EXPECT_THAT(file, HasSubstr(R"("requests_total":)"));
+    EXPECT_THAT(file, Not(HasSubstr("password")));
+}
+
+TEST_F(MonitoringApi, PerformanceIsMeasuredByTypeOfTask) {
+    const base::Metrics::Labels labels{{"operation", "crm_update"}};
+    for (const double seconds : {0.1, 0.3})
+        metrics_.histogram("ao_operation_seconds", "", labels).observe(seconds);
+    metrics_.counter("ao_operation_failures_total", "", labels).add();
+    const auto reply =
+        base::json::parse<PerformanceReply>(get("/api/monitoring/performance", token_).body);
+    ASSERT_TRUE(reply.ok());
+    ASSERT_EQ(reply->operations.size(), 2U);
+    const OperationReply crm = reply->operations.at("crm_update");
+    EXPECT_EQ(crm.total_executions, 2);
+    EXPECT_EQ(crm.failures, 1);
+    EXPECT_EQ(crm.success_rate_percent, 50);
+    EXPECT_EQ(crm.avg_duration_ms, 200);
+    EXPECT_GE(crm.p99_duration_ms, crm.p50_duration_ms);
+    EXPECT_EQ(reply->operations.at("email_send").total_executions, 0);
 }
 
 TEST_F(MonitoringApi, HistoryHasAPointForEveryStep) {

@@ -106,6 +106,13 @@ struct ThresholdChangeReply {
 };
 BOOST_DESCRIBE_STRUCT(ThresholdChangeReply, (), (status, alert_type, threshold))
 
+struct MetricsExportReply {
+    std::string status{};
+    std::string filepath{};
+    base::Time timestamp{};
+};
+BOOST_DESCRIBE_STRUCT(MetricsExportReply, (), (status, filepath, timestamp))
+
 struct VitalSignsReply {
     base::Time timestamp;
     double requests_per_second = 0;

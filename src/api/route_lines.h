@@ -56,7 +56,7 @@ Lines system_lines(HealthDoor& health, MetricsDoor& metrics, const RouteOptions&
 Lines docs_lines(DocsDoor& door);
 
 /// routes_monitoring.cpp: alerts, thresholds, charts; the configuration.
-Lines monitoring_lines(MonitoringDoor& door);
+Lines monitoring_lines(MonitoringDoor& door, PerformanceDoor& performance);
 Lines config_lines(ConfigDoor& door);
 
 }  // namespace ao::api

@@ -40,7 +40,7 @@ std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& option
     append(table, audit_lines(doors.audit));
     append(table, backup_lines(doors.backups));
     append(table, system_lines(doors.health, doors.metrics, options));
-    append(table, monitoring_lines(doors.monitoring));
+    append(table, monitoring_lines(doors.monitoring, doors.performance));
     append(table, config_lines(doors.config));
     append(table, docs_lines(doors.docs));
     return table;

@@ -22,6 +22,7 @@ class LeadDoor;
 class MailTemplateDoor;
 class MetricsDoor;
 class MonitoringDoor;
+class PerformanceDoor;
 class ScheduleDoor;
 class SetupDoor;
 class QueueDoor;
@@ -60,6 +61,7 @@ struct Doors {
     HealthDoor& health;
     MetricsDoor& metrics;
     MonitoringDoor& monitoring;
+    PerformanceDoor& performance;
     ConfigDoor& config;
     DocsDoor& docs;
 };

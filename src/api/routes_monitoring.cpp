@@ -2,6 +2,8 @@
 #include "api/config.h"
 #include "api/monitoring.h"
 #include "api/monitoring_wire.h"
+#include "api/performance.h"
+#include "api/performance_wire.h"
 #include "api/route_lines.h"
 #include "api/wire.h"
 
@@ -12,7 +14,7 @@ using enum http::Method;
 // One line of text a route, so that the table can be read as one.
 // clang-format off
 
-Lines monitoring_lines(MonitoringDoor& door) {
+Lines monitoring_lines(MonitoringDoor& door, PerformanceDoor& performance) {
     return {
         {get, "/api/monitoring/alerts", Access(P::monitoring_read), R::normal, "Monitoring", "What is wrong now, and what was",
             {.reply = of<AlertListReply>(), .query = {{"skip", "integer", "ended alerts to leave out"}, {"limit", "integer", "ended alerts, 0 to 500, 50 when absent"}},
@@ -33,6 +35,8 @@ Lines monitoring_lines(MonitoringDoor& door) {
             {.reply = of<VitalHistoryReply>(), .query = {{"minutes", "integer", "1 to 360, 60 when absent"}},
              .description = "One point every ten seconds, since the start, six hours at most. `latest` is the newest look, seconds ago."},
             on(door, &MonitoringDoor::history)},
+        {get, "/api/monitoring/performance", Access(P::monitoring_read), R::normal, "Monitoring", "How long the attempts of each type of task take",
+            {.reply = of<PerformanceReply>(), .description = "Since the start, of the built-in types."}, on(performance, &PerformanceDoor::list)},
     };
 }
 

@@ -7,6 +7,7 @@
 #include "api/docs.h"
 #include "api/health.h"
 #include "api/metrics.h"
+#include "api/monitoring_wire.h"
 #include "api/route_lines.h"
 #include "api/wire.h"
 
@@ -70,6 +71,9 @@ Lines system_lines(HealthDoor& health, MetricsDoor& metrics, const RouteOptions&
         {get, "/metrics", reader, R::none, "System", "Live figures as JSON, or Prometheus text by ?format=prometheus or Accept",
             {.query = {{"format", "string", "prometheus"}}}, on(metrics, &MetricsDoor::metrics)},
         {get, "/api/metrics", reader, R::none, "System", "The same under /api", {.query = {{"format", "string", "prometheus"}}}, on(metrics, &MetricsDoor::metrics)},
+        {post, "/api/monitoring/metrics/export", Access(P::admin), R::normal, "Monitoring", "Write the figures of /metrics to a file of the day",
+            {.reply = of<MetricsExportReply>(), .description = "In `metrics/` below the data directory, replaced as often as it is asked for on one day (UTC). For administrators of the operator's tenant."},
+            on(metrics, &MetricsDoor::export_figures)},
         {get, "/metrics/prometheus", reader, R::none, "System", "Live figures as Prometheus text",
             {.reply_content_type = "text/plain"}, on(metrics, &MetricsDoor::prometheus)},
     };

@@ -93,6 +93,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_lead_commands(app, cli);
     add_task_commands(app, cli);
     add_queue_commands(app, cli);
+    add_status_command(app, cli);
     add_audit_commands(app, cli);
     add_backup_commands(app, cli);
     add_schedule_commands(app, cli);

@@ -130,6 +130,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       scheduler_(work_.loop(), *database_, clock_, metrics_),
       redis_(config_, work_, *database_, kinds_, broker_, clock_, metrics_),
       handing_out_(redis_.broker(), vault_),
+      exports_(*database_, clock_, config_.data_path("metrics")),
       requests_(metrics_),
       monitor_(
           work_.loop(),
@@ -181,6 +182,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       backup_door_(backups_),
       health_door_(system_, alerts_),
       monitoring_door_(alerts_, monitor_, clock_),
+      performance_door_(metrics_, clock_, jobs::task_types()),
       config_door_(
           {[this](const model::Actor& actor) { return desk_.list(actor); },
            [this](model::Actor actor) { return desk_.reload(std::move(actor)); }}
@@ -188,6 +190,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       metrics_door_(
           system_,
           alerts_,
+          exports_,
           requests_,
           metrics_,
           [this] { return rate_limit(); },
@@ -221,7 +224,7 @@ std::vector<api::Endpoint> Server::make_endpoints() {
          mail_template_door_, crm_door_,     analytics_door_,   worker_protocol_, schedule_door_,
          queue_door_,         event_door_,   worker_list_door_, user_door_,       tenant_door_,
          audit_door_,         backup_door_,  health_door_,      metrics_door_,    monitoring_door_,
-         config_door_,        docs_door_},
+         performance_door_,   config_door_,  docs_door_},
         {.public_metrics = config_.flag("monitoring.public_metrics")}
     );
 }

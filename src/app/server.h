@@ -24,6 +24,7 @@
 #include "api/mail_templates.h"
 #include "api/metrics.h"
 #include "api/monitoring.h"
+#include "api/performance.h"
 #include "api/pipeline.h"
 #include "api/queues.h"
 #include "api/rate_limiter.h"
@@ -185,6 +186,7 @@ class Server {
     RedisQueue redis_;
     SecretOpener handing_out_;
 
+    core::MetricsExport exports_;
     api::RequestMetrics requests_;
     core::Monitor monitor_;
     api::Authenticator authenticator_;
@@ -214,6 +216,7 @@ class Server {
     api::BackupDoor backup_door_;
     api::HealthDoor health_door_;
     api::MonitoringDoor monitoring_door_;
+    api::PerformanceDoor performance_door_;
     api::ConfigDoor config_door_;
     api::MetricsDoor metrics_door_;
     api::WebApp web_app_;

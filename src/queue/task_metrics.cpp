@@ -18,6 +18,30 @@ void add(model::QueueFigures& sum, const model::QueueFigures& queue) {
         sum.oldest_due = std::min(sum.oldest_due.value_or(*queue.oldest_due), *queue.oldest_due);
 }
 
+/// The same by type alone, whatever the queue; GET /api/monitoring/performance shows it.
+void measure_operation(
+    base::Metrics& metrics, const std::string& type, model::TaskStatus status, double seconds
+) {
+    const base::Metrics::Labels labels{{"operation", type}};
+    base::Histogram& all =
+        metrics.histogram("ao_operation_seconds", "Run time of attempts by type of task.", labels);
+    base::Gauge& shortest =
+        metrics.gauge("ao_operation_min_seconds", "Shortest attempt by type of task.", labels);
+    base::Gauge& longest =
+        metrics.gauge("ao_operation_max_seconds", "Longest attempt by type of task.", labels);
+    if (all.count() == 0 || seconds < shortest.value()) shortest.set(seconds);
+    if (seconds > longest.value()) longest.set(seconds);
+    all.observe(seconds);
+    const bool failed = status == model::TaskStatus::failed || status == model::TaskStatus::retry ||
+                        status == model::TaskStatus::dead;
+    if (failed)
+        metrics
+            .counter(
+                "ao_operation_failures_total", "Attempts that failed, by type of task.", labels
+            )
+            .add();
+}
+
 }  // namespace
 
 TaskMetrics::TaskMetrics(base::Metrics& metrics) : metrics_(metrics) {}
@@ -44,6 +68,7 @@ void TaskMetrics::started(const model::Task& task, base::Time now) {
 void TaskMetrics::finished(const model::Task& task, model::TaskStatus status, double seconds) {
     auto names = labels(task.queue, task.type);
     metrics_.histogram("ao_task_run_seconds", "Run time of attempts.", names).observe(seconds);
+    measure_operation(metrics_, names["type"], status, seconds);
     names["status"] = model::to_string(status);
     metrics_.counter("ao_tasks_finished_total", "Attempts by what became of the task.", names)
         .add();

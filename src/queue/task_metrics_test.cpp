@@ -40,6 +40,16 @@ TEST_F(CountingTasks, CountsByQueueAndType) {
     EXPECT_EQ(registry_.counter("ao_tasks_rescued_total", "").value(), 3);
 }
 
+TEST_F(CountingTasks, MeasuresEachTypeOverAllQueues) {
+    metrics_.finished(task("a", "crm_update"), model::TaskStatus::completed, 0.3);
+    metrics_.finished(task("b", "crm_update"), model::TaskStatus::retry, 0.1);
+    const base::Metrics::Labels labels{{"operation", "crm_update"}};
+    EXPECT_EQ(registry_.histogram("ao_operation_seconds", "", labels).count(), 2U);
+    EXPECT_EQ(registry_.counter("ao_operation_failures_total", "", labels).value(), 1);
+    EXPECT_EQ(registry_.gauge("ao_operation_min_seconds", "", labels).value(), 0.1);
+    EXPECT_EQ(registry_.gauge("ao_operation_max_seconds", "", labels).value(), 0.3);
+}
+
 TEST_F(CountingTasks, InventedNamesShareOneSeries) {
     for (std::size_t i = 0; i < TaskMetrics::kMostPairs + 5; ++i)
         metrics_.finished(task("q" + std::to_string(i), "type"), model::TaskStatus::completed, 0.1);

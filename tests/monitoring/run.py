@@ -165,6 +165,24 @@ def check_alert(report, prometheus, program, webhook):
     report.check("it is history now", any(past["id"] == alert["id"] and past["state"] == "resolved" for past in history), str(history))
 
 
+def check_figures(report, program):
+    program.call("POST", "/api/tasks", {"type": "email_send", "data": {"to": "somebody@example.com"}})
+    poll("the attempt is measured", 20,
+         lambda: program.call("GET", "/api/monitoring/performance")[1]["operations"]["email_send"]["total_executions"])
+    history = poll("the charts have a point", 30, lambda: program.call("GET", "/api/monitoring/history?minutes=5")[1]["points"])
+    report.check("the charts show requests and memory", any(point["requests_per_second"] > 0 for point in history)
+                 and history[0]["resident_bytes"] > 0, str(history))
+    status, reply = program.call("POST", "/api/monitoring/metrics/export")
+    written = json.loads((program.data / reply["filepath"]).read_text()) if status == 200 else {}
+    report.check("the figures of the day are a file in the data directory", written.get("requests_total", 0) > 0, str(reply))
+
+
+def check_terminal(report, program):
+    shown = program.run("status", "--once")
+    report.check("the terminal shows that all is well", shown.returncode == 0 and "all is well" in shown.stdout
+                 and "Latency p95" in shown.stdout, shown.stdout + shown.stderr)
+
+
 def check_down(report, prometheus, program):
     program.stop()
     poll("Prometheus sees that the program is away", 60, lambda: prometheus.value('up{job="orchestrator"}') == 0)
@@ -223,6 +241,8 @@ def main():
             prometheus = Prometheus(pathlib.Path(folder), program)
             check_prometheus(report, prometheus, program)
             check_alert(report, prometheus, program, webhook)
+            check_figures(report, program)
+            check_terminal(report, program)
             check_down(report, prometheus, program)
             check_configuration(report, program)
         finally:
