@@ -65,7 +65,7 @@ Lines worker_lines(WorkerProtocol& door) {
             {.request = of<WorkerRegistration>(), .reply = of<WorkerWelcome>()}, on(door, &WorkerProtocol::enrol)},
         {get, "/api/worker/{id}/session", worker, R::work, "Worker protocol", "Hold a line open: what is told at once, and what ends the worker's attempts when it closes",
             {.query = {{"incarnation", "string", "as registered"}}, .reply_content_type = "text/event-stream",
-             .description = "Server-sent events: `hello`, `cancel {task_id}`, `quiet`. When the connection closes without `bye` and is not back within 2 s, "
+             .description = "Server-sent events: `hello`, `cancel {task_id}`, `quiet`, `resume`. When the connection closes without `bye` and is not back within 2 s, "
                             "the worker's attempts end as crashes and their tasks start again."}, on(door, &WorkerProtocol::session)},
         {post, "/api/worker/take", worker, R::work, "Worker protocol", "Take tasks, waiting for the first of them",
             {.request = of<TakeBody>(), .reply = of<TakeReply>()}, on(door, &WorkerProtocol::take)},
@@ -145,6 +145,11 @@ Lines worker_list_lines(WorkerDoor& door) {
     return {
         {get, "/api/workers", Access(P::tasks_read), R::normal, "Workers", "Who takes tasks, and what they work on",
             {.reply = of<WorkerListReply>()}, on(door, &WorkerDoor::list)},
+        {post, "/api/workers/{id}/quiet", Access(P::tasks_write), R::normal, "Workers", "Let a worker finish what it has and take no more",
+            {.reply = of<MessageReply>(), .errors = {409},
+             .description = "Told over the worker's open line; 409 when it has none. Forgotten when the worker starts anew."}, on(door, &WorkerDoor::quiet)},
+        {post, "/api/workers/{id}/resume", Access(P::tasks_write), R::normal, "Workers", "Let a quiet worker take tasks again",
+            {.reply = of<MessageReply>(), .errors = {409}}, on(door, &WorkerDoor::resume)},
     };
 }
 

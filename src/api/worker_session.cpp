@@ -52,6 +52,7 @@ class Inbox {
 
 std::string event_of(const core::WorkerCall& call) {
     if (call.what == core::WorkerCall::What::quiet) return "event: quiet\ndata: {}\n\n";
+    if (call.what == core::WorkerCall::What::resume) return "event: resume\ndata: {}\n\n";
     std::string text = "event: cancel\ndata: {\"task_id\":";
     base::json::write_string(text, call.task_id);
     return text + "}\n\n";

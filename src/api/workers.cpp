@@ -1,5 +1,6 @@
 #include "api/workers.h"
 
+#include "api/account_wire.h"
 #include "api/wire.h"
 #include "api/worker_view_wire.h"
 
@@ -40,6 +41,20 @@ Answer WorkerDoor::list(Call& call) {
     for (const core::WorkerView& view : views)
         reply.workers.push_back(to_wire(view));
     co_return reply_with(reply);
+}
+
+Answer WorkerDoor::quiet(Call& call) {
+    auto told =
+        co_await workers_.set_quiet(call.actor, std::string(call.request.param("id")), true);
+    if (!told) co_return std::move(told).error();
+    co_return reply_with(MessageReply{"The worker was asked to take no more tasks."});
+}
+
+Answer WorkerDoor::resume(Call& call) {
+    auto told =
+        co_await workers_.set_quiet(call.actor, std::string(call.request.param("id")), false);
+    if (!told) co_return std::move(told).error();
+    co_return reply_with(MessageReply{"The worker was asked to take tasks again."});
 }
 
 }  // namespace ao::api

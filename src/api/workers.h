@@ -12,6 +12,12 @@ class WorkerDoor {
     /// `GET /api/workers`: those heard of within a day, with what they work on.
     Answer list(Call& call);
 
+    /// `POST /api/workers/{id}/quiet`: it finishes what it has and takes no more.
+    Answer quiet(Call& call);
+
+    /// `POST /api/workers/{id}/resume`: it takes tasks again.
+    Answer resume(Call& call);
+
   private:
     core::Workers& workers_;
 };

@@ -83,6 +83,7 @@ void add_worker_command(CLI::App& app, Cli& cli) {
         wish->via_server,
         "Take tasks from the server although the configuration names a Redis"
     );
+    command->add_option("--parent", wish->parent)->group("");  // of the processes of --processes
     command->add_option("--poll-interval", *ignored, "Accepted; tasks come without polling")
         ->type_name("SECONDS");
     add_server_options(*command, cli);

@@ -147,6 +147,7 @@ base::Async<> RemoteBroker::hold_line() {
     auto stream = std::make_shared<EventStream>([this](std::string_view event, std::string_view) {
         if (event == "cancel" && hooks_.on_cancel) hooks_.on_cancel();
         if (event == "quiet" && hooks_.on_quiet) hooks_.on_quiet();
+        if (event == "resume" && hooks_.on_resume) hooks_.on_resume();
     });
     const std::string path =
         "/api/worker/" + who_.worker_id + "/session?incarnation=" + who_.incarnation.value_or("");

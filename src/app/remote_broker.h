@@ -24,6 +24,7 @@ class RemoteBroker final : public queue::Broker {
     struct Hooks {
         std::function<void()> on_cancel{};  ///< some task of the worker was cancelled: beat now
         std::function<void()> on_quiet{};   ///< the server asks to take no more
+        std::function<void()> on_resume{};  ///< the server asks to take again
         /// The server is reached again, or is not any more and why.
         std::function<void(bool reached, const std::string& why)> on_reach{};
     };

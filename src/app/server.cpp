@@ -302,7 +302,9 @@ void Server::start() {
     monitor_.start();
     engine_->start();
     if (engine_->worker() != nullptr) {
-        presence_ = std::make_unique<WorkerPresence>(work_.loop(), workers_, own_worker(config_));
+        presence_ = std::make_unique<WorkerPresence>(
+            work_.loop(), workers_, own_worker(config_), *engine_->worker()
+        );
         presence_->start();
     }
     publish_address();

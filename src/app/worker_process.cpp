@@ -1,10 +1,12 @@
 #include "app/worker_process.h"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "app/direct_broker.h"
@@ -23,7 +25,6 @@ namespace ao::app {
 namespace {
 
 constexpr std::chrono::milliseconds kLook{60'000};
-constexpr std::chrono::milliseconds kLookAgain{500};
 
 std::string joined(const std::vector<std::string>& words) {
     std::string text;
@@ -99,15 +100,15 @@ class WorkerProcess {
     )
         : name_(wish.worker_id),
           targets_(target_options(config), clock_, metrics_),
-          look_again_(work_.loop()),
           server_(
               work_.loop(),
               std::move(server),
               [&cli, &config] { return find_server(config, cli); },
               metrics_,
               registration(wish),
-              {.on_cancel = [this] { look(); },
+              {.on_cancel = [this] { engine_.worker()->look(); },
                .on_quiet = [this] { quiet(); },
+               .on_resume = [this] { resume(); },
                .on_reach =
                    [this](bool reached, const std::string& why) {
                        say(name_, (reached ? "connected to " : "server is away: ") + why);
@@ -179,18 +180,7 @@ class WorkerProcess {
         return server_;
     }
 
-    /// Something was cancelled. Redis hears of it from the server, maybe a moment later than we do.
-    void look() {
-        engine_.worker()->look();
-        if (!redis_) return;
-        look_again_.expires_after(kLookAgain);
-        look_again_.async_wait([this](const boost::system::error_code& cancelled) {
-            if (!cancelled) engine_.worker()->look();
-        });
-    }
-
     base::Async<> close() {
-        look_again_.cancel();
         co_await server_.close();
         if (redis_) co_await redis_->redis.stop();
     }
@@ -200,7 +190,6 @@ class WorkerProcess {
     base::Metrics metrics_;
     connect::Targets targets_;
     WorkLoop work_;
-    base::Timer look_again_;
     RemoteBroker server_;
     std::unique_ptr<WayToRedis> redis_;       ///< null: tasks come from the server alone
     std::unique_ptr<OpeningBroker> opening_;  ///< null: no key, or the server opens them
@@ -223,6 +212,13 @@ void obey_signals(WorkerProcess& process) {
                 break;
         }
     }
+}
+
+/// Whoever supervises this process takes it along: its death is a SIGTERM here. False when it is
+/// dead already.
+bool follow_parent(std::int32_t parent) {
+    if (parent == 0) return true;
+    return ::prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && ::getppid() == parent;
 }
 
 }  // namespace
@@ -261,6 +257,7 @@ int run_worker(const Cli& cli, const Config& config, const WorkerWish& wish) {
         return kFailed;
     }
     prepare_worker_process();
+    if (!follow_parent(wish.parent)) return kFailed;
     base::log::open(log_options(config));
     if (!server) say(wish.worker_id, "no server yet: " + server.error().message);
     WorkerProcess process(cli, config, wish, server ? std::move(*server) : ServerAddress{});

@@ -16,6 +16,7 @@ struct WorkerWish {
     std::uint32_t concurrency = 16;    ///< tasks at once, in each process
     std::vector<std::string> types{};  ///< empty: all built-in ones
     std::uint32_t processes = 1;
+    std::int32_t parent = 0;  ///< the process that supervises this one; 0: nobody does
     bool via_server = false;  ///< tasks come from the server although there is a Redis
 };
 

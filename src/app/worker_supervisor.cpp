@@ -46,6 +46,7 @@ std::vector<std::string> arguments_of(
     if (!cli.config_file.empty()) words.insert(words.end(), {"--config", cli.config_file});
     words.insert(words.end(), {"--data-dir", config.text("data_dir")});
     if (!cli.server.empty()) words.insert(words.end(), {"--server", cli.server});
+    words.insert(words.end(), {"--parent", std::to_string(::getpid())});
     if (wish.via_server) words.emplace_back("--via-server");
     words.insert(words.end(), {"--concurrency", std::to_string(wish.concurrency)});
     for (const std::string& queue : wish.queues)

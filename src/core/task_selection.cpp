@@ -66,16 +66,28 @@ base::Result<std::vector<std::string>> freeze(
 /// Acts on selected tasks slice by slice.
 class SliceAction {
   public:
-    SliceAction(const model::Actor& actor, TaskAction action, bool verdicts, base::Time now)
-        : actor_(actor), action_(action), verdicts_(verdicts), now_(now) {}
+    /// `lines` may be null: nobody is told of what is cancelled.
+    SliceAction(
+        const model::Actor& actor,
+        TaskAction action,
+        bool verdicts,
+        base::Time now,
+        WorkerLines* lines
+    )
+        : actor_(actor), action_(action), verdicts_(verdicts), now_(now), lines_(lines) {}
 
     /// Acts on ids[begin, begin + kAtOnce).
     void run(store::Session& session, const std::vector<std::string>& ids, std::size_t begin) {
         store::TaskStore tasks(session);
         const std::size_t end = std::min(ids.size(), begin + kAtOnce);
+        std::vector<Told> told;
         for (std::size_t i = begin; i < end; ++i) {
+            std::string worker;
+            if (action_ == TaskAction::cancel && lines_ != nullptr)
+                worker = tasks.worker_of(actor_.tenant_id, ids[i]);
             const bool done = apply(tasks, action_, actor_.tenant_id, ids[i], now_);
             if (done) ++outcome.done;
+            if (done && !worker.empty()) told.push_back({std::move(worker), ids[i]});
             if (!verdicts_) continue;
             auto verdict = TaskVerdict::done;
             if (!done)
@@ -83,15 +95,26 @@ class SliceAction {
                                                                : TaskVerdict::not_found;
             outcome.results.emplace_back(ids[i], verdict);
         }
+        if (told.empty()) return;
+        session.after_commit([lines = lines_, told = std::move(told)] {
+            for (const Told& one : told)
+                lines->tell(one.worker, {WorkerCall::What::cancel, one.task_id});
+        });
     }
 
     TaskActionOutcome outcome;
 
   private:
+    /// A worker that is to hear that its task was cancelled.
+    struct Told {
+        std::string worker, task_id;
+    };
+
     const model::Actor& actor_;
     const TaskAction action_;
     const bool verdicts_;
     const base::Time now_;
+    WorkerLines* const lines_;
 };
 
 }  // namespace
@@ -104,7 +127,7 @@ base::Async<base::Result<TaskActionOutcome>> Tasks::act(
             base::ErrorKind::too_large, "A call takes at most 10,000 ids. Split it."};
     const base::Time now = clock_.now();
     std::vector<std::string> ids = std::move(selection.ids);
-    SliceAction slices(actor, action, !selection.filter, now);
+    SliceAction slices(actor, action, !selection.filter, now, lines_);
     auto first = [&](store::Session& session) -> base::Result<bool> {
         if (selection.filter) {
             auto frozen = freeze(session, actor, selection);

@@ -14,6 +14,7 @@ struct WorkerCall {
     enum class What : std::uint8_t {
         cancel,  ///< stop working on `task_id`: its end will be refused
         quiet,   ///< finish what you have, take no more
+        resume,  ///< take again
     };
 
     What what = What::cancel;

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/log.h"
+#include "core/audit.h"
 #include "store/worker_store.h"
 
 namespace ao::core {
@@ -116,6 +117,23 @@ base::Async<std::vector<store::Lease>> Workers::leave(model::Actor actor, std::s
         return store::WorkerStore(session).leases_of(name);
     };
     co_return co_await database_.read(store::ReadCost::scan, std::move(body));
+}
+
+base::Async<base::Result<void>> Workers::set_quiet(model::Actor actor, std::string id, bool quiet) {
+    const std::string name = name_of(actor.tenant_id, id);
+    if (!lines_.is_open(name))
+        co_return base::conflict(
+            "No worker of this name holds a line open to this server. GET /api/workers lists them."
+        );
+    const auto what = quiet ? WorkerCall::What::quiet : WorkerCall::What::resume;
+    const char* event = quiet ? "worker_quieted" : "worker_resumed";
+    const base::Time now = clock_.now();
+    auto body = [&](store::Session& session) -> base::Result<void> {
+        audit(session, actor, event, "worker", id, audit_details({}), now);
+        session.after_commit([this, name, what] { lines_.tell(name, {what}); });
+        return {};
+    };
+    co_return co_await database_.write(event, std::move(body));
 }
 
 base::Async<std::vector<WorkerView>> Workers::list(model::Actor actor) {

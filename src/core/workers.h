@@ -44,6 +44,10 @@ class Workers {
     /// Heard of within a day, by id.
     base::Async<std::vector<WorkerView>> list(model::Actor actor);
 
+    /// Asks a worker of the actor's tenant to take no more tasks, or to take them again, over its
+    /// open line. Error: conflict when it has none.
+    base::Async<base::Result<void>> set_quiet(model::Actor actor, std::string id, bool quiet);
+
     /// Under which name a worker holds leases: workers of other tenants than "default" cannot take
     /// the names of the program's own.
     static std::string lease_name(const model::Actor& actor, const std::string& id);

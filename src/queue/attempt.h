@@ -1,6 +1,8 @@
 #pragma once
+#include <cstdint>
 #include <exception>
 #include <optional>
+#include <string>
 
 #include <boost/asio/cancellation_signal.hpp>
 
@@ -28,9 +30,11 @@ struct Attempt {
     bool reporting = false;  ///< the broker is being told
     bool settled = false;    ///< the broker knows, or need not know
     bool has_slot = true;
-    std::optional<Outcome> reply{};  ///< what it returned
-    std::exception_ptr failure{};    ///< what it threw
-    Bell changed;                    ///< rung when one of these changes
+    std::optional<std::int32_t> progress{};  ///< percent; not told yet
+    std::string message{};                   ///< beside it
+    std::optional<Outcome> reply{};          ///< what it returned
+    std::exception_ptr failure{};            ///< what it threw
+    Bell changed;                            ///< rung when one of these changes
     base::asio::cancellation_signal cancel_handler{};
 };
 

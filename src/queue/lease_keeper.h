@@ -25,8 +25,12 @@ class LeaseKeeper {
 
     void stop();
 
-    /// A sign of life now.
-    void wake() { stop_bell_.ring(); }
+    /// A sign of life now, and once more soon: the broker may hear later than we did of what was
+    /// cancelled.
+    void wake();
+
+    /// A sign of life soon, because a handler has something to say.
+    void hurry();
 
     /// Gives up all attempts whose end is not known yet, and gives them back.
     base::Async<> give_back();
@@ -35,11 +39,14 @@ class LeaseKeeper {
     using Attempts = std::vector<std::shared_ptr<Attempt>>;
 
     base::Async<bool> beat();
+    static void keep_progress(Attempt& attempt, Beat untold);
 
     Broker& broker_;
     std::chrono::milliseconds beat_every_;
     std::unordered_set<std::shared_ptr<Attempt>> held_;
     Bell stop_bell_;
+    std::chrono::steady_clock::time_point next_{};  ///< of the beats
+    bool again_ = false;
     bool stopping_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "queue/worker.h"
 
+#include <algorithm>
 #include <atomic>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -208,6 +209,15 @@ void Worker::Impl::start_all(
         slots.enter(given.task.type);
         running_gauge.set(static_cast<double>(++running));
         auto attempt = std::make_shared<Attempt>(loop, std::move(given), *kind);
+        attempt->given.tell = [this, weak = std::weak_ptr<Attempt>(attempt)](
+                                  std::int32_t percent, std::string message
+                              ) {
+            const auto told = weak.lock();
+            if (!told || told->settled) return;
+            told->progress = std::clamp(percent, 0, 100);
+            told->message = std::move(message);
+            leases.hurry();
+        };
         leases.hold(attempt);
         attempts.spawn(run(self, std::move(attempt)));
     }

@@ -53,7 +53,8 @@ class Worker {
     /// Takes again after quiet(). From any thread.
     void resume();
 
-    /// A sign of life now, because something may have been cancelled. From any thread.
+    /// A sign of life now, and once more soon, because something may have been cancelled. From any
+    /// thread.
     void look();
 
     /// On the loop: stops taking, lets running tasks finish within stop_timeout, gives back the

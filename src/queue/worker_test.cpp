@@ -169,6 +169,21 @@ TEST_F(Working, StoppingGivesBackWhatDoesNotFinish) {
     EXPECT_EQ(get(id).crashes, 0);
 }
 
+TEST_F(Working, AHandlerTellsHowFarItIs) {
+    auto run = [this](Assignment given) -> base::Async<Outcome> {
+        given.tell(140, "beyond");
+        given.tell(40, "half way");
+        co_await base::wait_for(std::chrono::hours{begun_++ == 0 ? 1 : 0});
+        co_return done();
+    };
+    registry_.add({.type = "long", .run = run});
+    options_.stop_timeout = 1ms;
+    const std::string id = enqueue("long");
+    start();
+    run_until([&] { return get(id).progress == 40; });
+    EXPECT_EQ(get(id).progress_message, "half way");
+}
+
 TEST_F(Working, AHandlerIsToldWhenItsTaskIsCancelled) {
     registry_.add(hanging("hangs"));
     options_.beat_every = 10ms;

@@ -29,10 +29,10 @@ const Statement kParked{
     "SELECT queue, count(*), min(run_at) FROM task "
     "WHERE stage = 'parked' AND tenant_id = $1 GROUP BY 1"};
 
-// What Redis has waits there for a worker, as far as the store knows.
+// Of what Redis has, the store knows which have begun.
 const Statement kRunning{
     "queue_figures.running",
-    "SELECT queue, stage = 'leased', count(*) FROM task "
+    "SELECT queue, status = 'processing', count(*) FROM task "
     "WHERE stage IN ('leased', 'handed_over') AND tenant_id = $1 GROUP BY 1, 2"};
 
 const Statement kDead{
@@ -141,7 +141,7 @@ const Statement kTotals{
     "SELECT queue, CASE WHEN run_at > $1 THEN 1 ELSE 0 END, count(*), min(run_at) FROM task "
     "WHERE stage = 'delayed' GROUP BY 1, 2 UNION ALL "
     "SELECT queue, 2, count(*), min(run_at) FROM task WHERE stage = 'parked' GROUP BY 1 UNION ALL "
-    "SELECT queue, CASE stage WHEN 'leased' THEN 3 ELSE 0 END, count(*), NULL FROM task "
+    "SELECT queue, CASE status WHEN 'processing' THEN 3 ELSE 0 END, count(*), NULL FROM task "
     "WHERE stage IN ('leased', 'handed_over') GROUP BY 1, 2 UNION ALL "
     "SELECT queue, 4, count(*), NULL FROM task_history WHERE status = 'dead' GROUP BY 1"};
 

@@ -16,6 +16,10 @@ const std::string kArchiveCancelledText =
 
 const Statement kArchiveCancelled{"task.archive_cancelled", kArchiveCancelledText};
 
+const Statement kWorkerOf{
+    "task.worker_of",
+    "SELECT worker_id FROM task WHERE id = $2 AND tenant_id = $1 AND status = 'processing'"};
+
 const Statement kRemove{
     "task.remove_cancelled", "DELETE FROM task WHERE id = $1 RETURNING concurrency_key, stage"};
 
@@ -52,6 +56,11 @@ const Statement kRemoveFailures{
 const Statement kRemoveLog{"task_log.remove", "DELETE FROM task_log WHERE task_id = $1"};
 
 }  // namespace
+
+std::string TaskStore::worker_of(std::string_view tenant_id, std::string_view id) {
+    auto rows = session_.query(kWorkerOf, {value(tenant_id), value(id)});
+    return rows->next() ? rows->string(0) : std::string();
+}
 
 bool TaskStore::cancel(std::string_view tenant_id, std::string_view id, base::Time now) {
     if (session_.execute(kArchiveCancelled, {value(tenant_id), value(id), value(now)}) == 0)

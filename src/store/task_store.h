@@ -127,6 +127,9 @@ class TaskStore {
         std::string_view tenant_id, const model::TaskFilter& filter, std::int64_t limit
     );
 
+    /// Which worker has the task now; empty: none.
+    [[nodiscard]] std::string worker_of(std::string_view tenant_id, std::string_view id);
+
     /// Any unfinished state → cancelled (a running handler is told by its lost lease). False when
     /// finished or unknown.
     bool cancel(std::string_view tenant_id, std::string_view id, base::Time now);

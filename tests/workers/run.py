@@ -282,6 +282,38 @@ def test_processes(world, report, seed):
     report.check("SIGTERM ends all with status 0", supervisor.wait(30) == 0, supervisor.output.read_text()[-600:])
 
 
+def test_dead_supervisor(world, report, seed):
+    """kill -9 of the supervisor of --processes leaves no process behind: they stop cleanly."""
+    supervisor = world.own_worker("--worker-id", "w1", "--processes", "2")
+    support.poll("both are connected", 20, lambda: supervisor.output.read_text().count("connected to") == 2)
+    children = pathlib.Path(f"/proc/{supervisor.pid}/task/{supervisor.pid}/children").read_text().split()
+    supervisor.kill()
+    supervisor.wait(10)
+    gone = support.poll("its processes have gone", 20, lambda: not any(pathlib.Path(f"/proc/{pid}/cmdline").exists() and
+                        pathlib.Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children), 0.05)
+    report.check("its processes have gone", gone)
+    report.check("they said good-bye", supervisor.output.read_text().count("stopped") == 2, supervisor.output.read_text()[-300:])
+
+
+def test_quiet_from_the_server(world, report, seed):
+    """POST /api/workers/{id}/quiet and resume, and the list that says so."""
+    worker = world.own_worker("--worker-id", "w1")
+
+    def states():
+        return {one["id"]: one["state"] for one in world.program.call("GET", "/api/workers")[1]["workers"]}
+    status, _ = world.program.call("POST", "/api/workers/w1/quiet")
+    world.ready(worker, "quiet")
+    support.poll("the list says quiet", 20, lambda: states().get("w1") == "quiet", 0.05)
+    time.sleep(0.5)  # a poll on its way may still come back
+    world.enqueue("crm_update", [{"lead_id": "lead-1"}] * 5)
+    time.sleep(0.5)
+    report.check("quiet: nothing is taken", status == 200 and world.count("completed") == 0, status)
+    world.program.call("POST", "/api/workers/w1/resume")
+    world.wait_for("completed", 5, 30)
+    report.check("resumed: all is done", True)
+    report.check("a worker without a line is a conflict", world.program.call("POST", "/api/workers/nobody/quiet")[0] == 409)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program")
