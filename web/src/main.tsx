@@ -8,6 +8,7 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { setNonce } from 'get-nonce';
 import { createRoot } from 'react-dom/client';
 import { asProblem } from './api/problem';
 import { startI18n } from './i18n/i18n';
@@ -27,6 +28,8 @@ const queryClient = new QueryClient({
   },
 });
 
+// The lock that dialogs put on scrolling makes a style element of its own.
+setNonce(cspNonce());
 await startI18n();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

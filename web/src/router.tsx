@@ -40,7 +40,6 @@ const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
   component: Frame,
-  notFoundComponent: MissingPage,
 });
 
 const dashboard = createRoute({
@@ -133,6 +132,8 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'SettingsPage'),
 });
 
+const missing = createRoute({ getParentRoute: () => frame, path: '$', component: MissingPage });
+
 const routeTree = root.addChildren([
   signIn,
   setup,
@@ -150,6 +151,7 @@ const routeTree = root.addChildren([
     audit,
     backups,
     settings,
+    missing,
   ]),
 ]);
 

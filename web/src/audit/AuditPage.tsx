@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { api, take } from '../api/client';
 import type { AuditEvent } from '../api/rows';
 import { formatMoment, formatNumber } from '../i18n/format';
-import { wordFor } from '../i18n/word';
+import { readable, wordFor } from '../i18n/word';
 import { EmptyNote } from '../parts/EmptyNote';
 import { GuardedButton } from '../parts/Guarded';
 import { JsonView } from '../parts/JsonView';
@@ -47,8 +47,8 @@ export function AuditPage() {
       key: 'type',
       label: t('audit.type'),
       cell: (event) => (
-        <Button variant="subtle" size="compact-sm" px={4} ml={-4} onClick={() => setShown(event)}>
-          {wordFor('event', event.event_type)}
+        <Button variant="subtle" size="compact-sm" fw={500} px={4} ml={-4} onClick={() => setShown(event)}>
+          {wordFor('event', event.event_type, readable(event.event_type))}
         </Button>
       ),
     },

@@ -6,11 +6,9 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatNumber } from '../i18n/format';
 import { queueList } from '../tasks/queries';
-import { type Sample, withSample } from './samples';
+import { columnsOf, type Sample, withSample } from './samples';
 
 const kHeight = 180;
-/** So many seconds are shown at least. */
-const kLeastSpan = 120;
 let kept: readonly Sample[] = [];
 
 /** Tasks waiting and finished a second, since the page was opened: drawn from what the server said. */
@@ -74,7 +72,6 @@ function Chart({
         legend: { show: false },
         cursor: { show: false },
         scales: {
-          x: { range: (_, low, high) => [Math.min(low, high - kLeastSpan), high] },
           rate: { range: (_, __, high) => [0, Math.max(1, high * 1.1)] },
           waiting: { range: (_, __, high) => [0, Math.max(5, high * 1.1)] },
         },
@@ -103,11 +100,7 @@ function Chart({
   }, [colorScheme, rateName, waitingName]);
 
   useEffect(() => {
-    plot.current?.setData([
-      samples.map((sample) => sample.at),
-      samples.map((sample) => sample.rate),
-      samples.map((sample) => sample.waiting),
-    ]);
+    plot.current?.setData(columnsOf(samples));
   }, [samples]);
 
   return (

@@ -8,3 +8,9 @@ export function wordFor(group: string, name: string, otherwise: string = name): 
   const key = `${group}.${name}`;
   return /^[\w]+$/.test(name) && i18next.exists(key) ? i18next.t(key) : otherwise;
 }
+
+/** `schedule_created` as a person writes it: "Schedule created". */
+export function readable(name: string): string {
+  const words = name.replaceAll('_', ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -3,7 +3,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Lead, LeadPatch } from '../api/rows';
 import { isForPage, shortcutsAreOn } from '../shell/useShellShortcuts';
@@ -120,6 +120,8 @@ function Body({
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState(0);
+  // The row that keys act on: a fast typist presses the next key before the state is drawn.
+  const current = useRef<number | undefined>(undefined);
   const lastPicked = useRef<number | undefined>(undefined);
   const count = Math.min(total ?? 12, kMostRows);
   const rows = useVirtualizer({
@@ -144,15 +146,23 @@ function Body({
     const leads = Array.from({ length: high - low + 1 }, (_, step) => leadAt(low + step));
     picked.addRange(leads.filter((each) => each !== undefined));
   };
+  const focusRow = (index: number) => {
+    const row = scroller.current?.querySelector<HTMLElement>(`[aria-rowindex="${index + 2}"]`);
+    row?.focus();
+    return row !== null && row !== undefined;
+  };
   const go = (index: number) => {
     const next = Math.max(0, Math.min(count - 1, index));
+    current.current = next;
     setFocused(next);
     rows.scrollToIndex(next);
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[aria-rowindex="${next + 2}"]`)?.focus(),
-    );
+    if (!focusRow(next)) requestAnimationFrame(() => focusRow(next));
   };
-  useTableKeys({ go, focused, count, pick, open: (index) => withLead(leadAt(index), open), scroller });
+  const onFocus = useCallback((index: number) => {
+    current.current = index;
+    setFocused(index);
+  }, []);
+  useTableKeys({ go, current, count, pick, open: (index) => withLead(leadAt(index), open), scroller });
 
   return (
     <div ref={scroller} className="ao-grid-scroll" role="rowgroup">
@@ -167,7 +177,7 @@ function Body({
             columns={columns}
             selection={picked.selection}
             focusable={item.index === focused}
-            onFocus={setFocused}
+            onFocus={onFocus}
             onPick={pick}
             onOpen={open}
             onSave={onSave}
@@ -197,7 +207,7 @@ function useLeadWindows(search: LeadSearch, first: number, last: number, known: 
 /** J and K, the arrows, page keys, X, Enter: on the row that has the focus. */
 function useTableKeys(table: {
   go: (index: number) => void;
-  focused: number;
+  current: React.RefObject<number | undefined>;
   count: number;
   pick: (index: number, range: boolean) => void;
   open: (index: number) => void;
@@ -209,12 +219,13 @@ function useTableKeys(table: {
   });
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const { go, focused, count, pick, open, scroller } = latest.current;
+      const { go, current, count, pick, open, scroller } = latest.current;
+      const focused = current.current ?? 0;
       const inside = scroller.current?.contains(document.activeElement) ?? false;
       if (!isForPage(event) || (!inside && document.activeElement?.closest('button,a,[role]'))) return;
       const page = Math.floor((scroller.current?.clientHeight ?? 0) / kRowHeight) - 2;
       const letters: Record<string, () => void> = {
-        j: () => go(inside ? focused + 1 : focused),
+        j: () => go(current.current === undefined ? 0 : focused + 1),
         k: () => go(focused - 1),
         x: () => pick(focused, false),
         X: () => pick(focused, true),

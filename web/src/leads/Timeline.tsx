@@ -11,7 +11,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, take } from '../api/client';
 import { formatDay } from '../i18n/format';
-import { wordFor } from '../i18n/word';
+import { readable, wordFor } from '../i18n/word';
 import { EmptyNote } from '../parts/EmptyNote';
 import { AnchorLink } from '../parts/links';
 import { PageBones } from '../parts/PageBones';
@@ -75,7 +75,7 @@ function iconOf(entry: Entry) {
 function TimelineLine({ entry }: { entry: Entry }) {
   useTranslation();
   const Icon = iconOf(entry);
-  const words = wordFor('event', entry.type, entry.summary || entry.type);
+  const words = wordFor('event', entry.type, entry.summary || readable(entry.type));
   const changes = changesOf(entry.details);
   return (
     <li>

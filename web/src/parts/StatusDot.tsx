@@ -8,7 +8,7 @@ const kTones: Record<string, Tone> = {
   converted: 'good',
   qualified: 'good',
   completed: 'good',
-  running: 'busy',
+  running: 'good',
   processing: 'busy',
   contacted: 'busy',
   new: 'busy',

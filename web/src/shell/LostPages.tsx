@@ -8,7 +8,7 @@ import { ProblemNote } from '../parts/ProblemNote';
 export function MissingPage() {
   const { t } = useTranslation();
   return (
-    <main className="ao-page">
+    <div className="ao-page">
       <EmptyNote
         icon={<IconMapPinOff size={32} />}
         title={t('missing.title')}
@@ -16,7 +16,7 @@ export function MissingPage() {
       >
         {t('missing.body')}
       </EmptyNote>
-    </main>
+    </div>
   );
 }
 

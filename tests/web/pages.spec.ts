@@ -1,0 +1,89 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, kShots, makeLeads, signIn, test } from './app';
+
+const kPages: Record<string, string> = {
+  dashboard: '/',
+  leads: '/leads',
+  'no-leads': '/leads?status=nothing',
+  lead: '/leads/lead-1',
+  import: '/leads/import',
+  tasks: '/tasks',
+  dead: '/tasks?status=dead',
+  queues: '/queues',
+  workers: '/workers',
+  schedules: '/schedules',
+  workflows: '/workflows',
+  audit: '/audit',
+  backups: '/backups',
+  appearance: '/settings/appearance',
+  account: '/settings/account',
+  users: '/settings/users',
+  keys: '/settings/keys',
+  tenants: '/settings/tenants',
+  health: '/settings/health',
+  missing: '/no-such-page',
+};
+
+/** Until the page has its heading and nothing in it is on its way any more. */
+async function settled(page: Page): Promise<void> {
+  await expect(page.locator('h1, h2').first()).toBeVisible();
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+}
+
+/** What axe finds serious or critical; in the second theme only contrast can differ. */
+async function worstFindings(page: Page, onlyContrast = false): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (onlyContrast ? axe.withRules(['color-contrast']) : axe).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join('; ')}`);
+}
+
+test('no page has a serious accessibility fault, in light and in dark', async ({ page }) => {
+  test.setTimeout(240_000);
+  const found: Record<string, string[]> = {};
+  const look = async (name: string) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await expect(page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`)).toBeAttached();
+      const findings = await worstFindings(page, colorScheme === 'dark');
+      if (findings.length > 0) found[`${name} ${colorScheme}`] = findings;
+      await page.screenshot({ path: `${kShots}/${name}-${colorScheme}.png` });
+    }
+  };
+  await page.goto('/sign-in');
+  await settled(page);
+  await look('sign-in');
+  await signIn(page);
+  await page.keyboard.press('Control+k');
+  await expect(page.getByPlaceholder('Find a lead')).toBeVisible();
+  await look('palette');
+  for (const [name, path] of Object.entries(kPages)) {
+    await page.goto(path);
+    await settled(page);
+    await look(name);
+  }
+  expect(found).toEqual({});
+});
+
+test('no page is wider than the window, from 320 to 1440 pixels', async ({ page, request }) => {
+  test.setTimeout(120_000);
+  const long = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
+  await makeLeads(request, [
+    { first_name: long, last_name: long, email: 'long@example.com', company: long, tags: [long.slice(0, 40)] },
+  ]);
+  await signIn(page);
+  const wide: string[] = [];
+  for (const [name, path] of Object.entries(kPages)) {
+    await page.goto(path);
+    await settled(page);
+    for (const width of [1440, 768, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (over > 0) wide.push(`${name} at ${width}: ${over} px`);
+    }
+    await page.screenshot({ path: `${kShots}/${name}-320.png` });
+  }
+  expect(wide).toEqual([]);
+});

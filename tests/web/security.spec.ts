@@ -1,0 +1,88 @@
+import { bearer, expect, makeLeads, signIn, test } from './app';
+
+const kScripts = [
+  '<script>window.ran = 1</script>',
+  '<img src=x onerror="window.ran=1">',
+  '<svg onload="window.ran=1">',
+  '"><iframe srcdoc="<script>parent.ran=1</script>">',
+  "javascript:window.ran=1//'",
+  '{{constructor.constructor("window.ran=1")()}}',
+  '$t(nav.leads){{name}}',
+  '<details open ontoggle="window.ran=1">',
+  '</textarea><script>window.ran=1</script>',
+  '<a href="javascript:window.ran=1">click</a>',
+];
+
+test('what people write into leads is text, wherever it shows', async ({ page, request }) => {
+  const ids = await makeLeads(
+    request,
+    kScripts.map((text, index) => ({
+      first_name: text,
+      last_name: text,
+      company: text,
+      status: text.slice(0, 50),
+      source: 'corpus',
+      owner: text,
+      tags: [text.slice(0, 50)],
+      custom_fields: { [text.slice(0, 50)]: text },
+      email: `corpus${index}@example.com`,
+    })),
+  );
+  await signIn(page, '/leads?source=corpus&cols=name,email,company,status,owner,tags');
+  await expect(page.getByText(`${kScripts.length} leads`)).toBeVisible();
+  await expect(page.getByText(kScripts[0] as string).first()).toBeVisible();
+  await page.getByLabel(/^Select /).first().click();
+  for (const id of ids) {
+    await page.goto(`/leads/${id}`);
+    await expect(page.getByText('corpus', { exact: true })).toBeVisible();
+  }
+  await page.goto('/');
+  await expect(page.getByRole('region', { name: 'Leads by status' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('corpus');
+  await expect(page.getByText('corpus1@example.com')).toBeVisible();
+  expect(await page.evaluate(() => (window as { ran?: number }).ran)).toBeUndefined();
+});
+
+test('the page comes under a strict policy, with a fresh nonce each time', async ({ request }) => {
+  const nonceOf = async () => {
+    const reply = await request.get('/leads');
+    const policy = reply.headers()['content-security-policy'] ?? '';
+    expect(policy).toMatch(/script-src 'self'/);
+    expect(policy).not.toContain('unsafe');
+    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? '';
+    expect(await reply.text()).toContain(nonce);
+    return nonce;
+  };
+  const first = await nonceOf();
+  expect(first).not.toBe('');
+  expect(await nonceOf()).not.toBe(first);
+});
+
+test('a viewer sees everything and can change nothing', async ({ page, request }) => {
+  const headers = await bearer(request);
+  const viewer = { username: 'onlooker', password: 'only looking, never touching' };
+  const made = await request.post('/api/users', { headers, data: { ...viewer, role: 'viewer' } });
+  expect(made.ok()).toBe(true);
+  await page.goto('/leads');
+  await page.getByLabel('User name').fill(viewer.username);
+  await page.getByLabel('Password', { exact: true }).fill(viewer.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('button', { name: 'New lead' })).toBeDisabled();
+  await expect(page.getByRole('link', { name: 'Audit log' })).toHaveCount(0);
+  await page.goto('/leads/lead-1');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Edit / })).toHaveCount(0);
+  const csrf = (await (await page.request.get('/api/auth/session')).json()).csrf_token;
+  const refused = await page.request.patch('/api/leads/lead-1', {
+    headers: { 'X-CSRF-Token': csrf },
+    data: { company: 'Mine now' },
+  });
+  expect(refused.status()).toBe(403);
+});
+
+test('a change without the token of the session is refused', async ({ page }) => {
+  await signIn(page);
+  const reply = await page.request.patch('/api/leads/lead-1', { data: { company: 'Forged' } });
+  expect([401, 403]).toContain(reply.status());
+});
