@@ -30,7 +30,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': 'var(--mantine-color-gray-6)',
     '--ao-line': 'var(--mantine-color-gray-3)',
     '--ao-soft': 'var(--mantine-color-gray-0)',
-    '--ao-good': '#2b8a3e',
+    '--ao-good': '#237032',
     '--ao-busy': '#1864ab',
     '--ao-warn': '#a14a00',
     '--ao-bad': '#c92a2a',
