@@ -1356,6 +1356,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/monitoring/metrics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the figures of /metrics to a file of the day
+         * @description In `metrics/` below the data directory, replaced as often as it is asked for on one day (UTC). For administrators of the operator's tenant.
+         */
+        post: operations["post_api_monitoring_metrics_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/monitoring/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long the attempts of each type of task take
+         * @description Since the start, of the built-in types.
+         */
+        get: operations["get_api_monitoring_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/monitoring/thresholds": {
         parameters: {
             query?: never;
@@ -3916,12 +3956,53 @@ export interface components {
         MessageReply: {
             message: string;
         };
+        MetricsExportReply: {
+            filepath: string;
+            status: string;
+            /** Format: date-time */
+            timestamp: string;
+        };
         NewPasswordRequest: {
             password: string;
+        };
+        OperationReply: {
+            avg_duration_ms: number;
+            /**
+             * Format: int64
+             * @description Attempts after which the task waits for another, or is dead.
+             * @example 2
+             */
+            failures: number;
+            max_duration_ms: number;
+            min_duration_ms: number;
+            /**
+             * @description A type of task.
+             * @example crm_update
+             */
+            operation: string;
+            p50_duration_ms: number;
+            p95_duration_ms: number;
+            p99_duration_ms: number;
+            success_rate_percent: number;
+            /** Format: int64 */
+            successes: number;
+            /**
+             * Format: int64
+             * @description Attempts since the start.
+             * @example 120
+             */
+            total_executions: number;
         };
         PasswordChangeRequest: {
             current_password: string;
             new_password: string;
+        };
+        PerformanceReply: {
+            operations: {
+                [key: string]: components["schemas"]["OperationReply"];
+            };
+            /** Format: date-time */
+            timestamp: string;
         };
         PlanReply: {
             plan: string;
@@ -12253,6 +12334,118 @@ export interface operations {
             };
             /** @description Fields break a rule; `errors` names each */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_monitoring_metrics_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Write the figures of /metrics to a file of the day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsExportReply"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_monitoring_performance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How long the attempts of each type of task take */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerformanceReply"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
