@@ -10,6 +10,7 @@ test('signing in, finding a lead and changing it: all by keyboard', async ({ pag
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible();
   await page.keyboard.press('Control+k');
+  await expect(page.getByPlaceholder('Find a lead')).toBeFocused();
   await page.keyboard.type('keyed@');
   await expect(page.getByText('keyed@example.com')).toBeVisible();
   await page.keyboard.press('ArrowDown');
