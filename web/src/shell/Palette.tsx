@@ -36,6 +36,7 @@ export function Palette() {
               (action as SpotlightActionData).label?.toLowerCase().includes(wanted)),
         );
       }}
+      attributes={{ content: { 'aria-label': t('palette.open') } }}
       nothingFound={t('palette.nothing')}
       highlightQuery
       scrollable
