@@ -47,7 +47,7 @@ test('what people write into leads is text, wherever it shows', async ({ page, r
 
 test('the page comes under a strict policy, with a fresh nonce each time', async ({ request }) => {
   const nonceOf = async () => {
-    const reply = await request.get('/leads');
+    const reply = await request.get('/leads', { headers: { Accept: 'text/html' } });
     const policy = reply.headers()['content-security-policy'] ?? '';
     expect(policy).toMatch(/script-src 'self'/);
     expect(policy).not.toContain('unsafe');

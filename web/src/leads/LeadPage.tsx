@@ -27,7 +27,7 @@ export function LeadPage() {
   const { t } = useTranslation();
   const { leadId } = useParams({ from: '/frame/leads/$leadId' });
   const lead = useQuery(leadById(leadId));
-  if (lead.error) {
+  if (lead.error && !lead.data) {
     return (
       <Page title={t('leads.one')}>
         <ProblemNote fault={lead.error} onRetry={() => void lead.refetch()} />

@@ -26,7 +26,7 @@ export function TaskPage() {
   const { t } = useTranslation();
   const { taskId } = useParams({ from: '/frame/tasks/$taskId' });
   const task = useQuery(taskById(taskId));
-  if (task.error) {
+  if (task.error && !task.data) {
     return (
       <Page title={t('tasks.one')}>
         <ProblemNote fault={task.error} onRetry={() => void task.refetch()} />
