@@ -12,7 +12,7 @@ struct EmailRequest {
     std::optional<std::string> to{};
     std::optional<std::string> subject{};
     std::optional<std::string> body{};
-    std::optional<std::string> template_{};
+    std::optional<std::string> template_{};  // NOLINT(readability-identifier-naming): a keyword
     std::optional<bool> is_html{};
     std::optional<std::string> lead_id{};
     std::optional<std::map<std::string, std::string>> values{};

@@ -58,8 +58,8 @@ model::Lead combined(
         kept.custom_fields = base::json::merge_patch(other.custom_fields, kept.custom_fields);
     }
     std::ranges::sort(kept.tags);
-    const auto repeated = std::ranges::unique(kept.tags);
-    kept.tags.erase(repeated.begin(), repeated.end());
+    const auto repeated = std::unique(kept.tags.begin(), kept.tags.end());
+    kept.tags.erase(repeated, kept.tags.end());
     return kept;
 }
 

@@ -105,7 +105,7 @@ base::Async<> Monitor::look() {
         if (signs.disk_free_bytes >= 0)
             reading_of(readings, AlertType::disk_low) =
                 static_cast<double>(signs.disk_free_bytes) / kMiB;
-        remember(std::move(signs));
+        remember(signs);
     } catch (const std::exception&) {  // what was measured so far is judged all the same
         base::log::exception("monitor.failed", std::current_exception());
     }
@@ -206,7 +206,7 @@ void Monitor::remember(VitalSigns signs) {
     latest_ = signs;
     if (!is_point) return;
     if (points_.size() >= kPoints) points_.pop_front();
-    points_.push_back(std::move(signs));
+    points_.push_back(signs);
 }
 
 std::vector<VitalSigns> Monitor::history(base::Time from) const {

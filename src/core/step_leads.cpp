@@ -79,8 +79,11 @@ bool put(LeadChange& change, const std::string& field, std::string value) {
             {"source", &LeadChange::source},
             {"status", &LeadChange::status},
             {"owner", &LeadChange::owner}};
-    for (const auto& [name, member] : texts)
-        if (field == name) change.*member = std::move(value);
+    for (const auto& [name, member] : texts) {
+        if (field != name) continue;
+        change.*member = std::move(value);
+        return true;
+    }
     if (field == "score") {
         std::int32_t score = 0;
         const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), score);

@@ -27,8 +27,8 @@ struct MessagePayload {
     std::optional<std::string> subject{};
     std::optional<std::string> body{};
     std::optional<bool> is_html{};
-    std::optional<std::string> text{};  ///< plain text beside an HTML body
-    std::optional<std::string> template_{};
+    std::optional<std::string> text{};       ///< plain text beside an HTML body
+    std::optional<std::string> template_{};  // NOLINT(readability-identifier-naming): a keyword
     std::optional<std::string> lead_id{};
 };
 

@@ -77,7 +77,6 @@ class Question {
             case not_exists:
                 return {!is_there(), what() + (is_there() ? " is there" : " is missing")};
             case not_equals:
-                return opposite(equal_to_any());
             case not_in:
                 return opposite(equal_to_any());
             case not_contains:

@@ -104,24 +104,32 @@ struct Naive {
     }
 
     void join() {
-        for (bool moved = true; moved && !over();) {
-            moved = false;
-            bool working = false;
-            for (const auto& [number, token] : tokens)
-                working = working || token.second == "work";
-            for (const bool forced : {false, true}) {
-                for (const StepDefinition& step : definition.steps) {
-                    if (moved || !stands(step.id) || (forced && working)) continue;
-                    if (!forced && expected(step.id)) continue;
-                    std::erase_if(tokens, [&](const auto& each) {
-                        return each.second.first == step.id && each.second.second == "join";
-                    });
-                    place(step.next);
-                    moved = true;
-                }
-            }
+        while (!over()) {
+            const StepDefinition* step = next_join();
+            if (step == nullptr) break;
+            std::erase_if(tokens, [&](const auto& each) {
+                return each.second.first == step->id && each.second.second == "join";
+            });
+            place(step->next);
         }
         if (!over() && tokens.empty()) status = RunStatus::completed;
+    }
+
+    /// A join that nobody can reach any more; when nothing works, any join where somebody stands.
+    [[nodiscard]] const StepDefinition* next_join() const {
+        const StepDefinition* forced = nullptr;
+        for (const StepDefinition& step : definition.steps) {
+            if (!stands(step.id)) continue;
+            if (!expected(step.id)) return &step;
+            if (forced == nullptr) forced = &step;
+        }
+        return works() ? nullptr : forced;
+    }
+
+    [[nodiscard]] bool works() const {
+        for (const auto& [number, token] : tokens)
+            if (token.second == "work") return true;
+        return false;
     }
 
     [[nodiscard]] bool stands(const std::string& join) const {

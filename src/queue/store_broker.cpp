@@ -170,20 +170,32 @@ StoreBroker::Served StoreBroker::serve_in(
             TakeRequest& want = wants[i];
             const std::string kind = kind_of(want);
             if (want.limit == 0 || dry.contains(kind)) continue;
-            TakeRequest share = want;
-            share.limit = std::min(share.limit, kShare);
-            auto [tasks, due, more, shut] = claim(session, share, now);
-            if (shut) want.limit = 0;  // for this worker; not for its like
-            if (!shut && (tasks.empty() || (!more && !any_sated(share, tasks)))) dry.insert(kind);
-            // A search that is not over goes on in the next transaction, to keep this one short.
-            if (more && tasks.empty()) due = now;
-            look_again_at(due);
-            if (!shut) reduce(want, tasks);
+            Share share = claim_share(session, want, now);
+            if (share.dry) dry.insert(kind);
+            look_again_at(share.due);
             again = again || want.limit > 0;
-            std::move(tasks.begin(), tasks.end(), std::back_inserter(served.claimed[i]));
+            std::move(
+                share.tasks.begin(), share.tasks.end(), std::back_inserter(served.claimed[i])
+            );
         }
     }
     return served;
+}
+
+StoreBroker::Share StoreBroker::claim_share(
+    store::Session& session, TakeRequest& want, base::Time now
+) {
+    TakeRequest part = want;
+    part.limit = std::min(part.limit, kShare);
+    auto [tasks, due, more, shut] = claim(session, part, now);
+    // A search that is not over goes on in the next transaction, to keep this one short.
+    if (more && tasks.empty()) due = now;
+    const bool dry = !shut && (tasks.empty() || (!more && !any_sated(part, tasks)));
+    if (shut)
+        want.limit = 0;  // for this worker; not for its like
+    else
+        reduce(want, tasks);
+    return {std::move(tasks), due, dry};
 }
 
 Choice StoreBroker::claim(store::Session& session, const TakeRequest& request, base::Time now) {

@@ -96,9 +96,19 @@ class StoreBroker final : public Broker {
         std::optional<base::Time> next_due;
     };
 
+    /// What one of those who wait got of it in one go.
+    struct Share {
+        Tasks tasks;
+        std::optional<base::Time> due;  ///< when there may be more
+        bool dry;                       ///< there is nothing more for its like
+    };
+
     base::Async<> live();
     base::Async<std::optional<base::Time>> serve(TakerLine::Takers takers);
     Served serve_in(store::Session& session, const TakerLine::Takers& takers);
+
+    /// A part of what is wanted, by which `want` is reduced.
+    Share claim_share(store::Session& session, TakeRequest& want, base::Time now);
 
     /// Up to request.limit tasks whose turn it is, each with a lease from now.
     Choice claim(store::Session& session, const TakeRequest& request, base::Time now);
