@@ -31,8 +31,9 @@ async function settled(page: Page): Promise<void> {
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
 }
 
-/** What axe finds serious or critical; in the second theme only contrast can differ. */
+/** What axe finds serious or critical once no colour fades any more; in the second theme only contrast can differ. */
 async function worstFindings(page: Page, onlyContrast = false): Promise<string[]> {
+  await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'));
   const axe = new AxeBuilder({ page });
   const { violations } = await (onlyContrast ? axe.withRules(['color-contrast']) : axe).analyze();
   return violations

@@ -128,9 +128,9 @@ class Worker:
         threads = [threading.Thread(target=self.work) for _ in range(self.concurrency)]
         threads += [threading.Thread(target=self.beat, args=[welcome["beat_seconds"]], daemon=True)]
         threads += [threading.Thread(target=self.hold_line, daemon=True)] * self.use_line
+        print(f"{self.id}: ready", flush=True)
         for thread in threads:
             thread.start()
-        print(f"{self.id}: ready", flush=True)
         self.stopping.wait()
         for waiting in [poll.sock for poll in list(self.polls) if poll.sock]:
             waiting.shutdown(socket.SHUT_RDWR)  # polls are broken off, tasks that run are finished
