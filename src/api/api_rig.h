@@ -34,6 +34,7 @@
 #include "api/users.h"
 #include "api/worker_protocol.h"
 #include "api/workers.h"
+#include "api/workflow_runs.h"
 #include "api/workflows.h"
 #include "base/json_described.h"
 #include "core/account_rig.h"
@@ -128,10 +129,11 @@ class ApiRig : public core::AccountRig {
     RateLimiter limiter_{clock_, {.max_requests = 1'000'000}};
     Pipeline pipeline_{authenticator_, limiter_, setup_, audit_, clock_, {}};
 
-    core::Leads leads_{*database_, clock_, {}};
-    core::LeadImport importer_{*database_, clock_, {}};
-    core::Workflows workflows_{*database_, {model::default_workflow()}};
-    core::WorkflowRuns workflow_runs_{*database_, clock_, workflows_, ""};
+    std::shared_ptr<const core::RunEngine> run_engine_ = core::make_run_engine();
+    core::Leads leads_{*database_, clock_, {.runs = run_engine_}};
+    core::LeadImport importer_{*database_, clock_, {.runs = run_engine_}};
+    core::Workflows workflows_{*database_, clock_, run_engine_};
+    core::WorkflowRuns workflow_runs_{*database_, clock_, run_engine_, ""};
     core::Campaigns campaigns_{*database_, clock_};
     core::CrmStatus crm_status_{*database_, false};
     core::Workers workers_{*database_, clock_};
@@ -168,6 +170,7 @@ class ApiRig : public core::AccountRig {
     DuplicateDoor duplicate_door_{merging_};
     TaskDoor task_door_{tasks_, clock_};
     WorkflowDoor workflow_door_{workflows_, workflow_runs_};
+    RunDoor run_door_{workflow_runs_};
     CampaignDoor campaign_door_{campaigns_, clock_, kWebhookSecret};
     core::MailTemplates templates_{*database_, clock_, model::default_welcome()};
     EmailDoor email_door_{templates_, tasks_, clock_};
@@ -209,13 +212,14 @@ class ApiRig : public core::AccountRig {
          }}};
     DocsDoor docs_door_;
     std::vector<Endpoint> endpoints_ =
-        make_routes({auth_door_,       browser_door_,     two_factor_door_,    setup_door_,
-                     lead_door_,       duplicate_door_,   task_door_,          workflow_door_,
-                     campaign_door_,   email_door_,       mail_template_door_, crm_door_,
-                     analytics_door_,  worker_protocol_,  schedule_door_,      queue_door_,
-                     event_door_,      worker_list_door_, user_door_,          tenant_door_,
-                     audit_door_,      backup_door_,      health_door_,        metrics_door_,
-                     monitoring_door_, performance_door_, config_door_,        docs_door_});
+        make_routes({auth_door_,    browser_door_,    two_factor_door_,  setup_door_,
+                     lead_door_,    duplicate_door_,  task_door_,        workflow_door_,
+                     run_door_,     campaign_door_,   email_door_,       mail_template_door_,
+                     crm_door_,     analytics_door_,  worker_protocol_,  schedule_door_,
+                     queue_door_,   event_door_,      worker_list_door_, user_door_,
+                     tenant_door_,  audit_door_,      backup_door_,      health_door_,
+                     metrics_door_, monitoring_door_, performance_door_, config_door_,
+                     docs_door_});
     http::Router router_;
 
   private:

@@ -38,6 +38,9 @@ Lines queue_lines(QueueDoor& door);
 Lines worker_list_lines(WorkerDoor& door);
 Lines event_lines(EventDoor& door);
 
+/// routes_runs.cpp: runs of workflows.
+Lines run_lines(RunDoor& door);
+
 /// routes_workflows.cpp: workflows and campaigns.
 Lines workflow_lines(WorkflowDoor& door);
 Lines campaign_lines(CampaignDoor& door);

@@ -26,6 +26,7 @@ std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& option
     append(table, duplicate_lines(doors.duplicates));
     append(table, task_lines(doors.tasks));
     append(table, workflow_lines(doors.workflows));
+    append(table, run_lines(doors.runs));
     append(table, campaign_lines(doors.campaigns));
     append(table, mail_lines(doors.email, doors.mail_templates));
     append(table, crm_lines(doors.crm));

@@ -23,6 +23,7 @@ class MailTemplateDoor;
 class MetricsDoor;
 class MonitoringDoor;
 class PerformanceDoor;
+class RunDoor;
 class ScheduleDoor;
 class SetupDoor;
 class QueueDoor;
@@ -44,6 +45,7 @@ struct Doors {
     DuplicateDoor& duplicates;
     TaskDoor& tasks;
     WorkflowDoor& workflows;
+    RunDoor& runs;
     CampaignDoor& campaigns;
     EmailDoor& email;
     MailTemplateDoor& mail_templates;

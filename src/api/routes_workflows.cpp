@@ -2,6 +2,7 @@
 #include "api/campaign_wire.h"
 #include "api/campaigns.h"
 #include "api/route_lines.h"
+#include "api/run_wire.h"
 #include "api/wire.h"
 #include "api/workflow_wire.h"
 #include "api/workflows.h"
@@ -17,17 +18,52 @@ Lines workflow_lines(WorkflowDoor& door) {
     const Shape trigger{.request = of<WorkflowTriggerRequest>(), .reply = of<WorkflowTriggerReply>(), .headers = {"Idempotency-Key"}, .errors = {404, 409},
                         .description = "The lead is named by its id, or by its data: the lead with that e-mail address, else a new one.",
                         .request_example = R"({"workflow_id":"workflow-1","lead_data":{"email":"ada@example.com"}})"};
+    const Shape create{.request = of<WorkflowTriggerRequest>(), .headers = {"Idempotency-Key"}, .errors = {404, 409},
+                       .description = "A body with `workflow_id` runs that workflow, as /api/workflows/trigger does. Any other body is the definition of a new workflow, "
+                                      "which is a draft until it is published; the reply is the workflow.",
+                       .request_example = R"({"workflow_id":"workflow-1","lead_data":{"email":"ada@example.com"}})"};
+    const Shape one{.reply = of<WorkflowDetailReply>(), .errors = {404, 409}};
+    const Shape save{.reply = of<WorkflowDetailReply>(), .errors = {404, 409},
+                     .description = "What is published stays as it is until the draft is published. The body is a definition: name, triggers, entry, steps, concurrency, rate, notify_on_error.",
+                     .request_example = R"({"name":"Greet","trigger":{"kind":"new_lead"},"steps":[{"id":"greet","kind":"email_send"}]})"};
+    const Shape named{.request = of<WorkflowNameRequest>(), .reply = of<WorkflowDetailReply>(), .errors = {404, 409}};
+    const std::vector<QueryParameter> page{{"skip", "integer", ""}, {"limit", "integer", "1 to 1000, 100 when absent"}};
     return {
-        {get, "/api/workflows", Access(P::workflows_read), R::normal, "Workflows", "The workflows of the installation",
-            {.reply = of<WorkflowListReply>()}, on(door, &WorkflowDoor::list)},
-        {get, "/api/workflows/active", Access(P::workflows_read), R::normal, "Workflows", "Those that are not paused",
-            {.reply = of<WorkflowListReply>()}, on(door, &WorkflowDoor::list_active)},
+        {get, "/api/workflows", Access(P::workflows_read), R::normal, "Workflows", "All but the archived ones, by name",
+            {.reply = of<WorkflowListReply>(), .query = page}, on(door, &WorkflowDoor::list)},
+        {get, "/api/workflows/active", Access(P::workflows_read), R::normal, "Workflows", "Those that take runs",
+            {.reply = of<WorkflowListReply>(), .query = page}, on(door, &WorkflowDoor::list_active)},
         {post, "/api/workflows/trigger", Access(P::workflows_write), R::normal, "Workflows", "Run a workflow for a lead", trigger, on(door, &WorkflowDoor::trigger)},
-        {post, "/api/workflows", Access(P::workflows_write), R::normal, "Workflows", "The same under the older path", trigger, on(door, &WorkflowDoor::trigger)},
-        {get, "/api/workflows/{workflow_id}", Access(P::workflows_read), R::normal, "Workflows", "One workflow",
-            {.reply = of<WorkflowReply>(), .errors = {404}}, on(door, &WorkflowDoor::get)},
+        {post, "/api/workflows", Access(P::workflows_write), R::normal, "Workflows", "Make a workflow, or run one", create, on(door, &WorkflowDoor::create)},
+        {post, "/api/workflows/pause", Access(P::workflows_write), R::normal, "Workflows", "Pause the workflow that the body names", named, on(door, &WorkflowDoor::pause_named)},
+        {post, "/api/workflows/resume", Access(P::workflows_write), R::normal, "Workflows", "Resume the workflow that the body names", named, on(door, &WorkflowDoor::resume_named)},
+        {get, "/api/workflows/{workflow_id}", Access(P::workflows_read), R::normal, "Workflows", "One workflow with its definition",
+            {.reply = of<WorkflowDetailReply>(), .errors = {404}}, on(door, &WorkflowDoor::get)},
+        {put, "/api/workflows/{workflow_id}", Access(P::workflows_write), R::normal, "Workflows", "Keep a definition as the draft", save, on(door, &WorkflowDoor::save)},
+        {del, "/api/workflows/{workflow_id}", Access(P::workflows_write), R::normal, "Workflows", "Put a workflow away; its runs stay", one, on(door, &WorkflowDoor::archive)},
         {get, "/api/workflows/{workflow_id}/status", Access(P::workflows_read), R::normal, "Workflows", "How a workflow, or one run by its execution id, stands",
             {.reply = of<WorkflowStatusReply>(), .errors = {404}}, on(door, &WorkflowDoor::status)},
+        {post, "/api/workflows/{workflow_id}/publish", Access(P::workflows_write), R::normal, "Workflows", "Make the draft the version that new runs take", one, on(door, &WorkflowDoor::publish)},
+        {post, "/api/workflows/{workflow_id}/pause", Access(P::workflows_write), R::normal, "Workflows", "Start no runs; open ones go on", one, on(door, &WorkflowDoor::pause)},
+        {post, "/api/workflows/{workflow_id}/resume", Access(P::workflows_write), R::normal, "Workflows", "Start runs again", one, on(door, &WorkflowDoor::resume)},
+        {post, "/api/workflows/{workflow_id}/archive", Access(P::workflows_write), R::normal, "Workflows", "Put a workflow away for good; its runs stay", one, on(door, &WorkflowDoor::archive)},
+        {post, "/api/workflows/{workflow_id}/execute", Access(P::workflows_write), R::normal, "Workflows", "Run this workflow now",
+            {.request = of<WorkflowExecuteRequest>(), .reply = of<WorkflowTriggerReply>(), .headers = {"Idempotency-Key"}, .errors = {404, 409}}, on(door, &WorkflowDoor::execute)},
+        {get, "/api/workflows/{workflow_id}/versions", Access(P::workflows_read), R::normal, "Workflows", "What was published, newest first",
+            {.reply = of<WorkflowVersionListReply>(), .errors = {404}}, on(door, &WorkflowDoor::versions)},
+        {get, "/api/workflows/{workflow_id}/versions/{version}", Access(P::workflows_read), R::normal, "Workflows", "One version with its definition",
+            {.reply = of<WorkflowVersionReply>(), .errors = {404}}, on(door, &WorkflowDoor::version)},
+        {post, "/api/workflows/{workflow_id}/move", Access(P::workflows_write), R::normal, "Workflows", "Move open runs to another version",
+            {.request = of<WorkflowMoveRequest>(), .reply = of<WorkflowMoveReply>(), .errors = {404},
+             .description = "A run can move when the version has the steps that it stands at, of the same kinds. At most 1,000 a call; with `dry_run` nothing moves.",
+             .request_example = R"({"version":2,"dry_run":true})"}, on(door, &WorkflowDoor::move)},
+        {post, "/api/workflows/{workflow_id}/dry-run", Access(P::workflows_read), R::normal, "Workflows", "What a run would do, without any effect",
+            {.request = of<WorkflowDryRunRequest>(), .reply = of<WorkflowDryRunReply>(), .errors = {404},
+             .description = "For a lead by its id, or for one that is made up. Nothing is stored, nobody is called, waits take no time.",
+             .request_example = R"({"lead_data":{"email":"ada@example.com"}})"}, on(door, &WorkflowDoor::dry_run)},
+        {get, "/api/workflows/{workflow_id}/why", Access(P::workflows_read), R::normal, "Workflows", "Why a lead enters this workflow, or does not",
+            {.reply = of<WorkflowWhyReply>(), .query = {{"lead_id", "string", "which lead"}, {"trigger", "string", "kind of the trigger; new_lead when absent"}}, .errors = {404}},
+            on(door, &WorkflowDoor::why)},
     };
 }
 

@@ -172,6 +172,8 @@ constexpr ConfigKey kKeys[] = {
 
     {.name = "workflows", .type = any, .description = "Workflow definitions.", .later = true},
     {.name = "workflow.workflows", .type = any, .description = "Workflow definitions.", .later = true},
+    {.name = "workflow.keep_days", .type = integer, .fallback = "90", .description = "Days for which ended runs of workflows are kept.", .lowest = 1, .highest = 3650},
+    {.name = "workflow.keep_runs", .type = integer, .fallback = "100000", .description = "Runs of each workflow that are kept; older ones that have ended are deleted.", .lowest = 1, .highest = 1'000'000'000},
     {.name = "workflow.poll_interval", .type = integer, .fallback = "60", .description = "Seconds between looks at timed workflows.", .lowest = 1, .highest = kDay, .later = true},
     {.name = "lead_ingest.batch_size", .type = integer, .fallback = "100", .description = "Leads in one import transaction.", .lowest = 1, .highest = 10'000, .later = true},
     {.name = "lead_ingest.timeout", .type = integer, .fallback = "30", .description = "Seconds until a source counts as silent.", .lowest = 1, .highest = 3'600, .later = true},

@@ -309,11 +309,15 @@ core::BackupOptions backup_options(const Config& config) {
     return options;
 }
 
-core::LeadOptions lead_options(const Config& config) {
-    core::LeadOptions options;
-    options.default_region = config.text("leads.default_region");
-    options.workflow.max_attempts = config.size<std::int32_t>("queue.max_attempts");
-    return options;
+std::shared_ptr<core::RunEngine> make_run_engine(const Config& config) {
+    core::RunEngine::Options options;
+    options.max_attempts = config.size<std::int32_t>("queue.max_attempts");
+    return std::make_shared<core::RunEngine>(std::move(options));
+}
+
+core::LeadOptions lead_options(const Config& config, std::shared_ptr<const core::RunEngine> runs) {
+    if (runs == nullptr) runs = make_run_engine(config);
+    return {config.text("leads.default_region"), std::move(runs)};
 }
 
 }  // namespace ao::app

@@ -50,7 +50,13 @@ core::MonitorOptions monitor_options(const Config& config);
 core::SignerOptions signer_options(const Config& config);
 core::BackupOptions backup_options(const Config& config);
 model::MailTemplate welcome_mail(const Config& config);
-core::LeadOptions lead_options(const Config& config);
+std::shared_ptr<core::RunEngine> make_run_engine(const Config& config);
+
+/// For leads that start runs by that engine; without one, by one of their own that knows no more
+/// kinds of steps than it needs to queue them.
+core::LeadOptions lead_options(
+    const Config& config, std::shared_ptr<const core::RunEngine> runs = nullptr
+);
 
 /// Event loops that `server.workers` asks for: 0 is one for each core.
 unsigned event_loops(const Config& config);

@@ -18,6 +18,8 @@
 #include "app/worker_process.h"
 #include "base/log.h"
 #include "core/demo_login.h"
+#include "core/step_table.h"
+#include "model/workflow_check.h"
 
 namespace ao::app {
 
@@ -73,8 +75,49 @@ std::vector<std::string> task_types(const Config& config) {
     return types;
 }
 
-std::vector<model::Workflow> workflows(const Config& config) {
-    return {lead_options(config).workflow};
+core::RunPatrol::Options patrol_options(const Config& config) {
+    return {
+        std::chrono::hours{24 * config.integer("workflow.keep_days")},
+        config.integer("workflow.keep_runs")};
+}
+
+/// What the steps of runs do to the store.
+core::StepKinds step_kinds(
+    const core::Leads& leads, const core::RunEngine& runs, const base::Clock& clock
+) {
+    core::StepVerbs verbs{leads, {}};
+    verbs.start_workflow = [&runs, &clock](
+                               store::Session& session,
+                               const core::StepContext& context,
+                               const std::string& workflow_id,
+                               base::json::Raw trigger
+                           ) -> base::Result<std::string> {
+        core::NewRun wanted;
+        wanted.tenant_id = context.run.tenant_id;
+        wanted.workflow_id = workflow_id;
+        wanted.lead_id = context.run.lead_id;
+        wanted.trigger = "start_workflow";
+        wanted.input = std::move(trigger);
+        wanted.fire_key = "step:" + context.key;
+        wanted.parent_run_id = context.run.id;
+        wanted.request_id = context.run.request_id;
+        auto run = runs.start(session, wanted, clock.now());
+        if (!run) return std::move(run).error();
+        return run->id;
+    };
+    return core::make_step_kinds(verbs);
+}
+
+queue::Alarm::Source run_alarm(const core::RunEngine& runs, core::RunPatrol& patrol) {
+    queue::Alarm::Source source;
+    source.next = [](store::Session& session) { return store::RunStore(session).next_wake(); };
+    source.ring = [&runs](store::Session& session, base::Time now, std::size_t most) {
+        return runs.ring(session, now, static_cast<std::int64_t>(most));
+    };
+    source.patrol = [&patrol](store::Session& session, base::Time now) {
+        return patrol.go_on(session, now);
+    };
+    return source;
 }
 
 }  // namespace
@@ -106,11 +149,12 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       tenants_(*database_, clock_),
       setup_(*database_, clock_, *hasher_, epoch_),
       audit_(*database_, config_.text("data_dir")),
-      leads_(*database_, clock_, lead_options(config_)),
-      importer_(*database_, clock_, lead_options(config_)),
+      run_engine_(make_run_engine(config_)),
+      leads_(*database_, clock_, lead_options(config_, run_engine_)),
+      importer_(*database_, clock_, lead_options(config_, run_engine_)),
       merging_(*database_, clock_),
-      workflows_(*database_, workflows(config_)),
-      workflow_runs_(*database_, clock_, workflows_, config_.text("leads.default_region")),
+      workflows_(*database_, clock_, run_engine_, model::check_definition),
+      workflow_runs_(*database_, clock_, run_engine_, config_.text("leads.default_region")),
       campaigns_(*database_, clock_),
       mail_templates_(*database_, clock_, welcome_mail(config_)),
       crm_status_(*database_, !config_.text("crm.api_base_url").empty()),
@@ -124,10 +168,12 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       events_(*database_, clock_, api::render_event),
       system_(*database_, clock_, system_options(config_)),
       alerts_(*database_, clock_, alert_options(config_)),
-      kinds_(jobs::make_broker_table({leads_, workflows_, welcome_mail(config_), clock_})),
+      kinds_(jobs::make_broker_table({leads_, *run_engine_, welcome_mail(config_), clock_})),
       broker_(work_.loop(), *database_, kinds_, clock_, metrics_, broker_options(config_)),
       pruner_(work_.loop(), *database_, clock_, pruner_options(config_)),
       scheduler_(work_.loop(), *database_, clock_, metrics_),
+      patrol_(run_engine_, patrol_options(config_), metrics_),
+      alarm_(work_.loop(), *database_, clock_, run_alarm(*run_engine_, patrol_)),
       redis_(config_, work_, *database_, kinds_, broker_, clock_, metrics_),
       handing_out_(redis_.broker(), vault_),
       exports_(*database_, clock_, config_.data_path("metrics")),
@@ -159,6 +205,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       duplicate_door_(merging_),
       task_door_(tasks_, clock_),
       workflow_door_(workflows_, workflow_runs_),
+      run_door_(workflow_runs_),
       campaign_door_(campaigns_, clock_, config_.text("campaigns.webhook_secret")),
       email_door_(mail_templates_, tasks_, clock_),
       mail_template_door_(mail_templates_),
@@ -198,6 +245,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       ),
       docs_door_(&web_app_),
       endpoints_(make_endpoints()) {
+    run_engine_->learn(step_kinds(leads_, *run_engine_, clock_));
     docs_door_.publish(openapi());
     worker_protocol_.connect(&handing_out_);
     pipeline_.set_pages([this](const http::Request& request) {
@@ -219,12 +267,14 @@ Server::~Server() {
 
 std::vector<api::Endpoint> Server::make_endpoints() {
     return api::make_routes(
-        {auth_door_,          browser_door_, two_factor_door_,  setup_door_,      lead_door_,
-         duplicate_door_,     task_door_,    workflow_door_,    campaign_door_,   email_door_,
-         mail_template_door_, crm_door_,     analytics_door_,   worker_protocol_, schedule_door_,
-         queue_door_,         event_door_,   worker_list_door_, user_door_,       tenant_door_,
-         audit_door_,         backup_door_,  health_door_,      metrics_door_,    monitoring_door_,
-         performance_door_,   config_door_,  docs_door_},
+        {auth_door_,    browser_door_,    two_factor_door_,  setup_door_,
+         lead_door_,    duplicate_door_,  task_door_,        workflow_door_,
+         run_door_,     campaign_door_,   email_door_,       mail_template_door_,
+         crm_door_,     analytics_door_,  worker_protocol_,  schedule_door_,
+         queue_door_,   event_door_,      worker_list_door_, user_door_,
+         tenant_door_,  audit_door_,      backup_door_,      health_door_,
+         metrics_door_, monitoring_door_, performance_door_, config_door_,
+         docs_door_},
         {.public_metrics = config_.flag("monitoring.public_metrics")}
     );
 }
@@ -300,6 +350,7 @@ void Server::start() {
     pruner_.start();
     scheduler_.start();
     monitor_.start();
+    alarm_.start();
     engine_->start();
     if (engine_->worker() != nullptr) {
         presence_ = std::make_unique<WorkerPresence>(
@@ -332,6 +383,7 @@ void Server::stop() {
     work_.run(monitor_.stop());
     work_.run(pruner_.stop());
     work_.run(scheduler_.stop());
+    work_.run(alarm_.stop());
     work_.run(redis_.stop());
     work_.run(broker_.stop());
     work_.stop();

@@ -38,6 +38,7 @@
 #include "api/web_app.h"
 #include "api/worker_protocol.h"
 #include "api/workers.h"
+#include "api/workflow_runs.h"
 #include "api/workflows.h"
 #include "app/config.h"
 #include "app/config_desk.h"
@@ -71,6 +72,8 @@
 #include "core/password_hasher.h"
 #include "core/queue_rules.h"
 #include "core/queues.h"
+#include "core/run_engine.h"
+#include "core/run_patrol.h"
 #include "core/schedules.h"
 #include "core/second_factor.h"
 #include "core/sessions.h"
@@ -85,6 +88,7 @@
 #include "core/workflow_runs.h"
 #include "core/workflows.h"
 #include "http/http.h"
+#include "queue/alarm.h"
 #include "queue/pruner.h"
 #include "queue/scheduler.h"
 #include "queue/store_broker.h"
@@ -160,6 +164,7 @@ class Server {
     core::Tenants tenants_;
     core::Setup setup_;
     core::AuditLog audit_;
+    std::shared_ptr<core::RunEngine> run_engine_;
     core::Leads leads_;
     core::LeadImport importer_;
     core::LeadMerging merging_;
@@ -183,6 +188,8 @@ class Server {
     queue::StoreBroker broker_;
     queue::Pruner pruner_;
     queue::Scheduler scheduler_;
+    core::RunPatrol patrol_;
+    queue::Alarm alarm_;  ///< of runs that wait
     RedisQueue redis_;
     SecretOpener handing_out_;
 
@@ -200,6 +207,7 @@ class Server {
     api::DuplicateDoor duplicate_door_;
     api::TaskDoor task_door_;
     api::WorkflowDoor workflow_door_;
+    api::RunDoor run_door_;
     api::CampaignDoor campaign_door_;
     api::EmailDoor email_door_;
     api::MailTemplateDoor mail_template_door_;

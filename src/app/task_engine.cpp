@@ -4,6 +4,7 @@
 
 #include "app/options.h"
 #include "base/run_on.h"
+#include "core/step_table.h"
 
 namespace ao::app {
 
@@ -46,8 +47,13 @@ TaskEngine::TaskEngine(
       crm_sync_(*crm_, crm_maker()),
       mailing_(mailer_),
       alert_webhook_(http_, targets, clock, alert_webhook_options(config)),
+      http_steps_(http_, targets),
+      step_calls_(core::make_step_calls({http_steps_, mailing_})),
       registry_(only(
-          jobs::make_worker_table({crm_sync_, mailing_, alert_webhook_}, worker.concurrency), types
+          jobs::make_worker_table(
+              {crm_sync_, mailing_, alert_webhook_, step_calls_}, worker.concurrency
+          ),
+          types
       )) {
     if (worker.concurrency > 0)
         worker_ = std::make_unique<queue::Worker>(

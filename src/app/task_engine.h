@@ -12,7 +12,9 @@
 #include "connect/connect.h"
 #include "core/alert_webhook.h"
 #include "core/crm_sync.h"
+#include "core/http_steps.h"
 #include "core/mailing.h"
+#include "core/step_kind.h"
 #include "jobs/registry.h"
 #include "queue/worker.h"
 
@@ -66,6 +68,8 @@ class TaskEngine {
     core::CrmSync crm_sync_;
     core::Mailing mailing_;
     core::AlertWebhook alert_webhook_;
+    core::HttpSteps http_steps_;
+    core::StepKinds step_calls_;
     queue::Registry registry_;
     std::unique_ptr<queue::Worker> worker_;  ///< null: tasks wait for workers elsewhere
     bool stopped_ = false;

@@ -47,10 +47,9 @@ class TaskJourney : public testing::Test {
         store::SqliteOptions options;
         options.path = directory_ / "journey.db";
         database_ = store::open_sqlite(options, clock_, metrics_);
-        workflows_.emplace(*database_, std::vector{model::default_workflow()});
-        leads_.emplace(*database_, clock_, core::LeadOptions{.default_region = "US"});
-        kinds_ = jobs::make_broker_table({*leads_, *workflows_, model::default_welcome(), clock_});
-        registry_ = jobs::make_worker_table({sync_, mailing_, alert_webhook_}, 4);
+        leads_.emplace(*database_, clock_, core::LeadOptions{"US", runs_});
+        kinds_ = jobs::make_broker_table({*leads_, *runs_, model::default_welcome(), clock_});
+        registry_ = jobs::make_worker_table({sync_, mailing_, alert_webhook_, steps_}, 4);
         queue::BrokerOptions slow;
         slow.sweep_every = slow.retry_base = 1h;
         broker_.emplace(loop_, *database_, kinds_, clock_, metrics_, slow);
@@ -89,8 +88,8 @@ class TaskJourney : public testing::Test {
         lead.email = "ada@example.com";
         auto body = [&](store::Session& session) {
             store::LeadStore(session).insert(lead);
-            for (const auto& task : model::tasks_for(model::default_workflow(), lead, clock_.now()))
-                store::TaskStore(session).enqueue(task);
+            const core::Fired fired{"default", "new_lead", &lead};
+            EXPECT_EQ(runs_->fire(session, fired, clock_.now()), 1U);
             return base::Result<void>();
         };
         ASSERT_TRUE(database_->write_now("test.lead", body));
@@ -150,7 +149,8 @@ class TaskJourney : public testing::Test {
     StubCrm crm_;
     connect::Mailer mailer_{loop_, {}, {}, clock_, metrics_};
     std::unique_ptr<store::Database> database_;
-    std::optional<core::Workflows> workflows_;
+    std::shared_ptr<const core::RunEngine> runs_ = core::make_run_engine();
+    core::StepKinds steps_;
     std::optional<core::Leads> leads_;
     core::CrmSync sync_{crm_, {}};
     core::Mailing mailing_{mailer_};

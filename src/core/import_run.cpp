@@ -87,7 +87,7 @@ base::Result<void> ImportRun::store(store::Session& session) {
         if (leads.find(actor_.tenant_id, made.lead.id))
             ++repeated_in_batch_;
         else
-            insert_new_lead(session, actor_, made);
+            insert_new_lead(session, actor_, made, lead_options_.runs.get());
     }
     return {};
 }
@@ -107,7 +107,6 @@ void ImportRun::read_row(const std::vector<std::string>& record) {
         actor_,
         imported_lead_id(actor_.tenant_id, file_hash_, reader_.line()),
         *change,
-        lead_options_.workflow,
         clock_.now()
     ));
 }

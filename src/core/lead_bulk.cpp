@@ -35,9 +35,7 @@ class RowCheck {
             base::Result<model::LeadChange> row = std::move(request[i]);
             if (row) row = model::normalise(*std::move(row), options_.default_region);
             if (row) {
-                slice.leads.push_back(
-                    make_new_lead(actor_, base::new_id(), *row, options_.workflow, now_)
-                );
+                slice.leads.push_back(make_new_lead(actor_, base::new_id(), *row, now_));
                 slice.places.push_back(i);
             } else {
                 outcome.rows[i].message = std::move(row.error().message);
@@ -82,11 +80,14 @@ base::Error as_one_error(const BulkOutcome& outcome) {
 }
 
 std::vector<std::string> insert_slice(
-    store::Session& session, const model::Actor& actor, const Slice& slice
+    store::Session& session,
+    const model::Actor& actor,
+    const Slice& slice,
+    const LeadOptions& options
 ) {
     std::vector<std::string> ids;
     for (const NewLead& made : slice.leads) {
-        insert_new_lead(session, actor, made);
+        insert_new_lead(session, actor, made, options.runs.get());
         ids.push_back(made.lead.id);
     }
     return ids;
@@ -155,7 +156,7 @@ base::Async<base::Result<Created<BulkOutcome>>> Leads::create_all(
         if (!row.message.empty()) co_return as_one_error(outcome);
     auto insert = [&](store::Session& session) -> base::Result<BulkOutcome> {
         for (const Slice& slice : slices)
-            put_ids(outcome, slice, insert_slice(session, actor, slice));
+            put_ids(outcome, slice, insert_slice(session, actor, slice, options_));
         return std::move(outcome);
     };
     auto insert_once = [&](store::Session& session) {
@@ -176,7 +177,7 @@ base::Async<base::Result<Created<BulkOutcome>>> Leads::create_what_is_valid(
         Slice slice = check.check(rows, begin, end, outcome);
         Once<Ids> part = part_of(once, begin);
         auto insert = [&](store::Session& same) -> base::Result<Ids> {
-            return insert_slice(same, actor, slice);
+            return insert_slice(same, actor, slice, options_);
         };
         auto insert_once = [&](store::Session& session) {
             return run_once<Ids>(session, actor, part, now, insert);

@@ -47,7 +47,7 @@ base::Async<base::Result<Created<model::Lead>>> Leads::create(
         model::normalise(std::move(change), options_.default_region);
     if (!clean) co_return std::move(clean).error();
     const base::Time now = clock_.now();
-    NewLead made = make_new_lead(actor, base::new_id(), *clean, options_.workflow, now);
+    NewLead made = make_new_lead(actor, base::new_id(), *clean, now);
     if (!once.key.empty()) {
         auto create_once = [&](store::Session& session) {
             return run_once<model::Lead>(
@@ -56,7 +56,7 @@ base::Async<base::Result<Created<model::Lead>>> Leads::create(
                 once,
                 now,
                 [&](store::Session& same) -> base::Result<model::Lead> {
-                    insert_new_lead(same, actor, made);
+                    insert_new_lead(same, actor, made, options_.runs.get());
                     return made.lead;
                 }
             );
@@ -64,7 +64,7 @@ base::Async<base::Result<Created<model::Lead>>> Leads::create(
         co_return co_await database_.write("lead.create", std::move(create_once));
     }
     auto insert = [&](store::Session& session) -> base::Result<void> {
-        insert_new_lead(session, actor, made);
+        insert_new_lead(session, actor, made, options_.runs.get());
         return {};
     };
     base::Result<void> stored = co_await database_.write("lead.create", std::move(insert));

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,11 +9,11 @@
 #include "base/clock.h"
 #include "core/bulk_mode.h"
 #include "core/idempotency.h"
+#include "core/run_engine.h"
 #include "model/actor.h"
 #include "model/lead.h"
 #include "model/lead_operation.h"
 #include "model/timeline.h"
-#include "model/workflow.h"
 #include "store/database.h"
 
 namespace ao::core {
@@ -20,7 +21,7 @@ namespace ao::core {
 struct LeadOptions {
     std::string
         default_region{};  ///< "US": reads phone numbers without a country code; may be empty
-    model::Workflow workflow = model::default_workflow();  ///< starts for every new lead
+    std::shared_ptr<const RunEngine> runs = make_run_engine();  ///< starts workflows; never null
 };
 
 /// The versions of a lead that a caller has seen and is willing to change; nothing: any.
@@ -44,7 +45,7 @@ struct BulkOutcome {
 inline constexpr std::size_t kMaxBulkRows = 10'000;
 
 /// The verbs on leads. Each change is one transaction that holds the lead, its audit event and,
-/// when it is new, the first tasks of the workflow. References given to a verb must live until it
+/// when it is new, the first tasks of its workflows. References given to a verb must live until it
 /// returns.
 class Leads {
   public:

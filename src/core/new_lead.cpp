@@ -4,7 +4,6 @@
 
 #include "core/audit.h"
 #include "store/lead_store.h"
-#include "store/task_store.h"
 
 namespace ao::core {
 
@@ -35,28 +34,24 @@ base::json::Raw details_of(const model::Lead& lead) {
 }  // namespace
 
 NewLead make_new_lead(
-    const model::Actor& actor,
-    std::string id,
-    const model::LeadChange& change,
-    const model::Workflow& workflow,
-    base::Time now
+    const model::Actor& actor, std::string id, const model::LeadChange& change, base::Time now
 ) {
     NewLead made;
     made.lead = model::make_lead(std::move(id), actor.tenant_id, change, now);
-    made.tasks = model::tasks_for(workflow, made.lead, now);
-    for (model::Task& task : made.tasks)
-        task.request_id = actor.request_id;
     made.audit_details = details_of(made.lead);
     return made;
 }
 
-void insert_new_lead(store::Session& session, const model::Actor& actor, const NewLead& made) {
+void insert_new_lead(
+    store::Session& session, const model::Actor& actor, const NewLead& made, const RunEngine* runs
+) {
     const model::Lead& lead = made.lead;
     store::LeadStore(session).insert(lead);
     audit(session, actor, "lead_ingested", "lead", lead.id, made.audit_details, lead.created_at);
-    store::TaskStore tasks(session);
-    for (const model::Task& task : made.tasks)
-        tasks.enqueue(task);
+    if (runs == nullptr) return;
+    Fired fired{lead.tenant_id, "new_lead", &lead};
+    fired.request_id = actor.request_id;
+    static_cast<void>(runs->fire(session, fired, lead.created_at));
 }
 
 }  // namespace ao::core

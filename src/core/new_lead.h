@@ -4,10 +4,9 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "core/run_engine.h"
 #include "model/actor.h"
 #include "model/lead.h"
-#include "model/task.h"
-#include "model/workflow.h"
 #include "store/session.h"
 
 namespace ao::core {
@@ -16,21 +15,18 @@ namespace ao::core {
 /// the writer's time is spent on writing.
 struct NewLead {
     model::Lead lead;
-    std::vector<model::Task> tasks;  ///< the first ones of the workflow
     base::json::Raw audit_details;
 };
 
 /// `change` must be normalised.
 NewLead make_new_lead(
-    const model::Actor& actor,
-    std::string id,
-    const model::LeadChange& change,
-    const model::Workflow& workflow,
-    base::Time now
+    const model::Actor& actor, std::string id, const model::LeadChange& change, base::Time now
 );
 
-/// Inserts the lead, its audit event and its tasks, inside the caller's transaction. Throws
-/// store::UniqueViolation when the id exists.
-void insert_new_lead(store::Session& session, const model::Actor& actor, const NewLead& made);
+/// Inserts the lead and its audit event and starts what waits for new leads (`runs` null: nothing),
+/// inside the caller's transaction. Throws store::UniqueViolation when the id exists.
+void insert_new_lead(
+    store::Session& session, const model::Actor& actor, const NewLead& made, const RunEngine* runs
+);
 
 }  // namespace ao::core

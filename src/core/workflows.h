@@ -1,69 +1,114 @@
 #pragma once
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/async.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "core/run_engine.h"
 #include "model/actor.h"
-#include "model/workflow.h"
+#include "model/workflow_definition.h"
+#include "model/workflow_record.h"
 #include "store/database.h"
 
 namespace ao::core {
 
-/// How often a workflow ran.
-struct WorkflowStatus {
-    model::Workflow workflow;
-    std::int64_t executions = 0;  ///< started so many times
-    base::Time last_execution{};  ///< epoch: never
+/// A workflow with the definition that new runs take.
+struct WorkflowView {
+    model::WorkflowRecord record;
+    std::shared_ptr<const model::WorkflowDefinition> definition;  ///< null: never published
 };
 
-/// The workflows of the installation. Thread-safe.
+struct WorkflowPage {
+    std::vector<WorkflowView> workflows;
+    std::int64_t total = 0;
+};
+
+/// One version with what it says.
+struct VersionView {
+    model::WorkflowVersion version;
+    std::shared_ptr<const model::WorkflowDefinition> definition;
+};
+
+/// The verbs on definitions: drafts, versions, what takes new runs. Each change is one transaction
+/// with its audit event. Thread-safe.
 class Workflows {
   public:
-    Workflows(store::Database& database, std::vector<model::Workflow> workflows);
+    /// What a definition must be before it can be published. Error: invalid with every fault.
+    using Check = std::function<base::Result<void>(const model::WorkflowDefinition&)>;
 
-    [[nodiscard]] const std::vector<model::Workflow>& all() const { return workflows_; }
+    Workflows(
+        store::Database& database,
+        const base::Clock& clock,
+        std::shared_ptr<const RunEngine> runs,
+        Check check = {}
+    );
 
-    [[nodiscard]] const model::Workflow* find(std::string_view id) const;
-
-    /// Whether a workflow can be started for a lead; if not, why: not_found (the workflow or the
-    /// lead), conflict (it is disabled).
-    base::Result<void> check(
-        store::Session& session,
-        std::string_view tenant_id,
-        std::string_view workflow_id,
-        std::string_view lead_id
-    ) const;
-
-    /// Starts a run of the workflow for the lead: enqueues its first step, once for each `cause`,
-    /// the task that asks for it, in the caller's transaction. Nothing happens when the workflow is
-    /// gone or disabled meanwhile, or has no steps.
-    void start(
-        store::Session& session,
-        const model::Task& cause,
-        std::string_view workflow_id,
-        std::string_view lead_id,
-        base::Time now
-    ) const;
-
-    /// Enqueues the step after `at`, whose task `ended` says, inside the transaction that ends that
-    /// task; once, also when the task is tried again and ends again. A step that failed for good
-    /// does not hold up the next: updating the CRM and greeting the lead are independent of each
-    /// other. Nothing happens after the last step, or when the workflow is gone or disabled
-    /// meanwhile.
-    void advance(
-        store::Session& session, const model::Task& ended, model::WorkflowStep at, base::Time now
-    ) const;
+    /// By name, without the archived ones; `only_active`: nor those that take no runs.
+    base::Async<base::Result<WorkflowPage>> list(
+        model::Actor actor, bool only_active, std::int64_t skip, std::int64_t limit
+    );
 
     /// Error: not_found.
-    base::Async<base::Result<WorkflowStatus>> status(model::Actor actor, std::string id);
+    base::Async<base::Result<WorkflowView>> get(model::Actor actor, std::string id);
+
+    /// A new workflow that is a draft. Error: invalid with every fault of shape.
+    base::Async<base::Result<WorkflowView>> create(model::Actor actor, base::json::Raw definition);
+
+    /// Keeps the definition as the draft; what is published stays as it is. Errors: not_found,
+    /// invalid, conflict (archived).
+    base::Async<base::Result<WorkflowView>> save_draft(
+        model::Actor actor, std::string id, base::json::Raw definition
+    );
+
+    /// Makes the draft the next version, which new runs take from now on. Errors: not_found;
+    /// conflict when there is no draft; invalid with every fault.
+    base::Async<base::Result<WorkflowView>> publish(model::Actor actor, std::string id);
+
+    /// paused: its triggers start nothing, open runs go on; published: they start runs again;
+    /// archived: for good. Errors: not_found; conflict when its state excludes that.
+    base::Async<base::Result<WorkflowView>> set_state(
+        model::Actor actor, std::string id, model::WorkflowState state
+    );
+
+    /// Newest first, without definitions. Error: not_found.
+    base::Async<base::Result<std::vector<model::WorkflowVersion>>> versions(
+        model::Actor actor, std::string id
+    );
+
+    /// One of them. Error: not_found.
+    base::Async<base::Result<VersionView>> version(
+        model::Actor actor, std::string id, std::int64_t number
+    );
+
+    /// Whether the lead entered, or would enter now if the trigger fired; with the runs it had.
+    /// Errors: not_found (workflow, lead).
+    struct Explanation {
+        EntryVerdict verdict;
+        std::vector<model::Run> runs;  ///< of the lead in this workflow, newest first, at most 20
+    };
+
+    base::Async<base::Result<Explanation>> explain(
+        model::Actor actor, std::string id, std::string lead_id, std::string trigger
+    );
 
   private:
+    template <class Change>
+    base::Async<base::Result<WorkflowView>> change(
+        model::Actor actor, std::string id, const char* event, Change change
+    );
+    base::Async<base::Result<void>> provide(model::Actor actor);
+    [[nodiscard]] WorkflowView view_of(store::Session& session, model::WorkflowRecord record) const;
+
     store::Database& database_;
-    const std::vector<model::Workflow> workflows_;
+    const base::Clock& clock_;
+    const std::shared_ptr<const RunEngine> runs_;
+    const Check check_;
 };
 
 }  // namespace ao::core

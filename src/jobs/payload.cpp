@@ -4,7 +4,7 @@
 
 namespace ao::jobs {
 
-BOOST_DESCRIBE_STRUCT(LeadPayload, (), (lead_id, workflow_id, step, run))
+BOOST_DESCRIBE_STRUCT(LeadPayload, (), (lead_id))
 BOOST_DESCRIBE_STRUCT(
     MessagePayload, (), (to, email_to, subject, body, is_html, text, template_, lead_id)
 )
@@ -15,13 +15,6 @@ base::Result<LeadPayload> parse_lead_payload(const model::Task& task) {
 
 base::Result<MessagePayload> parse_message_payload(const model::Task& task) {
     return base::json::parse<MessagePayload>(task.payload.text);
-}
-
-std::optional<model::WorkflowStep> find_workflow_step(const model::Task& task) {
-    const auto payload = parse_lead_payload(task);
-    if (!payload || !payload->workflow_id || !payload->step) return std::nullopt;
-    return model::WorkflowStep{
-        payload->lead_id, *payload->workflow_id, *payload->step, payload->run.value_or("")};
 }
 
 }  // namespace ao::jobs

@@ -4,16 +4,12 @@
 
 #include "base/result.h"
 #include "model/task.h"
-#include "model/workflow.h"
 
 namespace ao::jobs {
 
-/// The payload of a task about a lead; the step of its workflow when one started it.
+/// The payload of a task about a lead.
 struct LeadPayload {
     std::string lead_id;
-    std::optional<std::string> workflow_id{};
-    std::optional<std::int64_t> step{};
-    std::optional<std::string> run{};
 };
 
 /// Error: invalid, when lead_id is missing or a member has the wrong type.
@@ -33,8 +29,5 @@ struct MessagePayload {
 };
 
 base::Result<MessagePayload> parse_message_payload(const model::Task& task);
-
-/// Where the task stands in a workflow; nothing when none started it.
-std::optional<model::WorkflowStep> find_workflow_step(const model::Task& task);
 
 }  // namespace ao::jobs

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/run_engine.h"
 #include "jobs/delivery_outcome.h"
 
 namespace ao::jobs {
@@ -13,32 +14,13 @@ model::Task with_payload(std::string text) {
     return task;
 }
 
-TEST(Payload, AWorkflowsTaskKnowsItsStep) {
-    model::Lead lead;
-    lead.id = "lead-1";
-    lead.tenant_id = "default";
-    const auto tasks = model::tasks_for(model::default_workflow(), lead, {});
-    const auto step = find_workflow_step(tasks.at(0));
+TEST(Payload, ATaskOfARunKnowsItsStep) {
+    const auto step = core::find_step_ref(with_payload(R"({"run_id":"run-1","visit":3})"));
     ASSERT_TRUE(step);
-    EXPECT_EQ(step->lead_id, "lead-1");
-    EXPECT_EQ(step->workflow_id, "workflow-1");
-    EXPECT_EQ(step->step, 0);
-    EXPECT_EQ(step->run, "");
-}
-
-TEST(Payload, AFurtherRunOfAWorkflowHasTasksOfItsOwn) {
-    const model::Workflow workflow = model::default_workflow();
-    const auto first = model::task_for_step(workflow, "default", {"lead-1", "workflow-1", 1}, {});
-    const auto again =
-        model::task_for_step(workflow, "default", {"lead-1", "workflow-1", 1, "task-9"}, {});
-    EXPECT_NE(first->id, again->id);
-    EXPECT_EQ(find_workflow_step(*again)->run, "task-9");
-}
-
-TEST(Payload, ATaskOfNoWorkflowHasNoStep) {
-    EXPECT_FALSE(find_workflow_step(with_payload(R"({"lead_id":"lead-1"})")));
-    EXPECT_FALSE(find_workflow_step(with_payload(R"({"to":"a@b.c"})")));
-    EXPECT_FALSE(find_workflow_step(with_payload("[]")));
+    EXPECT_EQ(step->run_id, "run-1");
+    EXPECT_EQ(step->visit, 3);
+    EXPECT_FALSE(core::find_step_ref(with_payload(R"({"lead_id":"lead-1"})")));
+    EXPECT_FALSE(core::find_step_ref(with_payload("[]")));
 }
 
 TEST(Payload, AFaultIsNamedAndFinal) {

@@ -9,7 +9,8 @@
 #include "core/crm_sync.h"
 #include "core/leads.h"
 #include "core/mailing.h"
-#include "core/workflows.h"
+#include "core/run_engine.h"
+#include "core/step_kind.h"
 #include "queue/registry.h"
 
 namespace ao::jobs {
@@ -21,7 +22,7 @@ inline constexpr std::chrono::seconds kTimeout{60};
 /// attempts and tasks. All of it must outlive the table.
 struct StoreVerbs {
     const core::Leads& leads;
-    const core::Workflows& workflows;
+    const core::RunEngine& runs;
     model::MailTemplate welcome;
     const base::Clock& clock;
 };
@@ -35,6 +36,7 @@ struct CallVerbs {
     core::CrmSync& crm;
     core::Mailing& mailing;
     core::AlertWebhook& alerts;
+    const core::StepKinds& steps;  ///< how those kinds of steps that reach out do so
 };
 
 /// The task table of the side that runs them. `slots` is the worker's concurrency: no kind that

@@ -1,6 +1,6 @@
 #pragma once
 #include "base/clock.h"
-#include "core/workflows.h"
+#include "core/run_engine.h"
 #include "queue/outcome.h"
 
 namespace ao::jobs {
@@ -8,14 +8,14 @@ namespace ao::jobs {
 /// Task "workflow_execute", data {"workflow_id", "lead_id"}: starts a run of that workflow for that
 /// lead. Fails when there is no such workflow or lead, or the workflow is disabled.
 base::json::Raw prepare_workflow_execute(
-    store::Session& session, const model::Task& task, const core::Workflows& workflows
+    store::Session& session, const model::Task& task, const core::RunEngine& runs
 );
 
 void apply_workflow_execute(
     store::Session& session,
     const model::Task& task,
     const queue::Outcome& outcome,
-    const core::Workflows& workflows,
+    const core::RunEngine& runs,
     base::Time now
 );
 

@@ -21,8 +21,14 @@ struct RunConditions {
 RunConditions conditions_of(std::string_view tenant_id, const model::RunFilter& filter) {
     RunConditions where;
     where.text = " WHERE tenant_id = " + where.parameter(value(tenant_id));
+    // Runs that are open, failed or cancelled are few and have an index of their own, which the
+    // concatenation leaves as the only choice.
+    const bool rare = filter.status && *filter.status != model::RunStatus::completed;
     if (filter.workflow_id)
-        where.add("workflow_id = " + where.parameter(value(*filter.workflow_id)));
+        where.add(
+            (rare ? "workflow_id || '' = " : "workflow_id = ") +
+            where.parameter(value(*filter.workflow_id))
+        );
     if (filter.lead_id)
         where.add("lead_id <> '' AND lead_id = " + where.parameter(value(*filter.lead_id)));
     // The words themselves, not parameters: the partial indexes are found by them.

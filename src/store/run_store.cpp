@@ -30,6 +30,11 @@ const Statement kOpenRuns{
     "SELECT tenant_id, id FROM workflow_run WHERE finished_at = 0 AND (tenant_id, id) > ($1, $2) "
     "ORDER BY tenant_id, id LIMIT $3"};
 
+const Statement kOpenElsewhere{
+    "workflow_run.open_elsewhere",
+    "SELECT id FROM workflow_run WHERE tenant_id = $1 AND finished_at = 0 "
+    "AND workflow_id || '' = $2 AND version <> $3 ORDER BY id LIMIT $4"};
+
 const Statement kExpiredByAge{
     "workflow_run.expired_by_age",
     "SELECT id FROM workflow_run WHERE tenant_id = $1 AND workflow_id = $2 AND finished_at > 0 "
@@ -107,6 +112,21 @@ std::vector<RunKey> RunStore::open_runs(const RunKey& after, std::int64_t limit)
     while (rows->next())
         found.push_back({rows->string(0), rows->string(1)});
     return found;
+}
+
+std::vector<std::string> RunStore::open_elsewhere(
+    std::string_view tenant_id,
+    std::string_view workflow_id,
+    std::int64_t version,
+    std::int64_t limit
+) {
+    const auto rows = session_.query(
+        kOpenElsewhere, {value(tenant_id), value(workflow_id), value(version), value(limit)}
+    );
+    std::vector<std::string> ids;
+    while (rows->next())
+        ids.push_back(rows->string(0));
+    return ids;
 }
 
 std::vector<std::string> RunStore::expired(

@@ -79,6 +79,14 @@ class RunStore {
     /// Open runs of all tenants after `after`, in order, at most `limit`.
     [[nodiscard]] std::vector<RunKey> open_runs(const RunKey& after, std::int64_t limit);
 
+    /// Open runs of a workflow that are pinned to another version.
+    [[nodiscard]] std::vector<std::string> open_elsewhere(
+        std::string_view tenant_id,
+        std::string_view workflow_id,
+        std::int64_t version,
+        std::int64_t limit
+    );
+
     /// Ended runs of a workflow to be deleted: older than `before`, or beyond the newest `keep`.
     [[nodiscard]] std::vector<std::string> expired(
         std::string_view tenant_id,

@@ -26,6 +26,8 @@ const Statement kList{"workflow.list", kListText};
 const Statement kCount{
     "workflow.count", "SELECT count(*) FROM workflow WHERE tenant_id = $1 AND state <> 'archived'"};
 
+const Statement kAllKeys{"workflow.keys", "SELECT tenant_id, id FROM workflow"};
+
 const Statement kUpdate{
     "workflow.update",
     "UPDATE workflow SET name = $3, state = $4, version = $5, draft = $6, updated_at = $7 "
@@ -134,6 +136,14 @@ std::vector<model::WorkflowRecord> WorkflowStore::list(
 std::int64_t WorkflowStore::count(std::string_view tenant_id) {
     const auto rows = session_.query(kCount, {value(tenant_id)});
     return rows->next() ? rows->integer(0) : 0;
+}
+
+std::vector<WorkflowKey> WorkflowStore::all_keys() {
+    const auto rows = session_.query(kAllKeys, {});
+    std::vector<WorkflowKey> keys;
+    while (rows->next())
+        keys.push_back({rows->string(0), rows->string(1)});
+    return keys;
 }
 
 void WorkflowStore::update(const model::WorkflowRecord& workflow) {

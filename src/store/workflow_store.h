@@ -10,6 +10,12 @@
 
 namespace ao::store {
 
+/// A workflow of one tenant, by the words that name it.
+struct WorkflowKey {
+    std::string tenant_id{};
+    std::string workflow_id{};
+};
+
 /// Workflows, their versions, what triggers them and which keys have fired.
 class WorkflowStore {
   public:
@@ -27,6 +33,9 @@ class WorkflowStore {
         std::string_view tenant_id, std::int64_t skip, std::int64_t limit
     );
     [[nodiscard]] std::int64_t count(std::string_view tenant_id);
+
+    /// Of all tenants, archived ones too.
+    [[nodiscard]] std::vector<WorkflowKey> all_keys();
 
     /// Name, state, version, draft and updated_at.
     void update(const model::WorkflowRecord& workflow);

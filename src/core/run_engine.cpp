@@ -1,0 +1,223 @@
+#include "core/run_engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/id.h"
+#include "base/json_node.h"
+#include "core/run_notice.h"
+#include "store/run_store.h"
+#include "store/task_store.h"
+
+namespace ao::core {
+
+using model::RunEvent;
+using model::RunStatus;
+using model::StepAttempt;
+using model::StepStatus;
+using What = RunEvent::What;
+
+namespace {
+
+base::json::Raw payload_of(const model::Run& run, const StepAttempt& attempt) {
+    base::json::Raw payload{""};
+    base::json::Writer(payload.text)
+        .begin_object()
+        .member("lead_id", run.lead_id)
+        .member("workflow_id", run.workflow_id)
+        .member("run_id", run.id)
+        .member("step", attempt.step_id)
+        .member("visit", attempt.visit)
+        .end_object();
+    return payload;
+}
+
+/// A visit that goes on after its run had ended: one more attempt, with a row of its own.
+StepAttempt next_attempt(const StepAttempt& before, base::Time now) {
+    StepAttempt next;
+    next.visit = before.visit;
+    next.attempt = before.attempt + 1;
+    next.step_id = before.step_id;
+    next.kind = before.kind;
+    next.task_id = before.task_id;
+    next.wake_at = before.wake_at;
+    next.event = before.event;
+    next.created_at = now;
+    return next;
+}
+
+}  // namespace
+
+std::shared_ptr<const RunEngine> make_run_engine() {
+    return std::make_shared<RunEngine>(RunEngine::Options{});
+}
+
+std::optional<StepRef> find_step_ref(const model::Task& task) {
+    if (task.payload.text.find("\"run_id\"") == std::string::npos) return std::nullopt;
+    const auto document = base::json::Document::parse(task.payload.text);
+    if (!document) return std::nullopt;
+    const auto run = document->root().find("run_id");
+    const auto visit = document->root().find("visit");
+    if (!run || !visit || !visit->integer()) return std::nullopt;
+    return StepRef{std::string(run->string()), *visit->integer()};
+}
+
+RunEngine::RunEngine(Options options) : options_(std::move(options)) {
+    for (const auto& [name, type] :
+         {std::pair{"update_crm", "crm_update"}, std::pair{"email_send", "email_send"}}) {
+        StepKind kind;
+        kind.name = name;
+        kind.task_type = type;
+        kinds_.add(std::move(kind));
+    }
+}
+
+void RunEngine::learn(StepKinds kinds) {
+    for (const StepKind& kind : kinds.all())
+        if (kinds_.find(kind.name) == nullptr) kinds_.add(kind);
+}
+
+std::optional<RunView> RunEngine::find(
+    store::Session& session, std::string_view tenant_id, std::string_view run_id
+) const {
+    store::RunStore runs(session);
+    auto run = runs.find(tenant_id, run_id);
+    if (!run) return std::nullopt;
+    RunView view;
+    view.definition = shelf_.find(session, tenant_id, run->workflow_id, run->version);
+    if (view.definition == nullptr) return std::nullopt;
+    view.history = runs.history(tenant_id, run_id);
+    view.run = *std::move(run);
+    return view;
+}
+
+bool RunEngine::tell(store::Session& session, RunView& view, const RunEvent& event, base::Time now)
+    const {
+    const model::Decision decision = model::decide(*view.definition, view.state(), event);
+    if (!decision.applies) return false;
+    const bool was_open = model::is_open(view.run.status);
+    view.run.status = decision.status;
+    view.run.error = decision.error;
+    view.run.finished_at = model::is_open(decision.status) ? base::Time{} : now;
+    for (const model::Visit& visit : decision.changed)
+        write_change(session, view, visit, now);
+    for (const model::Visit& visit : decision.opened)
+        open(session, view, visit, now);
+    store::RunStore(session).update(view.run);
+    if (was_open && view.run.status == RunStatus::failed) notify_of_failure(session, view, now);
+    return true;
+}
+
+void RunEngine::write_change(
+    store::Session& session, RunView& view, const model::Visit& visit, base::Time now
+) const {
+    store::RunStore runs(session);
+    store::TaskStore tasks(session);
+    StepAttempt* attempt = view.newest(visit.number);
+    const StepStatus before = std::exchange(attempt->status, visit.status);
+    const bool goes_on = model::is_live(visit.status);
+    if (goes_on && !model::is_live(before)) {
+        attempt->status = before;
+        view.history.push_back(next_attempt(*attempt, now));
+        attempt = &view.history.back();
+        attempt->status = visit.status;
+        runs.insert_attempt(view.run, *attempt);
+    }
+    if (!goes_on) attempt->finished_at = now;
+    if (visit.status == StepStatus::running) activate(session, view, *attempt, now);
+    if (visit.status == StepStatus::interrupted && !attempt->task_id.empty())
+        static_cast<void>(tasks.cancel(view.run.tenant_id, attempt->task_id, now));
+    if (visit.status == StepStatus::held) {
+        // What a worker holds already may end; it finds the run paused.
+        const auto task = tasks.find(view.run.tenant_id, attempt->task_id);
+        if (task && task->status != model::TaskStatus::processing)
+            static_cast<void>(tasks.cancel(view.run.tenant_id, attempt->task_id, now));
+    }
+    runs.update_attempt(view.run, *attempt);
+}
+
+void RunEngine::open(
+    store::Session& session, RunView& view, const model::Visit& visit, base::Time now
+) const {
+    const model::StepDefinition* step = model::find_step(*view.definition, visit.step_id);
+    StepAttempt attempt;
+    attempt.visit = visit.number;
+    attempt.step_id = visit.step_id;
+    attempt.kind = step->kind;
+    attempt.status = visit.status;
+    attempt.created_at = now;
+    if (!model::is_live(visit.status)) attempt.finished_at = now;
+    if (visit.status == StepStatus::running) activate(session, view, attempt, now);
+    store::RunStore(session).insert_attempt(view.run, attempt);
+    view.run.visits = visit.number;
+    view.history.push_back(std::move(attempt));
+}
+
+/// Gives a visit that is to run a task: the one it had, whose id outside parties may know as the
+/// key of what they were asked for, or a new one.
+void RunEngine::activate(
+    store::Session& session, RunView& view, StepAttempt& attempt, base::Time now
+) const {
+    store::TaskStore tasks(session);
+    const std::string& tenant_id = view.run.tenant_id;
+    if (!attempt.task_id.empty()) {
+        const auto task = tasks.find(tenant_id, attempt.task_id);
+        if (task && !model::is_final(task->status)) return;
+        if (task && tasks.retry_now(tenant_id, attempt.task_id, now)) return;
+        if (task) attempt.task_id.clear();
+    }
+    if (attempt.task_id.empty()) attempt.task_id = base::new_id();
+    tasks.enqueue(make_task(view, attempt, now));
+}
+
+model::Task RunEngine::make_task(const RunView& view, const StepAttempt& attempt, base::Time now)
+    const {
+    const model::StepDefinition* step = model::find_step(*view.definition, attempt.step_id);
+    const StepKind* kind = kinds_.find(attempt.kind);
+    model::Task task;
+    task.id = attempt.task_id;
+    task.tenant_id = view.run.tenant_id;
+    task.type = kind == nullptr ? "workflow_step" : kind->task_type;
+    task.queue = view.queue;
+    task.payload = payload_of(view.run, attempt);
+    task.created_at = now;
+    task.run_at = std::max(now, view.not_before);
+    task.lead_id = view.run.lead_id;
+    task.request_id = view.run.request_id;
+    task.max_attempts = options_.max_attempts;
+    if (step != nullptr && step->retry.max_attempts > 0)
+        task.max_attempts = step->retry.max_attempts;
+    if (step != nullptr && step->timeout_seconds > 0)
+        task.timeout = std::chrono::seconds{step->timeout_seconds};
+    else if (kind != nullptr && kind->task_type == "workflow_step")
+        task.timeout = kind->timeout;
+    if (view.definition->concurrency > 0) {
+        task.concurrency_key = "workflow:" + view.run.workflow_id;
+        task.concurrency_limit = view.definition->concurrency;
+    }
+    return task;
+}
+
+void RunEngine::task_ended(
+    store::Session& session, const model::Task& ended, const std::string& why, base::Time now
+) const {
+    const auto ref = find_step_ref(ended);
+    if (!ref) return;
+    auto view = find(session, ended.tenant_id, ref->run_id);
+    if (!view) return;
+    const StepAttempt* attempt = view->newest(ref->visit);
+    const bool waits_for_it =
+        attempt != nullptr && attempt->task_id == ended.id &&
+        (attempt->status == StepStatus::running || attempt->status == StepStatus::held);
+    if (!waits_for_it) return;
+    StepAttempt* failed = view->newest(ref->visit);
+    failed->error = why;
+    if (why.empty()) {
+        const auto stored = store::TaskStore(session).find(ended.tenant_id, ended.id);
+        failed->error = stored && !stored->error.empty() ? stored->error : "its task has ended";
+    }
+    failed->started_at = ended.started_at;
+    static_cast<void>(tell(session, *view, {What::fail, ref->visit, {}, {}, failed->error}, now));
+}
+
+}  // namespace ao::core

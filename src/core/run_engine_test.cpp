@@ -1,0 +1,335 @@
+#include "core/run_engine.h"
+
+#include "core/store_rig.h"
+#include "core/workflow_runs.h"
+#include "core/workflows.h"
+#include "store/run_store.h"
+#include "store/workflow_store.h"
+
+namespace ao::core {
+namespace {
+
+using model::RunStatus;
+using model::StepStatus;
+using What = model::RunEvent::What;
+
+/// Runs on a real database; the test plays the worker.
+class RunningWorkflows : public StoreRig {
+  protected:
+    RunningWorkflows() {
+        StepKinds kinds;
+        for (const char* name : {"work", "parallel", "join", "stop"}) {
+            StepKind kind;
+            kind.name = name;
+            kinds.add(std::move(kind));
+        }
+        engine_->learn(std::move(kinds));
+        insert_lead(lead("lead-1"));
+    }
+
+    std::string publish(const std::string& definition) {
+        auto made = run(workflows_.create(actor(), {definition}));
+        EXPECT_TRUE(made) << made.error().message;
+        const auto published = run(workflows_.publish(actor(), made->record.id));
+        EXPECT_TRUE(published) << published.error().message;
+        return made->record.id;
+    }
+
+    base::Result<model::Run> begin(const std::string& workflow_id, std::string fire_key = {}) {
+        return in_store([&](store::Session& session) {
+                   NewRun wanted;
+                   wanted.tenant_id = "default";
+                   wanted.workflow_id = workflow_id;
+                   wanted.lead_id = "lead-1";
+                   wanted.fire_key = std::move(fire_key);
+                   return std::optional(engine_->start(session, wanted, clock_.now()));
+               }
+        ).value();
+    }
+
+    RunView view(const std::string& run_id) { return run(runs_.get(actor(), run_id)).value(); }
+
+    model::Task task_of(const std::string& run_id, const std::string& step) {
+        model::Task found;
+        for (const auto& attempt : view(run_id).history)
+            if (attempt.step_id == step)
+                found = in_store([&](store::Session& session) {
+                    return store::TaskStore(session).find("default", attempt.task_id).value();
+                });
+        return found;
+    }
+
+    void finish(const std::string& run_id, const std::string& step, model::StepOutcome outcome) {
+        model::Task task = task_of(run_id, step);
+        task.attempt = attempt_;
+        in_store([&](store::Session& session) {
+            engine_->finish(session, task, {}, outcome, clock_.now());
+            return true;
+        });
+    }
+
+    base::Result<model::Run> command(const std::string& run_id, RunCommand what) {
+        return run(runs_.act(actor(), run_id, std::move(what)));
+    }
+
+    std::size_t ring() {
+        return in_store([&](store::Session& session) {
+            return engine_->ring(session, clock_.now(), 100);
+        });
+    }
+
+    std::string check(const std::string& run_id) {
+        return in_store([&](store::Session& session) {
+            return engine_->check(
+                session, *engine_->find(session, "default", run_id), clock_.now()
+            );
+        });
+    }
+
+    std::string live(const std::string& run_id) {
+        const RunView now = view(run_id);
+        std::string text{model::to_string(now.run.status)};
+        for (const auto& attempt : now.history)
+            if (model::is_live(attempt.status))
+                text += " " + attempt.step_id + ":" + std::string(model::to_string(attempt.status));
+        return text;
+    }
+
+    std::shared_ptr<RunEngine> engine_ = std::make_shared<RunEngine>(RunEngine::Options{3, {}});
+    Workflows workflows_{*database_, clock_, engine_};
+    WorkflowRuns runs_{*database_, clock_, engine_, ""};
+    std::int32_t attempt_ = 1;
+};
+
+constexpr const char* kTwoSteps =
+    R"({"name":"Two","steps":[{"id":"a","kind":"work"},{"id":"b","kind":"work"}]})";
+
+TEST_F(RunningWorkflows, AStepsEndEnqueuesTheNextOnce) {
+    const auto started = begin(publish(kTwoSteps));
+    ASSERT_TRUE(started) << started.error().message;
+    EXPECT_EQ(live(started->id), "running a:running");
+    finish(started->id, "a", model::step_done({R"({"n":1})"}));
+    finish(started->id, "a", model::step_done({R"({"n":2})"}));
+    EXPECT_EQ(live(started->id), "running b:running");
+    EXPECT_EQ(view(started->id).history.size(), 2U);
+    EXPECT_EQ(view(started->id).history[0].output.text, R"({"n":1})");
+    EXPECT_EQ(task_of(started->id, "b").type, "workflow_step");
+    finish(started->id, "b", model::step_done());
+    EXPECT_EQ(live(started->id), "completed");
+    EXPECT_EQ(view(started->id).run.finished_at, clock_.now());
+}
+
+TEST_F(RunningWorkflows, ARunStaysOnItsVersionUntilItIsMoved) {
+    const std::string id = publish(kTwoSteps);
+    const auto started = begin(id);
+    ASSERT_TRUE(run(workflows_.save_draft(
+        actor(),
+        id,
+        {R"({"name":"Two","steps":[{"id":"a","kind":"work"},{"id":"c","kind":"work"}]})"}
+    )));
+    ASSERT_TRUE(run(workflows_.publish(actor(), id)));
+    EXPECT_EQ(view(started->id).run.version, 1);
+    EXPECT_EQ(begin(id)->version, 2);
+    EXPECT_EQ(run(runs_.move_all(actor(), id, 2, true))->moved, 1);
+    EXPECT_EQ(view(started->id).run.version, 1) << "it was only asked";
+    finish(started->id, "a", model::step_done());
+    const auto refused = run(runs_.move_all(actor(), id, 2, false));
+    ASSERT_EQ(refused->refused.size(), 1U);
+    EXPECT_NE(refused->refused[0].second.find("step b"), std::string::npos);
+}
+
+TEST_F(RunningWorkflows, AFailedAttemptIsKeptAndTheStepTriedAgain) {
+    const auto started = begin(publish(kTwoSteps));
+    finish(started->id, "a", model::step_failed("503", true));
+    EXPECT_EQ(live(started->id), "running a:running");
+    attempt_ = 3;
+    finish(started->id, "a", model::step_failed("503", true));
+    EXPECT_EQ(live(started->id), "failed");
+    EXPECT_EQ(view(started->id).run.error, "a: 503");
+    const auto history = view(started->id).history;
+    ASSERT_EQ(history.size(), 2U);
+    EXPECT_EQ(history[0].status, StepStatus::retried);
+    EXPECT_EQ(history[1].status, StepStatus::failed);
+    EXPECT_EQ(history[0].task_id, history[1].task_id) << "the key towards others stays";
+    ASSERT_TRUE(command(started->id, {What::retry, "", base::json::Raw{R"({"x":1})"}}));
+    EXPECT_EQ(live(started->id), "running a:running");
+    EXPECT_EQ(view(started->id).run.trigger_input.text, R"({"x":1})");
+    EXPECT_EQ(check(started->id), "");
+}
+
+TEST_F(RunningWorkflows, CancelEndsItFromEveryStateAndItsTaskWithIt) {
+    const auto started = begin(publish(kTwoSteps));
+    ASSERT_TRUE(command(started->id, {What::pause}));
+    EXPECT_EQ(live(started->id), "paused a:held");
+    EXPECT_EQ(task_of(started->id, "a").status, model::TaskStatus::cancelled);
+    ASSERT_TRUE(command(started->id, {What::resume}));
+    EXPECT_EQ(task_of(started->id, "a").status, model::TaskStatus::pending);
+    ASSERT_TRUE(command(started->id, {What::cancel}));
+    EXPECT_EQ(live(started->id), "cancelled");
+    EXPECT_EQ(task_of(started->id, "a").status, model::TaskStatus::cancelled);
+    EXPECT_TRUE(command(started->id, {What::cancel}));
+    finish(started->id, "a", model::step_done());
+    EXPECT_EQ(live(started->id), "cancelled") << "an end that comes too late changes nothing";
+}
+
+TEST_F(RunningWorkflows, ATimerWakesAWaitingStepOnce) {
+    const auto started = begin(publish(kTwoSteps));
+    finish(started->id, "a", model::StepWaitsUntil{clock_.now() + std::chrono::hours{1}});
+    EXPECT_EQ(live(started->id), "running a:waiting");
+    EXPECT_EQ(check(started->id), "");
+    EXPECT_EQ(ring(), 0U);
+    clock_.advance(std::chrono::hours{1});
+    EXPECT_EQ(ring(), 1U);
+    EXPECT_EQ(ring(), 0U);
+    EXPECT_EQ(live(started->id), "running b:running");
+}
+
+TEST_F(RunningWorkflows, AnEventWakesOnlyWhoWaitsForIt) {
+    const auto started = begin(publish(
+        R"({"name":"Event","steps":[{"id":"a","kind":"work","next":null,"branches":[
+            {"label":"happened","next":"b"}]},{"id":"b","kind":"work"}]})"
+    ));
+    finish(
+        started->id,
+        "a",
+        model::StepWaitsForEvent{"email_opened", clock_.now() + std::chrono::hours{1}}
+    );
+    auto tell = [&](const char* event) {
+        return in_store([&](store::Session& session) {
+            return engine_->event_came(session, "default", "lead-1", event, clock_.now());
+        });
+    };
+    EXPECT_EQ(tell("email_clicked"), 0U);
+    EXPECT_EQ(tell("email_opened"), 1U);
+    EXPECT_EQ(live(started->id), "running b:running");
+}
+
+TEST_F(RunningWorkflows, AFireKeyStartsOneRun) {
+    const std::string id = publish(kTwoSteps);
+    const auto first = begin(id, "webhook:msg-1");
+    EXPECT_EQ(begin(id, "webhook:msg-1")->id, first->id);
+    EXPECT_NE(begin(id, "webhook:msg-2")->id, first->id);
+    EXPECT_EQ(run(workflows_.get(actor(), id))->record.runs, 2);
+}
+
+TEST_F(RunningWorkflows, ALeadEntersOnceAndWhyNotIsSaid) {
+    const std::string id = publish(
+        R"({"name":"Once","entry":"once","trigger":{"kind":"new_lead"},"steps":[{"id":"a","kind":"work"}]})"
+    );
+    EXPECT_TRUE(run(workflows_.explain(actor(), id, "lead-1", "new_lead"))->verdict.enters);
+    ASSERT_TRUE(begin(id));
+    const auto again = begin(id);
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().kind, base::ErrorKind::conflict);
+    const auto why = run(workflows_.explain(actor(), id, "lead-1", "new_lead"));
+    EXPECT_FALSE(why->verdict.enters);
+    EXPECT_NE(why->verdict.why.find("once"), std::string::npos);
+    EXPECT_EQ(why->runs.size(), 1U);
+}
+
+TEST_F(RunningWorkflows, ANewLeadStartsTheWorkflowsThatWaitForIt) {
+    const std::string id = publish(
+        R"({"name":"Web","trigger":{"kind":"new_lead","filter":{"field":"lead.source","op":"equals",
+            "value":"web"}},"steps":[{"id":"a","kind":"work"}]})"
+    );
+    auto fire = [&](const char* source) {
+        return in_store([&](store::Session& session) {
+            model::Lead someone = lead("lead-1");
+            someone.source = source;
+            const Fired fired{"default", "new_lead", &someone};
+            return engine_->fire(session, fired, clock_.now());
+        });
+    };
+    EXPECT_EQ(fire("web"), 2U) << "that one and the default";
+    EXPECT_EQ(fire("fair"), 1U);
+    ASSERT_TRUE(run(workflows_.set_state(actor(), id, model::WorkflowState::paused)));
+    EXPECT_EQ(fire("web"), 1U);
+    EXPECT_EQ(begin(id).error().kind, base::ErrorKind::conflict);
+    ASSERT_TRUE(run(workflows_.set_state(actor(), id, model::WorkflowState::published)));
+    EXPECT_EQ(fire("web"), 2U);
+}
+
+TEST_F(RunningWorkflows, ATaskThatDiedFailsItsStep) {
+    const auto started = begin(publish(kTwoSteps));
+    const model::Task task = task_of(started->id, "a");
+    in_store([&](store::Session& session) {
+        engine_->task_ended(session, task, "its worker died", clock_.now());
+        return true;
+    });
+    EXPECT_EQ(live(started->id), "failed");
+    EXPECT_EQ(view(started->id).run.error, "a: its worker died");
+}
+
+TEST_F(RunningWorkflows, ALostTaskIsFoundAndReplaced) {
+    const auto started = begin(publish(kTwoSteps));
+    EXPECT_EQ(check(started->id), "");
+    const model::Task task = task_of(started->id, "a");
+    in_store([&](store::Session& session) {
+        store::TaskStore tasks(session);
+        return tasks.cancel("default", task.id, clock_.now()) && tasks.remove("default", task.id);
+    });
+    EXPECT_NE(check(started->id).find("no live task"), std::string::npos);
+    EXPECT_EQ(check(started->id), "");
+    finish(started->id, "a", model::step_done());
+    EXPECT_EQ(live(started->id), "running b:running");
+}
+
+TEST_F(RunningWorkflows, ARateHoldsBackTheFirstStep) {
+    const std::string id = publish(
+        R"({"name":"Slow","rate":{"runs":1,"per_seconds":60},"steps":[{"id":"a","kind":"work"}]})"
+    );
+    EXPECT_EQ(task_of(begin(id)->id, "a").run_at, clock_.now());
+    EXPECT_EQ(task_of(begin(id)->id, "a").run_at, clock_.now() + std::chrono::minutes{1});
+}
+
+TEST_F(RunningWorkflows, ManyAreActedOnByAFrozenSelection) {
+    const std::string id = publish(kTwoSteps);
+    for (int i = 0; i < 5; ++i)
+        ASSERT_TRUE(begin(id));
+    RunSelection selection;
+    selection.filter.emplace();
+    selection.filter->workflow_id = id;
+    selection.expected_count = 4;
+    EXPECT_EQ(
+        run(runs_.act_on_many(actor(), {What::cancel}, selection)).error().kind,
+        base::ErrorKind::conflict
+    );
+    selection.expected_count = 5;
+    EXPECT_EQ(run(runs_.act_on_many(actor(), {What::cancel}, selection))->done, 5);
+    model::RunFilter cancelled;
+    cancelled.status = RunStatus::cancelled;
+    EXPECT_EQ(run(runs_.list(actor(), cancelled, {})).runs.size(), 5U);
+    model::RunPage page{2, {}};
+    const auto first = run(runs_.list(actor(), {}, page));
+    page.cursor = first.next_cursor;
+    const auto second = run(runs_.list(actor(), {}, page));
+    EXPECT_EQ(second.runs.size(), 2U);
+    EXPECT_LT(second.runs[0].id, first.runs[1].id);
+    EXPECT_TRUE(run(runs_.list(actor("other"), {}, {})).runs.empty());
+}
+
+TEST_F(RunningWorkflows, ADryRunChangesNothing) {
+    RunRequest request;
+    request.lead_id = "lead-1";
+    const auto rehearsal = run(runs_.rehearse(actor(), {kTwoSteps}, request));
+    ASSERT_TRUE(rehearsal);
+    EXPECT_EQ(rehearsal->status, RunStatus::completed);
+    ASSERT_EQ(rehearsal->steps.size(), 2U);
+    EXPECT_EQ(rehearsal->steps[1].step_id, "b");
+    EXPECT_TRUE(run(runs_.list(actor(), {}, {})).runs.empty());
+}
+
+TEST_F(RunningWorkflows, EndedRunsAreDeletedByNumber) {
+    const std::string id = publish(kTwoSteps);
+    for (int i = 0; i < 3; ++i)
+        ASSERT_TRUE(command(begin(id)->id, {What::cancel}));
+    const auto ids = in_store([&](store::Session& session) {
+        return store::RunStore(session).expired(
+            "default", id, clock_.now() - std::chrono::hours{1}, 1, 100
+        );
+    });
+    EXPECT_EQ(ids.size(), 2U);
+}
+
+}  // namespace
+}  // namespace ao::core

@@ -1,0 +1,239 @@
+// How runs begin, and why they do not.
+#include <algorithm>
+#include <utility>
+
+#include "base/id.h"
+#include "base/json_node.h"
+#include "core/default_workflow.h"
+#include "core/run_engine.h"
+#include "model/condition.h"
+#include "model/scope.h"
+#include "store/lead_store.h"
+#include "store/run_store.h"
+#include "store/workflow_store.h"
+
+namespace ao::core {
+
+using model::WorkflowState;
+using What = model::RunEvent::What;
+
+namespace {
+
+std::string once_key(std::string_view lead_id) {
+    return "lead:" + std::string(lead_id);
+}
+
+/// Whether the lead meets the trigger's condition, with the reason.
+EntryVerdict ask(const model::TriggerDefinition& trigger, const Fired& fired, base::Time now) {
+    if (trigger.filter.is_null())
+        return {true, "the trigger " + trigger.kind + " takes every lead"};
+    const auto document = base::json::Document::parse(trigger.filter.text);
+    if (!document) return {false, "the filter is not JSON"};
+    const auto condition = model::parse_condition(document->root(), "/filter", {});
+    if (!condition) return {false, condition.error().message};
+    model::Scope::Parts parts;
+    parts.lead = fired.lead;
+    parts.trigger = fired.input;
+    const model::Verdict verdict = model::evaluate(*condition, model::Scope(parts, now));
+    return {verdict.holds, verdict.why};
+}
+
+const char* why_closed(const model::WorkflowRecord& workflow) {
+    switch (workflow.state) {
+        case WorkflowState::draft:
+            return "The workflow is a draft. Publish it first.";
+        case WorkflowState::paused:
+            return "The workflow is paused. Resume it first.";
+        case WorkflowState::archived:
+            return "The workflow is archived.";
+        case WorkflowState::published:
+            break;
+    }
+    return "";
+}
+
+/// When the next run may begin, after this one; the workflow's `next_start_at` when it has no rate.
+base::Time next_start(
+    const model::WorkflowRecord& workflow, const model::StartRate& rate, base::Time begins
+) {
+    if (rate.runs <= 0) return workflow.next_start_at;
+    return begins + std::chrono::microseconds{rate.per_seconds * 1'000'000 / rate.runs};
+}
+
+}  // namespace
+
+void RunEngine::provide_default(store::Session& session, std::string_view tenant_id, base::Time now)
+    const {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (provided_.contains(tenant_id)) return;
+    }
+    store::WorkflowStore workflows(session);
+    const model::WorkflowDefinition definition = default_definition();
+    model::WorkflowRecord record;
+    record.id = kDefaultWorkflow;
+    record.tenant_id = tenant_id;
+    record.name = definition.name;
+    record.state = WorkflowState::published;
+    record.version = 1;
+    record.created_at = record.updated_at = now;
+    if (workflows.insert(record)) {
+        workflows.insert_version(tenant_id, record.id, {1, model::to_json(definition), "", now});
+        workflows.set_triggers(tenant_id, record.id, {"new_lead"});
+    }
+    session.after_commit([this, tenant = std::string(tenant_id)] {
+        const std::scoped_lock lock(mutex_);
+        provided_.insert(tenant);
+    });
+}
+
+EntryVerdict RunEngine::may_enter(
+    store::Session& session,
+    const model::WorkflowRecord& workflow,
+    const model::WorkflowDefinition& definition,
+    std::string_view lead_id
+) const {
+    if (lead_id.empty() || definition.entry == model::Entry::always) return {true, {}};
+    const std::string& tenant_id = workflow.tenant_id;
+    if (definition.entry == model::Entry::once) {
+        const auto run =
+            store::WorkflowStore(session).find_fired(tenant_id, workflow.id, once_key(lead_id));
+        if (run) return {false, "The lead has been in this workflow, which takes each lead once."};
+        return {true, {}};
+    }
+    if (store::RunStore(session).count_open(tenant_id, workflow.id, lead_id) > 0)
+        return {false, "The lead has an open run of this workflow."};
+    return {true, {}};
+}
+
+model::Run RunEngine::insert_run(
+    store::Session& session,
+    const NewRun& wanted,
+    const model::WorkflowRecord& workflow,
+    std::shared_ptr<const model::WorkflowDefinition> definition,
+    base::Time now
+) const {
+    store::WorkflowStore workflows(session);
+    RunView view;
+    view.definition = std::move(definition);
+    view.queue = wanted.queue;
+    view.run.id = base::new_id();
+    view.run.tenant_id = wanted.tenant_id;
+    view.run.workflow_id = workflow.id;
+    view.run.version = workflow.version;
+    view.run.lead_id = wanted.lead_id;
+    view.run.trigger = wanted.trigger;
+    view.run.trigger_input = wanted.input;
+    view.run.parent_run_id = wanted.parent_run_id;
+    view.run.request_id = wanted.request_id;
+    view.run.started_at = now;
+    const model::StartRate& rate = view.definition->rate;
+    if (rate.runs > 0) view.not_before = std::max(now, workflow.next_start_at);
+    const base::Time next = next_start(workflow, rate, std::max(now, view.not_before));
+    workflows.count_run(wanted.tenant_id, workflow.id, now, next);
+    if (!wanted.fire_key.empty())
+        workflows.fire(wanted.tenant_id, workflow.id, wanted.fire_key, view.run.id, now);
+    if (view.definition->entry == model::Entry::once && !wanted.lead_id.empty())
+        workflows.fire(wanted.tenant_id, workflow.id, once_key(wanted.lead_id), view.run.id, now);
+    store::RunStore(session).insert(view.run);
+    static_cast<void>(tell(session, view, {What::start}, now));
+    return view.run;
+}
+
+base::Result<RunEngine::Admitted> RunEngine::admit(store::Session& session, const NewRun& wanted)
+    const {
+    auto workflow = store::WorkflowStore(session).find(wanted.tenant_id, wanted.workflow_id);
+    if (!workflow) return base::not_found("Workflow not found");
+    if (workflow->state != WorkflowState::published) return base::conflict(why_closed(*workflow));
+    if (!wanted.lead_id.empty() &&
+        !store::LeadStore(session).find(wanted.tenant_id, wanted.lead_id))
+        return base::not_found("Lead " + wanted.lead_id + " not found");
+    auto published = definition(session, wanted.tenant_id, workflow->id, workflow->version);
+    if (published == nullptr)
+        return base::conflict("The workflow cannot be read. Publish it anew.");
+    const EntryVerdict entry = may_enter(session, *workflow, *published, wanted.lead_id);
+    if (!entry.enters) return base::conflict(entry.why);
+    return Admitted{*std::move(workflow), std::move(published)};
+}
+
+base::Result<void> RunEngine::may_start(store::Session& session, const NewRun& wanted) const {
+    const auto admitted = admit(session, wanted);
+    if (!admitted) return admitted.error();
+    return {};
+}
+
+base::Result<model::Run> RunEngine::start(
+    store::Session& session, const NewRun& wanted, base::Time now
+) const {
+    provide_default(session, wanted.tenant_id, now);
+    store::WorkflowStore workflows(session);
+    const auto workflow = workflows.find(wanted.tenant_id, wanted.workflow_id);
+    if (!workflow) return base::not_found("Workflow not found");
+    if (!wanted.fire_key.empty()) {
+        const auto earlier = workflows.find_fired(wanted.tenant_id, workflow->id, wanted.fire_key);
+        if (earlier) {
+            auto run = store::RunStore(session).find(wanted.tenant_id, *earlier);
+            if (run) return *std::move(run);
+            return base::conflict("The run that this has started has been deleted since.");
+        }
+    }
+    auto admitted = admit(session, wanted);
+    if (!admitted) return std::move(admitted).error();
+    return insert_run(session, wanted, admitted->workflow, std::move(admitted->definition), now);
+}
+
+EntryVerdict RunEngine::explain(
+    store::Session& session,
+    const model::WorkflowRecord& workflow,
+    const Fired& fired,
+    base::Time now
+) const {
+    if (workflow.state != WorkflowState::published) return {false, why_closed(workflow)};
+    const auto published = definition(session, workflow.tenant_id, workflow.id, workflow.version);
+    if (published == nullptr) return {false, "The workflow cannot be read. Publish it anew."};
+    EntryVerdict verdict{false, "The workflow has no trigger " + fired.kind + "."};
+    for (const model::TriggerDefinition& trigger : published->triggers) {
+        if (trigger.kind != fired.kind) continue;
+        if (options_.matches && !options_.matches(trigger, fired)) {
+            verdict.why = "The trigger's settings mean something else than what happened.";
+            continue;
+        }
+        verdict = ask(trigger, fired, now);
+        if (verdict.enters) break;
+    }
+    if (!verdict.enters) return verdict;
+    const EntryVerdict entry =
+        may_enter(session, workflow, *published, fired.lead == nullptr ? "" : fired.lead->id);
+    return entry.enters ? verdict : entry;
+}
+
+std::size_t RunEngine::fire(store::Session& session, const Fired& fired, base::Time now) const {
+    provide_default(session, fired.tenant_id, now);
+    store::WorkflowStore workflows(session);
+    std::size_t started = 0;
+    for (const std::string& id : workflows.triggered_by(fired.tenant_id, fired.kind)) {
+        const auto workflow = workflows.find(fired.tenant_id, id);
+        if (!workflow || !explain(session, *workflow, fired, now).enters) continue;
+        if (!fired.fire_key.empty() && workflows.find_fired(fired.tenant_id, id, fired.fire_key))
+            continue;
+        NewRun wanted;
+        wanted.tenant_id = fired.tenant_id;
+        wanted.workflow_id = id;
+        if (fired.lead != nullptr) wanted.lead_id = fired.lead->id;
+        wanted.trigger = fired.kind;
+        wanted.input = fired.input;
+        wanted.fire_key = fired.fire_key;
+        wanted.request_id = fired.request_id;
+        insert_run(
+            session,
+            wanted,
+            *workflow,
+            definition(session, fired.tenant_id, id, workflow->version),
+            now
+        );
+        ++started;
+    }
+    return started;
+}
+
+}  // namespace ao::core

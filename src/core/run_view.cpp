@@ -1,0 +1,33 @@
+#include "core/run_view.h"
+
+#include <algorithm>
+
+namespace ao::core {
+
+using model::StepStatus;
+
+const model::StepAttempt* RunView::newest(std::int64_t visit) const {
+    const auto found =
+        std::find_if(history.rbegin(), history.rend(), [visit](const model::StepAttempt& each) {
+            return each.visit == visit;
+        });
+    return found == history.rend() ? nullptr : &*found;
+}
+
+model::StepAttempt* RunView::newest(std::int64_t visit) {
+    return const_cast<model::StepAttempt*>(std::as_const(*this).newest(visit));
+}
+
+model::RunState RunView::state() const {
+    model::RunState state{run.status, run.visits, {}};
+    for (const model::StepAttempt& attempt : history) {
+        const bool matters = model::is_live(attempt.status) ||
+                             attempt.status == StepStatus::failed ||
+                             attempt.status == StepStatus::interrupted;
+        const bool timed = attempt.wake_at != base::Time{} || !attempt.event.empty();
+        if (matters) state.open.push_back({attempt.visit, attempt.step_id, attempt.status, timed});
+    }
+    return state;
+}
+
+}  // namespace ao::core
