@@ -235,7 +235,7 @@ TEST_F(TaskJourney, AWorkflowThatIsNotThereCannotBeStarted) {
     create_lead();
     enqueue("workflow_execute", R"({"workflow_id":"workflow-7","lead_id":"lead-1"})");
     run_until([&] { return has("workflow_execute", TaskStatus::failed); });
-    EXPECT_EQ(find("workflow_execute")->error, "there is no workflow workflow-7");
+    EXPECT_EQ(find("workflow_execute")->error, "Workflow workflow-7 not found");
     EXPECT_EQ(find("workflow_execute")->attempt, 1);
 }
 
@@ -243,7 +243,7 @@ TEST_F(TaskJourney, AWorkflowCannotBeStartedForNobody) {
     worker_->start();
     enqueue("workflow_execute", R"({"workflow_id":"workflow-1","lead_id":"lead-7"})");
     run_until([&] { return has("workflow_execute", TaskStatus::failed); });
-    EXPECT_EQ(find("workflow_execute")->error, "there is no lead lead-7");
+    EXPECT_EQ(find("workflow_execute")->error, "Lead lead-7 not found");
 }
 
 TEST_F(TaskJourney, ALeadsDataAreTransformedInOneStep) {

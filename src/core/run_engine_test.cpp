@@ -155,6 +155,19 @@ TEST_F(RunningWorkflows, AFailedAttemptIsKeptAndTheStepTriedAgain) {
     EXPECT_EQ(live(started->id), "running a:running");
     EXPECT_EQ(view(started->id).run.trigger_input.text, R"({"x":1})");
     EXPECT_EQ(check(started->id), "");
+    finish(started->id, "a", model::step_done());
+    EXPECT_EQ(live(started->id), "running b:running") << "the step that was retried moves it on";
+}
+
+TEST_F(RunningWorkflows, ACancelledRunGoesOnWhereItStopped) {
+    const auto started = begin(publish(kTwoSteps));
+    finish(started->id, "a", model::step_done());
+    ASSERT_TRUE(command(started->id, {What::cancel}));
+    ASSERT_TRUE(command(started->id, {What::retry}));
+    EXPECT_EQ(live(started->id), "running b:running");
+    finish(started->id, "b", model::step_done());
+    EXPECT_EQ(live(started->id), "completed");
+    EXPECT_FALSE(command(started->id, {What::retry})) << "nothing of it stopped";
 }
 
 TEST_F(RunningWorkflows, CancelEndsItFromEveryStateAndItsTaskWithIt) {

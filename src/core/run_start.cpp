@@ -52,6 +52,16 @@ const char* why_closed(const model::WorkflowRecord& workflow) {
     return "";
 }
 
+base::Error no_workflow(const std::string& id) {
+    return base::not_found("Workflow " + id + " not found");
+}
+
+base::Result<void> check_lead(store::Session& session, const NewRun& wanted) {
+    if (wanted.lead_id.empty() || store::LeadStore(session).find(wanted.tenant_id, wanted.lead_id))
+        return {};
+    return base::not_found("Lead " + wanted.lead_id + " not found");
+}
+
 /// When the next run may begin, after this one; the workflow's `next_start_at` when it has no rate.
 base::Time next_start(
     const model::WorkflowRecord& workflow, const model::StartRate& rate, base::Time begins
@@ -142,12 +152,10 @@ model::Run RunEngine::insert_run(
 
 base::Result<RunEngine::Admitted> RunEngine::admit(store::Session& session, const NewRun& wanted)
     const {
+    if (auto lead = check_lead(session, wanted); !lead) return std::move(lead).error();
     auto workflow = store::WorkflowStore(session).find(wanted.tenant_id, wanted.workflow_id);
-    if (!workflow) return base::not_found("Workflow not found");
+    if (!workflow) return no_workflow(wanted.workflow_id);
     if (workflow->state != WorkflowState::published) return base::conflict(why_closed(*workflow));
-    if (!wanted.lead_id.empty() &&
-        !store::LeadStore(session).find(wanted.tenant_id, wanted.lead_id))
-        return base::not_found("Lead " + wanted.lead_id + " not found");
     auto published = definition(session, wanted.tenant_id, workflow->id, workflow->version);
     if (published == nullptr)
         return base::conflict("The workflow cannot be read. Publish it anew.");
@@ -157,6 +165,10 @@ base::Result<RunEngine::Admitted> RunEngine::admit(store::Session& session, cons
 }
 
 base::Result<void> RunEngine::may_start(store::Session& session, const NewRun& wanted) const {
+    const bool is_provided_by_start =
+        wanted.workflow_id == kDefaultWorkflow &&
+        !store::WorkflowStore(session).find(wanted.tenant_id, wanted.workflow_id);
+    if (is_provided_by_start) return check_lead(session, wanted);
     const auto admitted = admit(session, wanted);
     if (!admitted) return admitted.error();
     return {};
@@ -168,7 +180,7 @@ base::Result<model::Run> RunEngine::start(
     provide_default(session, wanted.tenant_id, now);
     store::WorkflowStore workflows(session);
     const auto workflow = workflows.find(wanted.tenant_id, wanted.workflow_id);
-    if (!workflow) return base::not_found("Workflow not found");
+    if (!workflow) return no_workflow(wanted.workflow_id);
     if (!wanted.fire_key.empty()) {
         const auto earlier = workflows.find_fired(wanted.tenant_id, workflow->id, wanted.fire_key);
         if (earlier) {

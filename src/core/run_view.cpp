@@ -21,6 +21,8 @@ model::StepAttempt* RunView::newest(std::int64_t visit) {
 model::RunState RunView::state() const {
     model::RunState state{run.status, run.visits, {}};
     for (const model::StepAttempt& attempt : history) {
+        // Of a visit that was taken up again after its run had ended, only the last attempt counts.
+        std::erase_if(state.open, [&](const auto& each) { return each.number == attempt.visit; });
         const bool matters = model::is_live(attempt.status) ||
                              attempt.status == StepStatus::failed ||
                              attempt.status == StepStatus::interrupted;
