@@ -41,6 +41,7 @@ SCRIPTS = [
     ("retries", "tests/retries/run.py", ["--tasks", "400"], []),
     ("sync faults", "tests/journey/sync_faults.py", ["--rounds", "3"], ["--rounds", "50"]),
     ("workers", "tests/workers/run.py", [], []),
+    ("workflows", "tests/workflows/run.py", [], ["--kills", "200", "--leads", "2000"]),
     ("monitoring", "tests/monitoring/run.py", [], []),
     ("deployment", "tests/deploy/run.py", [], []),
     ("backup", "tests/backup/run.py", [], ["--backups", "50", "--edits", "500", "--events", "1000000"]),
