@@ -55,6 +55,7 @@ export interface NewLead {
   last_name?: string;
   email: string;
   company?: string;
+  phone?: string;
   status?: string;
   source?: string;
   tags?: string[];

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { serveFreshBundle } from './fresh_bundle';
 
 const kStartMs = 60_000;
 const kStopMs = 30_000;
@@ -11,6 +12,7 @@ const kConfig = {
   log_level: 'warning',
   rate_limit: { enabled: false },
   demo: { enabled: true },
+  monitoring: { evaluate_every_seconds: 0.5, alert_after_seconds: 0, clear_after_seconds: 0 },
 };
 
 function freePort(): Promise<number> {
@@ -42,13 +44,7 @@ async function untilReady(program: ChildProcess, url: string): Promise<void> {
   throw new Error(`the program did not become ready at ${url}`);
 }
 
-/**
- * Starts the program (ORCHESTRATOR) in demo mode with a data directory of its own, and ends it after the tests. With AO_URL
- * set, a server that already runs is taken.
- */
-export default async function startProgram(): Promise<(() => Promise<void>) | undefined> {
-  mkdirSync('../build/web-tests', { recursive: true });
-  if (process.env.AO_URL) return undefined;
+async function startOwn(): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'web-test-'));
   const config = join(folder, 'config.json');
   writeFileSync(config, JSON.stringify(kConfig));
@@ -61,13 +57,30 @@ export default async function startProgram(): Promise<(() => Promise<void>) | un
   );
   const url = `http://127.0.0.1:${port}`;
   await untilReady(program, url);
-  process.env.AO_URL = url;
-  return async () => {
+  const stop = async () => {
     const ended = new Promise((resolve) => program.once('exit', resolve));
     program.kill('SIGTERM');
     const impatient = setTimeout(() => program.kill('SIGKILL'), kStopMs);
     await ended;
     clearTimeout(impatient);
     rmSync(folder, { recursive: true, force: true });
+  };
+  return { url, stop };
+}
+
+/**
+ * Starts the program (ORCHESTRATOR) in demo mode with a data directory of its own, and ends it after the tests. With AO_URL
+ * set, a server that already runs is taken. With AO_DIST set, the web app comes from that folder, not from the program.
+ */
+export default async function startProgram(): Promise<() => Promise<void>> {
+  mkdirSync('../build/web-tests', { recursive: true });
+  const program = process.env.AO_URL ? undefined : await startOwn();
+  process.env.AO_URL ??= program?.url ?? '';
+  const dist = process.env.AO_DIST;
+  const bundle = dist ? await serveFreshBundle(resolve(dist), process.env.AO_URL) : undefined;
+  if (bundle) process.env.AO_URL = bundle.url;
+  return async () => {
+    await bundle?.stop();
+    await program?.stop();
   };
 }

@@ -6,7 +6,9 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
+import { readPeriod } from './analytics/queries';
 import { readLeadSearch } from './leads/search';
+import { readTab } from './parts/words';
 import { SignInPage } from './session/SignInPage';
 import { Frame } from './shell/Frame';
 import { CrashPage, MissingPage } from './shell/LostPages';
@@ -64,10 +66,7 @@ const leadImport = createRoute({
 const lead = createRoute({
   getParentRoute: () => frame,
   path: '/leads/$leadId',
-  validateSearch: (search: Record<string, unknown>): { tab?: string } => {
-    const tab = word(search.tab);
-    return tab ? { tab } : {};
-  },
+  validateSearch: readTab,
   component: lazyRouteComponent(() => import('./leads/LeadPage'), 'LeadPage'),
 });
 
@@ -106,6 +105,33 @@ const workflows = createRoute({
   getParentRoute: () => frame,
   path: '/workflows',
   component: lazyRouteComponent(() => import('./workflows/WorkflowsPage'), 'WorkflowsPage'),
+});
+
+const analytics = createRoute({
+  getParentRoute: () => frame,
+  path: '/analytics',
+  validateSearch: readPeriod,
+  component: lazyRouteComponent(() => import('./analytics/AnalyticsPage'), 'AnalyticsPage'),
+});
+
+const duplicates = createRoute({
+  getParentRoute: () => frame,
+  path: '/duplicates',
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import('./duplicates/DuplicatesPage'), 'DuplicatesPage'),
+});
+
+const compare = createRoute({
+  getParentRoute: () => frame,
+  path: '/duplicates/$leadId',
+  component: lazyRouteComponent(() => import('./duplicates/ComparePage'), 'ComparePage'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => frame,
+  path: '/alerts',
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import('./alerts/AlertsPage'), 'AlertsPage'),
 });
 
 const audit = createRoute({
@@ -148,6 +174,10 @@ const routeTree = root.addChildren([
     workers,
     schedules,
     workflows,
+    analytics,
+    duplicates,
+    compare,
+    alerts,
     audit,
     backups,
     settings,

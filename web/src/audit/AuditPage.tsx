@@ -1,5 +1,4 @@
-import { Alert, Button, Code, Drawer, Group, Stack, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Alert, Button, Code, Drawer, Group, Stack } from '@mantine/core';
 import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -12,10 +11,12 @@ import { readable, wordFor } from '../i18n/word';
 import { EmptyNote } from '../parts/EmptyNote';
 import { GuardedButton } from '../parts/Guarded';
 import { JsonView } from '../parts/JsonView';
+import { MoreButton } from '../parts/MoreButton';
 import { Page } from '../parts/Page';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { TimeAgo } from '../parts/TimeAgo';
+import { TypedField } from '../parts/TypedField';
 
 const kPage = 100;
 
@@ -74,6 +75,7 @@ export function AuditPage() {
             label={t(`audit.${key}`)}
             value={search[key] ?? ''}
             first={index === 0}
+            width={180}
             onChange={(value) => set(key, value)}
           />
         ))}
@@ -83,17 +85,7 @@ export function AuditPage() {
       {!events.error && rows?.length !== 0 && (
         <RowTable label={t('nav.audit')} columns={columns} rows={rows} rowKey={(event) => event.event_id} />
       )}
-      {events.hasNextPage && (
-        <Group justify="center" my="sm">
-          <Button
-            variant="default"
-            loading={events.isFetchingNextPage}
-            onClick={() => void events.fetchNextPage()}
-          >
-            {t('common.more')}
-          </Button>
-        </Group>
-      )}
+      <MoreButton pages={events} />
       <EventDrawer event={shown} onClose={() => setShown(undefined)} />
     </Page>
   );
@@ -105,34 +97,6 @@ function EntityName({ event }: { event: AuditEvent }) {
     <span title={event.entity_id}>
       {event.entity_type} <span className="ao-id">{event.entity_id.slice(-12)}</span>
     </span>
-  );
-}
-
-function TypedField({
-  label,
-  value,
-  first,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  first: boolean;
-  onChange: (value: string) => void;
-}) {
-  const [text, setText] = useState(value);
-  const tell = useDebouncedCallback((next: string) => onChange(next.trim()), 300);
-  return (
-    <TextInput
-      size="xs"
-      w={180}
-      label={label}
-      value={text}
-      {...(first ? { 'data-page-search': true } : {})}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        tell(event.currentTarget.value);
-      }}
-    />
   );
 }
 

@@ -1,9 +1,10 @@
-import { Paper, SimpleGrid, Title } from '@mantine/core';
+import { SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDuration, formatNumber } from '../i18n/format';
+import { Card } from '../parts/Card';
+import { Figure } from '../parts/Figure';
 import { AnchorLink } from '../parts/links';
 import { Page } from '../parts/Page';
 import { ProblemNote } from '../parts/ProblemNote';
@@ -38,7 +39,11 @@ export function DashboardPage() {
           <HealthCard />
         </Card>
         {useMay('tasks:read') && (
-          <Card title={t('dashboard.attention')} wide more={{ to: '/tasks', search: { status: 'dead' } }}>
+          <Card
+            title={t('dashboard.attention')}
+            wide
+            aside={<ShowAll to="/tasks" search={{ status: 'dead' }} />}
+          >
             <Failing />
           </Card>
         )}
@@ -47,59 +52,12 @@ export function DashboardPage() {
   );
 }
 
-export function Card({
-  title,
-  wide = false,
-  more,
-  children,
-}: {
-  title: string;
-  wide?: boolean;
-  more?: { to: string; search?: Record<string, string> };
-  children: ReactNode;
-}) {
+function ShowAll({ to, search }: { to: string; search?: Record<string, string> }) {
   const { t } = useTranslation();
   return (
-    <Paper
-      withBorder
-      p="sm"
-      component="section"
-      className={wide ? 'ao-card ao-wide' : 'ao-card'}
-      aria-label={title}
-    >
-      <div className="ao-card-head">
-        <Title order={2} size="sm">
-          {title}
-        </Title>
-        {more && (
-          <AnchorLink to={more.to} search={more.search ?? {}} size="xs">
-            {t('common.showAll')}
-          </AnchorLink>
-        )}
-      </div>
-      {children}
-    </Paper>
-  );
-}
-
-function Figure({
-  label,
-  value,
-  to,
-  search,
-  tone,
-}: {
-  label: string;
-  value: string | undefined;
-  to: string;
-  search?: Record<string, string>;
-  tone?: 'bad' | undefined;
-}) {
-  return (
-    <Link to={to} search={search ?? {}} className="ao-figure">
-      <span className="ao-figure-label">{label}</span>
-      <span className={tone ? `ao-figure-value ao-${tone}` : 'ao-figure-value'}>{value ?? '…'}</span>
-    </Link>
+    <AnchorLink to={to} search={search ?? {}} size="xs">
+      {t('common.showAll')}
+    </AnchorLink>
   );
 }
 
@@ -162,10 +120,10 @@ function LeadCards() {
   const { t } = useTranslation();
   return (
     <>
-      <Card title={t('dashboard.byStatus')} more={{ to: '/leads' }}>
+      <Card title={t('dashboard.byStatus')} aside={<ShowAll to="/leads" />}>
         <BarList field="status" />
       </Card>
-      <Card title={t('dashboard.bySource')} more={{ to: '/leads' }}>
+      <Card title={t('dashboard.bySource')} aside={<ShowAll to="/leads" />}>
         <BarList field="source" />
       </Card>
     </>

@@ -59,3 +59,10 @@ export function formatDuration(milliseconds: number): string {
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
+
+/** "5 Feb", for the ticks of a chart; seconds since 1970. */
+export function formatShortDay(seconds: number): string {
+  return new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
+    seconds * 1_000,
+  );
+}

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Tabs, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconDots, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconTrash, IconUsersGroup } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,7 +9,7 @@ import { api, etag, take } from '../api/client';
 import type { Lead } from '../api/rows';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { JsonView } from '../parts/JsonView';
-import { AnchorLink } from '../parts/links';
+import { AnchorLink, MenuLink } from '../parts/links';
 import { Page } from '../parts/Page';
 import { PageBones } from '../parts/PageBones';
 import { ProblemNote } from '../parts/ProblemNote';
@@ -114,6 +114,13 @@ function LeadMenu({ lead }: { lead: Lead }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <MenuLink
+            to="/duplicates/$leadId"
+            params={{ leadId: lead.id }}
+            leftSection={<IconUsersGroup size={14} />}
+          >
+            {t('leads.findDuplicates')}
+          </MenuLink>
           <Tooltip label={t('problem.needs', { right: 'leads:delete' })} disabled={may}>
             <Menu.Item
               color="red"

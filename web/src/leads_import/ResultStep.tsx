@@ -3,18 +3,10 @@ import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../i18n/format';
 import { ButtonLink } from '../parts/links';
+import { saveFile } from '../parts/saveFile';
 import { Counts, Refused } from './CheckStep';
 import type { ImportFile, ImportReply } from './ImportPage';
 import { refusedCsv } from './mapping';
-
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}
 
 export function ResultStep({
   file,
@@ -42,7 +34,7 @@ export function ResultStep({
           <Button
             variant="default"
             leftSection={<IconDownload size={14} aria-hidden />}
-            onClick={() => download(`refused-${file.name}`, refusedCsv(file.rows, result.refused_lines))}
+            onClick={() => saveFile(`refused-${file.name}`, refusedCsv(file.rows, result.refused_lines))}
           >
             {t('import.download')}
           </Button>

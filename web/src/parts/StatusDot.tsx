@@ -25,6 +25,12 @@ const kTones: Record<string, Tone> = {
   ready: 'good',
   degraded: 'warn',
   unhealthy: 'bad',
+  critical: 'bad',
+  high: 'warn',
+  medium: 'busy',
+  raised: 'bad',
+  watched: 'good',
+  disabled: 'still',
 };
 
 /** A state as a dot and a word: never by colour alone. */

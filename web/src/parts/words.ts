@@ -16,3 +16,8 @@ export function textsOf<Key extends string>(
   }
   return found;
 }
+
+/** Which part of a page is shown: `?tab=…`. */
+export function readTab(search: Record<string, unknown>): { tab?: string } {
+  return textsOf(search, ['tab']);
+}

@@ -41,6 +41,7 @@ export function Palette() {
       highlightQuery
       scrollable
       maxHeight={420}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'group', 'aria-label': t('palette.open') } }}
       transitionProps={{ duration: 0 }}
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,

@@ -21,6 +21,12 @@ const kTable = [
   ['edit', ['E']],
 ] as const;
 
+const kCompare = [
+  ['merge', ['M']],
+  ['notSame', ['N']],
+  ['skipGroup', ['S']],
+] as const;
+
 export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const { permissions } = useSession().user;
@@ -46,6 +52,10 @@ export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose: (
         />
         <Keys title={t('shortcut.goTo')} rows={go} />
         <Keys title={t('shortcut.inTables')} rows={kTable.map(([id, keys]) => [t(`shortcut.${id}`), keys])} />
+        <Keys
+          title={t('shortcut.inDuplicates')}
+          rows={kCompare.map(([id, keys]) => [t(`shortcut.${id}`), keys])}
+        />
       </div>
     </Modal>
   );

@@ -1,7 +1,9 @@
 import {
   IconArchive,
+  IconBell,
   IconBook,
   IconCalendarTime,
+  IconChartLine,
   IconChecklist,
   IconGauge,
   IconRoute,
@@ -11,6 +13,7 @@ import {
   IconSkull,
   IconStack2,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 
 /** A place of the navigation. `right`: who lacks it does not see the place. `key`: pressed after G. */
@@ -35,7 +38,9 @@ export const kPlaceGroups: readonly PlaceGroup[] = [
     places: [
       { id: 'dashboard', to: '/', icon: IconGauge, key: 'd' },
       { id: 'leads', to: '/leads', icon: IconUsers, right: 'leads:read', key: 'l' },
+      { id: 'duplicates', to: '/duplicates', icon: IconUsersGroup, right: 'leads:read', key: 'u' },
       { id: 'workflows', to: '/workflows', icon: IconRoute, right: 'workflows:read', key: 'w' },
+      { id: 'analytics', to: '/analytics', icon: IconChartLine, right: 'leads:read', key: 'y' },
     ],
   },
   {
@@ -58,6 +63,7 @@ export const kPlaceGroups: readonly PlaceGroup[] = [
   {
     id: 'system',
     places: [
+      { id: 'alerts', to: '/alerts', icon: IconBell, right: 'monitoring:read', key: 'm' },
       { id: 'audit', to: '/audit', icon: IconShieldCheck, right: 'audit:read', key: 'a' },
       { id: 'backups', to: '/backups', icon: IconArchive, right: 'admin', key: 'b' },
       { id: 'settings', to: '/settings/appearance', icon: IconSettings, key: 's' },

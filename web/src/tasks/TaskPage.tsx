@@ -1,13 +1,12 @@
 import { Button, Group, Paper, SimpleGrid, Table, Text, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../api/client';
-import { asProblem } from '../api/problem';
 import type { TaskDetail } from '../api/rows';
 import { formatMoment } from '../i18n/format';
+import { act } from '../parts/act';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { CopyButton } from '../parts/CopyButton';
 import { GuardedButton } from '../parts/Guarded';
@@ -50,13 +49,8 @@ function TaskButtons({ task }: { task: TaskDetail }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
-  const act = async (call: () => Promise<unknown>, words: string) => {
-    try {
-      await call();
-      notifications.show({ message: words });
-    } catch (fault) {
-      notifications.show({ color: 'red', autoClose: false, message: asProblem(fault).message });
-    }
+  const tell = async (call: () => Promise<unknown>, words: string) => {
+    await act(call, words);
     renewTasks(client);
   };
   const path = { params: { path: { id: task.id } } };
@@ -65,7 +59,7 @@ function TaskButtons({ task }: { task: TaskDetail }) {
       {canRetry(task.status) && (
         <GuardedButton
           right="tasks:write"
-          onClick={() => void act(() => take(api.POST('/api/tasks/{id}/retry', path)), t('tasks.retried'))}
+          onClick={() => void tell(() => take(api.POST('/api/tasks/{id}/retry', path)), t('tasks.retried'))}
         >
           {t('tasks.retry')}
         </GuardedButton>
@@ -74,7 +68,9 @@ function TaskButtons({ task }: { task: TaskDetail }) {
         <GuardedButton
           right="tasks:write"
           variant="default"
-          onClick={() => void act(() => take(api.POST('/api/tasks/{id}/cancel', path)), t('tasks.cancelled'))}
+          onClick={() =>
+            void tell(() => take(api.POST('/api/tasks/{id}/cancel', path)), t('tasks.cancelled'))
+          }
         >
           {t('tasks.cancel')}
         </GuardedButton>

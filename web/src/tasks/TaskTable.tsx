@@ -1,10 +1,11 @@
-import { Button, Center, Progress, Text } from '@mantine/core';
+import { Progress, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Task } from '../api/rows';
 import { formatDuration } from '../i18n/format';
 import { EmptyNote } from '../parts/EmptyNote';
 import { AnchorLink } from '../parts/links';
+import { MoreButton } from '../parts/MoreButton';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { StatusDot } from '../parts/StatusDot';
@@ -66,17 +67,7 @@ export function TaskTable({
   return (
     <>
       <RowTable label={t('nav.tasks')} columns={columns} rows={rows} rowKey={(task) => task.id} />
-      {pages.hasNextPage && (
-        <Center my="sm">
-          <Button
-            variant="default"
-            loading={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            {t('common.more')}
-          </Button>
-        </Center>
-      )}
+      <MoreButton pages={pages} />
     </>
   );
 }

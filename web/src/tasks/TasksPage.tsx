@@ -1,5 +1,4 @@
-import { Button, Group, Paper, Select, Tabs, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Button, Group, Paper, Select, Tabs, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -10,6 +9,7 @@ import { formatNumber } from '../i18n/format';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { GuardedButton } from '../parts/Guarded';
 import { Page } from '../parts/Page';
+import { TypedField } from '../parts/TypedField';
 import { queueList, renewTasks, taskCount } from './queries';
 import { canCancel, canRetry, isFinal, kTaskStatuses, type TaskFilter, type TaskSearch } from './search';
 import { TaskTable } from './TaskTable';
@@ -80,11 +80,12 @@ function Filters({ search, onChange }: { search: TaskSearch; onChange: (next: Ta
   return (
     <Group gap="xs" mb="xs" role="search" align="end">
       {kTyped.map((key, index) => (
-        <TypedFilter
+        <TypedField
           key={key}
           label={t(`tasks.${key}`)}
           value={search[key] ?? ''}
           first={index === 0}
+          width={140}
           onChange={(value) => set(key, value)}
         />
       ))}
@@ -104,34 +105,6 @@ function Filters({ search, onChange }: { search: TaskSearch; onChange: (next: Ta
         </Button>
       ))}
     </Group>
-  );
-}
-
-function TypedFilter({
-  label,
-  value,
-  first,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  first: boolean;
-  onChange: (value: string) => void;
-}) {
-  const [text, setText] = useState(value);
-  const tell = useDebouncedCallback((next: string) => onChange(next.trim()), 300);
-  return (
-    <TextInput
-      size="xs"
-      w={140}
-      label={label}
-      value={text}
-      {...(first ? { 'data-page-search': true } : {})}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        tell(event.currentTarget.value);
-      }}
-    />
   );
 }
 
