@@ -17,7 +17,9 @@
 #include "api/duplicates.h"
 #include "api/email.h"
 #include "api/events.h"
+#include "api/follow_ups.h"
 #include "api/health.h"
+#include "api/hooks.h"
 #include "api/leads.h"
 #include "api/mail_templates.h"
 #include "api/metrics.h"
@@ -34,6 +36,7 @@
 #include "api/users.h"
 #include "api/worker_protocol.h"
 #include "api/workers.h"
+#include "api/workflow_catalogue.h"
 #include "api/workflow_runs.h"
 #include "api/workflows.h"
 #include "base/json_described.h"
@@ -171,11 +174,15 @@ class ApiRig : public core::AccountRig {
     TaskDoor task_door_{tasks_, clock_};
     WorkflowDoor workflow_door_{workflows_, workflow_runs_};
     RunDoor run_door_{workflow_runs_};
+    core::FollowUps follow_ups_{*database_, clock_};
+    WorkflowCatalogueDoor workflow_catalogue_door_{workflows_};
+    FollowUpDoor follow_up_door_{follow_ups_};
     CampaignDoor campaign_door_{campaigns_, clock_, kWebhookSecret};
     core::MailTemplates templates_{*database_, clock_, model::default_welcome()};
     EmailDoor email_door_{templates_, tasks_, clock_};
     MailTemplateDoor mail_template_door_{templates_};
     core::Vault vault_{data_};
+    HookDoor hook_door_{workflows_, workflow_runs_, vault_, clock_};
     core::CrmConfig crm_config_{*database_, clock_, vault_, {}};
     core::Analytics analytics_{*database_, clock_};
     AnalyticsDoor analytics_door_{analytics_, clock_};
@@ -211,15 +218,22 @@ class ApiRig : public core::AccountRig {
              co_return ConfigReloadReply{.status = "reloaded"};
          }}};
     DocsDoor docs_door_;
-    std::vector<Endpoint> endpoints_ =
-        make_routes({auth_door_,    browser_door_,    two_factor_door_,  setup_door_,
-                     lead_door_,    duplicate_door_,  task_door_,        workflow_door_,
-                     run_door_,     campaign_door_,   email_door_,       mail_template_door_,
-                     crm_door_,     analytics_door_,  worker_protocol_,  schedule_door_,
-                     queue_door_,   event_door_,      worker_list_door_, user_door_,
-                     tenant_door_,  audit_door_,      backup_door_,      health_door_,
-                     metrics_door_, monitoring_door_, performance_door_, config_door_,
-                     docs_door_});
+    std::vector<Endpoint> endpoints_ = make_routes({auth_door_,          browser_door_,
+                                                    two_factor_door_,    setup_door_,
+                                                    lead_door_,          duplicate_door_,
+                                                    task_door_,          workflow_door_,
+                                                    run_door_,           workflow_catalogue_door_,
+                                                    hook_door_,          follow_up_door_,
+                                                    campaign_door_,      email_door_,
+                                                    mail_template_door_, crm_door_,
+                                                    analytics_door_,     worker_protocol_,
+                                                    schedule_door_,      queue_door_,
+                                                    event_door_,         worker_list_door_,
+                                                    user_door_,          tenant_door_,
+                                                    audit_door_,         backup_door_,
+                                                    health_door_,        metrics_door_,
+                                                    monitoring_door_,    performance_door_,
+                                                    config_door_,        docs_door_});
     http::Router router_;
 
   private:

@@ -43,6 +43,10 @@ Lines run_lines(RunDoor& door);
 
 /// routes_workflows.cpp: workflows and campaigns.
 Lines workflow_lines(WorkflowDoor& door);
+
+/// routes_catalogue.cpp: what definitions are made of, inbound webhooks, follow-ups.
+Lines workflow_catalogue_lines(WorkflowCatalogueDoor& door, HookDoor& hooks);
+Lines follow_up_lines(FollowUpDoor& door);
 Lines campaign_lines(CampaignDoor& door);
 
 /// routes_outside.cpp: mail and the CRM.

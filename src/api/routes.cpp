@@ -27,6 +27,8 @@ std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& option
     append(table, task_lines(doors.tasks));
     append(table, workflow_lines(doors.workflows));
     append(table, run_lines(doors.runs));
+    append(table, workflow_catalogue_lines(doors.workflow_catalogue, doors.hooks));
+    append(table, follow_up_lines(doors.follow_ups));
     append(table, campaign_lines(doors.campaigns));
     append(table, mail_lines(doors.email, doors.mail_templates));
     append(table, crm_lines(doors.crm));

@@ -119,8 +119,11 @@ class Conversion {
 
     std::optional<Config::Value> from_json(Node json) const {
         switch (key_.type) {
-            case KeyType::any:
-                return std::string("(set)");
+            case KeyType::any: {
+                std::string text;
+                json.write(text);
+                return text;
+            }
             case KeyType::text:
                 if (json.kind() != Kind::string) return std::nullopt;
                 return std::string(json.string());

@@ -34,6 +34,7 @@ std::string value_text(const Config::Value& value) {
 
 std::string masked(const ConfigKey& key, const Config::Value& value) {
     bool set = std::holds_alternative<std::string>(value) && !std::get<std::string>(value).empty();
+    if (key.type == KeyType::any && set) return "(set)";
     return key.secret && set ? "********" : value_text(value);
 }
 

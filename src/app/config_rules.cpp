@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "app/config.h"
+#include "app/options.h"
 #include "model/alert.h"
 
 namespace ao::app {
@@ -94,6 +95,7 @@ class Rules {
         check_redis();
         check_limits();
         check_monitoring();
+        check_workflows();
         check_files();
     }
 
@@ -269,6 +271,14 @@ class Rules {
                 fault("monitoring.notify.emails", "must be e-mail addresses");
         if (!addresses.empty() && config_.text("email.smtp_server").empty())
             fault("monitoring.notify.emails", "nobody can be written to without email.smtp_server");
+    }
+
+    void check_workflows() {
+        const auto workflows = configured_workflows(config_);
+        if (workflows) return;
+        if (workflows.error().fields.empty()) fault("workflows", workflows.error().message);
+        for (const base::FieldError& each : workflows.error().fields)
+            fault(each.pointer.substr(std::min<std::size_t>(1, each.pointer.size())), each.message);
     }
 
     /// A file with secrets in it that everybody can read is no place for secrets.

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/cli.h"
+#include "base/json_node.h"
 #include "jobs/registry.h"
 
 namespace ao::app {
@@ -287,6 +288,16 @@ core::MonitorOptions monitor_options(const Config& config) {
         .every = millis_of(config, "monitoring.evaluate_every_seconds"),
         .window = seconds_of(config, "monitoring.window_seconds"),
         .least_requests = config.size<std::uint64_t>("monitoring.min_requests")};
+}
+
+base::Result<std::vector<model::ConfiguredWorkflow>> configured_workflows(const Config& config) {
+    const std::string& newer = config.text("workflows");
+    const bool is_empty = newer.empty() || newer == "[]";
+    const std::string& text = is_empty ? config.text("workflow.workflows") : newer;
+    if (text.empty()) return std::vector<model::ConfiguredWorkflow>();
+    const auto document = base::json::Document::parse(text);
+    if (!document) return document.error();
+    return model::read_configured_workflows(document->root());
 }
 
 core::SignerOptions signer_options(const Config& config) {

@@ -12,6 +12,7 @@
 #include "core/monitor.h"
 #include "core/system.h"
 #include "http/server.h"
+#include "model/workflow_config.h"
 #include "queue/pruner.h"
 #include "queue/redis_broker.h"
 #include "queue/store_broker.h"
@@ -60,5 +61,8 @@ core::LeadOptions lead_options(
 
 /// Event loops that `server.workers` asks for: 0 is one for each core.
 unsigned event_loops(const Config& config);
+
+/// The workflows of the configuration file. Error: invalid, with every fault by its place.
+base::Result<std::vector<model::ConfiguredWorkflow>> configured_workflows(const Config& config);
 
 }  // namespace ao::app

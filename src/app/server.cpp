@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <stdexcept>
 #include <utility>
 
 #include <unistd.h>
@@ -17,7 +18,9 @@
 #include "app/server_file.h"
 #include "app/worker_process.h"
 #include "base/log.h"
+#include "core/configured_workflows.h"
 #include "core/demo_login.h"
+#include "core/step_start.h"
 #include "core/step_table.h"
 #include "model/workflow_check.h"
 
@@ -81,33 +84,6 @@ core::RunPatrol::Options patrol_options(const Config& config) {
         config.integer("workflow.keep_runs")};
 }
 
-/// What the steps of runs do to the store.
-core::StepKinds step_kinds(
-    const core::Leads& leads, const core::RunEngine& runs, const base::Clock& clock
-) {
-    core::StepVerbs verbs{leads, {}};
-    verbs.start_workflow = [&runs, &clock](
-                               store::Session& session,
-                               const core::StepContext& context,
-                               const std::string& workflow_id,
-                               base::json::Raw trigger
-                           ) -> base::Result<std::string> {
-        core::NewRun wanted;
-        wanted.tenant_id = context.run.tenant_id;
-        wanted.workflow_id = workflow_id;
-        wanted.lead_id = context.run.lead_id;
-        wanted.trigger = "start_workflow";
-        wanted.input = std::move(trigger);
-        wanted.fire_key = "step:" + context.key;
-        wanted.parent_run_id = context.run.id;
-        wanted.request_id = context.run.request_id;
-        auto run = runs.start(session, wanted, clock.now());
-        if (!run) return std::move(run).error();
-        return run->id;
-    };
-    return core::make_step_kinds(verbs);
-}
-
 queue::Alarm::Source run_alarm(const core::RunEngine& runs, core::RunPatrol& patrol) {
     queue::Alarm::Source source;
     source.next = [](store::Session& session) { return store::RunStore(session).next_wake(); };
@@ -118,6 +94,27 @@ queue::Alarm::Source run_alarm(const core::RunEngine& runs, core::RunPatrol& pat
         return patrol.go_on(session, now);
     };
     return source;
+}
+
+/// What a start_workflow step does.
+auto start_by_step(const core::RunEngine& runs) {
+    return
+        [&runs](
+            store::Session& session,
+            const core::StepContext& context,
+            const std::string& workflow_id,
+            base::json::Raw trigger
+        ) { return core::start_by_step(session, runs, context, workflow_id, std::move(trigger)); };
+}
+
+core::FollowUps::OnDone wake_by_follow_up(
+    std::shared_ptr<const core::RunEngine> runs, const base::Clock& clock
+) {
+    return [runs = std::move(runs), &clock](store::Session& session, const model::FollowUp& done) {
+        static_cast<void>(
+            runs->event_came(session, done.tenant_id, done.lead_id, "follow_up_done", clock.now())
+        );
+    };
 }
 
 }  // namespace
@@ -155,7 +152,8 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       merging_(*database_, clock_),
       workflows_(*database_, clock_, run_engine_, model::check_definition),
       workflow_runs_(*database_, clock_, run_engine_, config_.text("leads.default_region")),
-      campaigns_(*database_, clock_),
+      follow_ups_(*database_, clock_, wake_by_follow_up(run_engine_, clock_)),
+      campaigns_(*database_, clock_, run_engine_),
       mail_templates_(*database_, clock_, welcome_mail(config_)),
       crm_status_(*database_, !config_.text("crm.api_base_url").empty()),
       crm_config_(*database_, clock_, vault_, crm_options(config_)),
@@ -206,6 +204,9 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       task_door_(tasks_, clock_),
       workflow_door_(workflows_, workflow_runs_),
       run_door_(workflow_runs_),
+      workflow_catalogue_door_(workflows_),
+      hook_door_(workflows_, workflow_runs_, vault_, clock_),
+      follow_up_door_(follow_ups_),
       campaign_door_(campaigns_, clock_, config_.text("campaigns.webhook_secret")),
       email_door_(mail_templates_, tasks_, clock_),
       mail_template_door_(mail_templates_),
@@ -245,7 +246,8 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       ),
       docs_door_(&web_app_),
       endpoints_(make_endpoints()) {
-    run_engine_->learn(step_kinds(leads_, *run_engine_, clock_));
+    run_engine_->learn(core::make_step_kinds({leads_, start_by_step(*run_engine_)}));
+    provide_configured_workflows();
     docs_door_.publish(openapi());
     worker_protocol_.connect(&handing_out_);
     pipeline_.set_pages([this](const http::Request& request) {
@@ -267,14 +269,22 @@ Server::~Server() {
 
 std::vector<api::Endpoint> Server::make_endpoints() {
     return api::make_routes(
-        {auth_door_,    browser_door_,    two_factor_door_,  setup_door_,
-         lead_door_,    duplicate_door_,  task_door_,        workflow_door_,
-         run_door_,     campaign_door_,   email_door_,       mail_template_door_,
-         crm_door_,     analytics_door_,  worker_protocol_,  schedule_door_,
-         queue_door_,   event_door_,      worker_list_door_, user_door_,
-         tenant_door_,  audit_door_,      backup_door_,      health_door_,
-         metrics_door_, monitoring_door_, performance_door_, config_door_,
-         docs_door_},
+        {auth_door_,          browser_door_,
+         two_factor_door_,    setup_door_,
+         lead_door_,          duplicate_door_,
+         task_door_,          workflow_door_,
+         run_door_,           workflow_catalogue_door_,
+         hook_door_,          follow_up_door_,
+         campaign_door_,      email_door_,
+         mail_template_door_, crm_door_,
+         analytics_door_,     worker_protocol_,
+         schedule_door_,      queue_door_,
+         event_door_,         worker_list_door_,
+         user_door_,          tenant_door_,
+         audit_door_,         backup_door_,
+         health_door_,        metrics_door_,
+         monitoring_door_,    performance_door_,
+         config_door_,        docs_door_},
         {.public_metrics = config_.flag("monitoring.public_metrics")}
     );
 }
@@ -314,6 +324,18 @@ void Server::prepare_accounts() {
     }
     setup_token_ = setup_.prepare_now();
     system_.set_setup_required(setup_token_.has_value());
+}
+
+void Server::provide_configured_workflows() {
+    const auto wanted = configured_workflows(config_);
+    if (!wanted) throw std::runtime_error(wanted.error().message);
+    if (wanted->empty()) return;
+    auto provide = [&](store::Session& session) -> base::Result<void> {
+        core::provide_configured(session, "default", *wanted, clock_.now());
+        return {};
+    };
+    if (auto done = database_->write_now("workflow.configure", provide); !done)
+        throw std::runtime_error(done.error().message);
 }
 
 http::ServerHooks Server::hooks() {

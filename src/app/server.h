@@ -19,7 +19,9 @@
 #include "api/email.h"
 #include "api/endpoint.h"
 #include "api/events.h"
+#include "api/follow_ups.h"
 #include "api/health.h"
+#include "api/hooks.h"
 #include "api/leads.h"
 #include "api/mail_templates.h"
 #include "api/metrics.h"
@@ -38,6 +40,7 @@
 #include "api/web_app.h"
 #include "api/worker_protocol.h"
 #include "api/workers.h"
+#include "api/workflow_catalogue.h"
 #include "api/workflow_runs.h"
 #include "api/workflows.h"
 #include "app/config.h"
@@ -62,6 +65,7 @@
 #include "core/crm_settings.h"
 #include "core/crm_status.h"
 #include "core/events.h"
+#include "core/follow_ups.h"
 #include "core/lead_import.h"
 #include "core/lead_merging.h"
 #include "core/leads.h"
@@ -132,6 +136,7 @@ class Server {
   private:
     void prepare_accounts();
     void apply(const Config& config);
+    void provide_configured_workflows();
     void publish_address() const;
     [[nodiscard]] std::vector<api::Endpoint> make_endpoints();
     [[nodiscard]] api::RateLimitView rate_limit() const;
@@ -170,6 +175,7 @@ class Server {
     core::LeadMerging merging_;
     core::Workflows workflows_;
     core::WorkflowRuns workflow_runs_;
+    core::FollowUps follow_ups_;
     core::Campaigns campaigns_;
     core::MailTemplates mail_templates_;
     core::CrmStatus crm_status_;
@@ -208,6 +214,9 @@ class Server {
     api::TaskDoor task_door_;
     api::WorkflowDoor workflow_door_;
     api::RunDoor run_door_;
+    api::WorkflowCatalogueDoor workflow_catalogue_door_;
+    api::HookDoor hook_door_;
+    api::FollowUpDoor follow_up_door_;
     api::CampaignDoor campaign_door_;
     api::EmailDoor email_door_;
     api::MailTemplateDoor mail_template_door_;

@@ -47,7 +47,7 @@ TaskEngine::TaskEngine(
       crm_sync_(*crm_, crm_maker()),
       mailing_(mailer_),
       alert_webhook_(http_, targets, clock, alert_webhook_options(config)),
-      http_steps_(http_, targets),
+      http_steps_(http_, targets_),
       step_calls_(core::make_step_calls({http_steps_, mailing_})),
       registry_(only(
           jobs::make_worker_table(

@@ -15,6 +15,7 @@
 #include "core/http_steps.h"
 #include "core/mailing.h"
 #include "core/step_kind.h"
+#include "core/step_table.h"
 #include "jobs/registry.h"
 #include "queue/worker.h"
 

@@ -4,7 +4,9 @@
 
 #include "base/id.h"
 #include "core/audit.h"
+#include "core/lead_triggers.h"
 #include "store/campaign_store.h"
+#include "store/lead_store.h"
 #include "store/tally_store.h"
 
 namespace ao::core {
@@ -199,15 +201,36 @@ base::Async<base::Result<model::Campaign>> Campaigns::add_metrics(
     co_return co_await on_campaign("campaign.add_metrics", actor, std::move(id), body);
 }
 
+bool Campaigns::record_one(
+    store::Session& session, const model::CampaignEvent& event, base::Time now
+) const {
+    store::CampaignStore campaigns(session);
+    const auto campaign = campaigns.find_anywhere(event.campaign_id);
+    if (!campaign || !campaigns.record(event)) return false;
+    count_for_analytics(session, campaign->tenant_id, event);
+    if (runs_ == nullptr || event.address.empty()) return true;
+    model::LeadFilter filter;
+    filter.email = event.address;
+    const auto leads = store::LeadStore(session).list(campaign->tenant_id, filter, {.limit = 1});
+    if (leads && !leads->leads.empty())
+        tell_campaign_event(
+            session,
+            *runs_,
+            leads->leads.front(),
+            std::string(model::to_string(event.kind)),
+            campaign->id,
+            event.id,
+            now
+        );
+    return true;
+}
+
 base::Async<base::Result<std::int64_t>> Campaigns::record(std::vector<model::CampaignEvent> events
 ) {
+    const base::Time now = clock_.now();
     auto body = [&](store::Session& session) -> base::Result<std::int64_t> {
-        store::CampaignStore campaigns(session);
         return std::count_if(events.begin(), events.end(), [&](const model::CampaignEvent& event) {
-            const auto campaign = campaigns.find_anywhere(event.campaign_id);
-            if (!campaign || !campaigns.record(event)) return false;
-            count_for_analytics(session, campaign->tenant_id, event);
-            return true;
+            return record_one(session, event, now);
         });
     };
     co_return co_await database_.write("campaign.record", std::move(body));

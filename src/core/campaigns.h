@@ -1,13 +1,16 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/async.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "core/idempotency.h"
+#include "core/run_engine.h"
 #include "model/actor.h"
 #include "model/campaign.h"
 #include "store/database.h"
@@ -31,8 +34,13 @@ struct CampaignList {
 /// The verbs on campaigns. Each change is one transaction with its audit event. Thread-safe.
 class Campaigns {
   public:
-    Campaigns(store::Database& database, const base::Clock& clock)
-        : database_(database), clock_(clock) {}
+    /// Events of messages start and wake workflows by `runs`; null: there are none.
+    Campaigns(
+        store::Database& database,
+        const base::Clock& clock,
+        std::shared_ptr<const RunEngine> runs = nullptr
+    )
+        : database_(database), clock_(clock), runs_(std::move(runs)) {}
 
     /// Error: invalid with every faulty field; the name is required.
     base::Async<base::Result<Created<model::Campaign>>> create(
@@ -68,6 +76,8 @@ class Campaigns {
     base::Async<base::Result<std::int64_t>> record(std::vector<model::CampaignEvent> events);
 
   private:
+    bool record_one(store::Session& session, const model::CampaignEvent& event, base::Time now)
+        const;
     template <class Body>
     base::Async<base::Result<model::Campaign>> on_campaign(
         const char* event, model::Actor actor, std::string id, Body body
@@ -75,6 +85,7 @@ class Campaigns {
 
     store::Database& database_;
     const base::Clock& clock_;
+    const std::shared_ptr<const RunEngine> runs_;
 };
 
 }  // namespace ao::core

@@ -1,6 +1,7 @@
 #include "core/lead_change.h"
 
 #include "core/audit.h"
+#include "core/lead_triggers.h"
 #include "core/leads.h"
 #include "store/lead_store.h"
 
@@ -15,8 +16,11 @@ base::Result<model::Lead> save_change(
     const model::Actor& actor,
     model::Lead lead,
     const model::LeadChange& clean,
+    const RunEngine& runs,
+    const std::vector<std::string>& chain,
     base::Time now
 ) {
+    const model::Lead before = lead;
     std::vector<std::string> fields = model::apply(lead, clean, now);
     if (fields.empty()) return lead;
     if (lead.custom_fields.text.size() > model::kMaxCustomFields)
@@ -27,6 +31,7 @@ base::Result<model::Lead> save_change(
     if (!store::LeadStore(session).update(lead))
         return base::conflict("The lead was changed at the same moment. Try again.");
     audit(session, actor, "lead_updated", "lead", lead.id, audit_fields(fields), now);
+    tell_change(session, runs, actor, before, lead, fields, chain, now);
     return lead;
 }
 
@@ -51,20 +56,23 @@ base::Result<model::Lead> Leads::transform(
     if (!lead) return no_such_lead(id);
     auto change = model::transform(*lead, operations, options_.default_region);
     if (!change) return std::move(change).error();
-    return save_change(session, actor, *std::move(lead), *change, clock_.now());
+    return save_change(session, actor, *std::move(lead), *change, *options_.runs, {}, clock_.now());
 }
 
 base::Result<model::Lead> Leads::change_within(
     store::Session& session,
     const model::Actor& actor,
     std::string_view id,
-    model::LeadChange change
+    model::LeadChange change,
+    const std::vector<std::string>& chain
 ) const {
     auto clean = model::normalise(std::move(change), options_.default_region);
     if (!clean) return std::move(clean).error();
     auto lead = store::LeadStore(session).find(actor.tenant_id, id);
     if (!lead) return no_such_lead(id);
-    return save_change(session, actor, *std::move(lead), *clean, clock_.now());
+    return save_change(
+        session, actor, *std::move(lead), *clean, *options_.runs, chain, clock_.now()
+    );
 }
 
 }  // namespace ao::core

@@ -1,8 +1,11 @@
 #pragma once
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "core/run_engine.h"
 #include "model/actor.h"
 #include "model/lead.h"
 #include "store/session.h"
@@ -12,12 +15,16 @@ namespace ao::core {
 base::Error no_such_lead(std::string_view id);
 
 /// Stores `lead` with a normalised change, and the audit event, in the caller's transaction; the
-/// whole lead afterwards. Nothing is written when nothing differs. Errors: invalid, conflict.
+/// whole lead afterwards. Workflows that wait for such a change start with it
+/// (core/lead_triggers.h; `chain` as there). Nothing is written when nothing differs. Errors:
+/// invalid, conflict.
 base::Result<model::Lead> save_change(
     store::Session& session,
     const model::Actor& actor,
     model::Lead lead,
     const model::LeadChange& clean,
+    const RunEngine& runs,
+    const std::vector<std::string>& chain,
     base::Time now
 );
 

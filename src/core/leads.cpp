@@ -102,7 +102,7 @@ base::Async<base::Result<model::Lead>> Leads::change(
         store::LeadStore leads(session);
         base::Result<model::Lead> lead = find_expected(leads, actor, id, expected);
         if (!lead) return lead;
-        return save_change(session, actor, *std::move(lead), *clean, now);
+        return save_change(session, actor, *std::move(lead), *clean, *options_.runs, {}, now);
     };
     co_return co_await database_.write("lead.change", std::move(update));
 }

@@ -102,12 +102,14 @@ class Leads {
     ) const;
 
     /// Stores what `change` says of the lead, in the caller's transaction; the whole lead
-    /// afterwards. Errors: not_found, invalid.
+    /// afterwards. `chain`: the workflows whose steps led to it (core/lead_triggers.h). Errors:
+    /// not_found, invalid.
     base::Result<model::Lead> change_within(
         store::Session& session,
         const model::Actor& actor,
         std::string_view id,
-        model::LeadChange change
+        model::LeadChange change,
+        const std::vector<std::string>& chain = {}
     ) const;
 
     /// Whether transform() would succeed now, and if not, why.

@@ -4,10 +4,14 @@
 #include <utility>
 
 #include "base/id.h"
+#include "base/json_described.h"
 #include "base/json_node.h"
 #include "core/run_notice.h"
+#include "model/trigger_match.h"
+#include "store/lead_store.h"
 #include "store/run_store.h"
 #include "store/task_store.h"
+#include "store/workflow_store.h"
 
 namespace ao::core {
 
@@ -105,7 +109,31 @@ bool RunEngine::tell(store::Session& session, RunView& view, const RunEvent& eve
         open(session, view, visit, now);
     store::RunStore(session).update(view.run);
     if (was_open && view.run.status == RunStatus::failed) notify_of_failure(session, view, now);
+    if (was_open && !model::is_open(view.run.status)) tell_end(session, view.run, now);
     return true;
+}
+
+/// Starts the workflows that wait for the end of this one's runs.
+void RunEngine::tell_end(store::Session& session, const model::Run& run, base::Time now) const {
+    if (store::WorkflowStore(session).triggered_by(run.tenant_id, "workflow").empty()) return;
+    std::optional<model::Lead> lead;
+    if (!run.lead_id.empty()) lead = store::LeadStore(session).find(run.tenant_id, run.lead_id);
+    Fired fired;
+    fired.tenant_id = run.tenant_id;
+    fired.kind = "workflow";
+    fired.lead = lead ? &*lead : nullptr;
+    fired.fire_key = "run:" + run.id;
+    fired.request_id = run.request_id;
+    fired.input.text.clear();
+    base::json::Writer(fired.input.text)
+        .begin_object()
+        .member("workflow_id", run.workflow_id)
+        .member("run_id", run.id)
+        .member("status", model::to_string(run.status))
+        .member("error", run.error)
+        .member("chain", model::chain_of(run.trigger_input, run.workflow_id))
+        .end_object();
+    static_cast<void>(fire(session, fired, now));
 }
 
 void RunEngine::write_change(

@@ -74,9 +74,6 @@ class RunEngine {
   public:
     struct Options {
         std::int32_t max_attempts = 8;  ///< of steps that do not say
-
-        /// Whether the settings of a trigger mean what has fired; absent: always.
-        std::function<bool(const model::TriggerDefinition&, const Fired&)> matches{};
     };
 
     /// Knows the kinds whose tasks the program has always had: update_crm and email_send.
@@ -187,6 +184,7 @@ class RunEngine {
   private:
     bool tell(store::Session& session, RunView& view, const model::RunEvent& event, base::Time now)
         const;
+    void tell_end(store::Session& session, const model::Run& run, base::Time now) const;
     void write_change(
         store::Session& session, RunView& view, const model::Visit& visit, base::Time now
     ) const;

@@ -95,7 +95,7 @@ class RunningWorkflows : public StoreRig {
         return text;
     }
 
-    std::shared_ptr<RunEngine> engine_ = std::make_shared<RunEngine>(RunEngine::Options{3, {}});
+    std::shared_ptr<RunEngine> engine_ = std::make_shared<RunEngine>(RunEngine::Options{3});
     Workflows workflows_{*database_, clock_, engine_};
     WorkflowRuns runs_{*database_, clock_, engine_, ""};
     std::int32_t attempt_ = 1;

@@ -6,8 +6,7 @@
 #include "base/json_node.h"
 #include "core/default_workflow.h"
 #include "core/run_engine.h"
-#include "model/condition.h"
-#include "model/scope.h"
+#include "model/trigger_match.h"
 #include "store/lead_store.h"
 #include "store/run_store.h"
 #include "store/workflow_store.h"
@@ -21,21 +20,6 @@ namespace {
 
 std::string once_key(std::string_view lead_id) {
     return "lead:" + std::string(lead_id);
-}
-
-/// Whether the lead meets the trigger's condition, with the reason.
-EntryVerdict ask(const model::TriggerDefinition& trigger, const Fired& fired, base::Time now) {
-    if (trigger.filter.is_null())
-        return {true, "the trigger " + trigger.kind + " takes every lead"};
-    const auto document = base::json::Document::parse(trigger.filter.text);
-    if (!document) return {false, "the filter is not JSON"};
-    const auto condition = model::parse_condition(document->root(), "/filter", {});
-    if (!condition) return {false, condition.error().message};
-    model::Scope::Parts parts;
-    parts.lead = fired.lead;
-    parts.trigger = fired.input;
-    const model::Verdict verdict = model::evaluate(*condition, model::Scope(parts, now));
-    return {verdict.holds, verdict.why};
 }
 
 const char* why_closed(const model::WorkflowRecord& workflow) {
@@ -206,11 +190,9 @@ EntryVerdict RunEngine::explain(
     EntryVerdict verdict{false, "The workflow has no trigger " + fired.kind + "."};
     for (const model::TriggerDefinition& trigger : published->triggers) {
         if (trigger.kind != fired.kind) continue;
-        if (options_.matches && !options_.matches(trigger, fired)) {
-            verdict.why = "The trigger's settings mean something else than what happened.";
-            continue;
-        }
-        verdict = ask(trigger, fired, now);
+        const model::Happening happening{trigger.kind, fired.lead, fired.input, now};
+        const model::Verdict answer = model::matches(trigger, workflow.id, happening);
+        verdict = {answer.holds, answer.why};
         if (verdict.enters) break;
     }
     if (!verdict.enters) return verdict;

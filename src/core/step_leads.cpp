@@ -9,6 +9,7 @@
 #include "core/step_table.h"
 #include "core/step_view.h"
 #include "model/condition.h"
+#include "model/trigger_match.h"
 #include "store/turn_store.h"
 
 namespace ao::core {
@@ -34,8 +35,13 @@ StepOutcome change_lead(
     const std::vector<std::pair<std::string, Raw>>& more = {}
 ) {
     if (!context.lead) return gone();
-    auto changed =
-        leads.change_within(session, actor_of(context), context.lead->id, std::move(change));
+    auto changed = leads.change_within(
+        session,
+        actor_of(context),
+        context.lead->id,
+        std::move(change),
+        model::chain_of(context.run.trigger_input, context.run.workflow_id)
+    );
     if (!changed) {
         const auto& fields = changed.error().fields;
         return model::step_failed(

@@ -1,8 +1,10 @@
 #include "core/vault.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/crypto.h"
+#include "base/digest.h"
 #include "base/file.h"
 #include "base/secret_box.h"
 
@@ -55,6 +57,16 @@ base::Result<std::string> Vault::open(std::string_view sealed, std::string_view 
             std::chrono::minutes{1}
         );
     return std::move(*secret);
+}
+
+std::string Vault::signing_secret(std::string_view owner) const {
+    const std::string_view key(reinterpret_cast<const char*>(key_.data()), key_.size());
+    const auto digest = base::hmac_sha256(key, "signing secret of " + std::string(owner));
+    const std::string_view bytes(reinterpret_cast<const char*>(digest.data()), digest.size());
+    std::string text = base::base64url_encode(bytes) + "=";  // base64 of 32 bytes ends so
+    std::replace(text.begin(), text.end(), '-', '+');
+    std::replace(text.begin(), text.end(), '_', '/');
+    return "whsec_" + text;
 }
 
 }  // namespace ao::core

@@ -30,6 +30,10 @@ class Vault {
     [[nodiscard]] base::Result<std::string> open(std::string_view sealed, std::string_view owner)
         const;
 
+    /// A secret that is made, not stored: the same for the same `owner` as long as the key is. As
+    /// Standard Webhooks write one: "whsec_" and base64 of 32 bytes.
+    [[nodiscard]] std::string signing_secret(std::string_view owner) const;
+
   private:
     base::SecretKey key_;
 };

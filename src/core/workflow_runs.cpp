@@ -126,6 +126,7 @@ base::Async<base::Result<Created<model::Run>>> WorkflowRuns::trigger(
         wanted.trigger = request.trigger;
         wanted.input = request.input;
         wanted.request_id = actor.request_id;
+        wanted.fire_key = request.fire_key;
         if (wanted.lead_id.empty() && request.lead)
             wanted.lead_id = lead_for(session, actor, *request.lead, now);
         auto run = runs_->start(session, wanted, now);

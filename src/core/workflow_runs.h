@@ -27,6 +27,7 @@ struct RunRequest {
     std::optional<model::LeadChange> lead{};
     base::json::Raw input{"{}"};  ///< its steps see it as what the trigger brought
     std::string trigger = "api";
+    std::string fire_key{};  ///< starts one run for ever; empty: any number
 };
 
 /// What can be done to a run.

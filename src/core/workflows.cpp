@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "core/audit.h"
 #include "core/default_workflow.h"
+#include "core/workflow_schedules.h"
 #include "store/lead_store.h"
 #include "store/run_store.h"
 #include "store/workflow_store.h"
@@ -129,6 +130,20 @@ base::Async<base::Result<WorkflowView>> Workflows::create(
     co_return co_await database_.write("workflow.create", std::move(body));
 }
 
+/// Its schedule triggers tick while it takes runs.
+void Workflows::follow_schedules(
+    store::Session& session, const WorkflowRecord& record, base::Time now
+) const {
+    const auto version =
+        store::WorkflowStore(session).find_version(record.tenant_id, record.id, record.version);
+    const bool takes_runs = version && record.state == WorkflowState::published;
+    const auto definition =
+        model::parse_definition(takes_runs ? version->definition : base::json::Raw{});
+    set_schedules(
+        session, record.tenant_id, record.id, takes_runs && definition ? &*definition : nullptr, now
+    );
+}
+
 template <class Change>
 base::Async<base::Result<WorkflowView>> Workflows::change(
     model::Actor actor, std::string id, const char* event, Change change
@@ -140,10 +155,13 @@ base::Async<base::Result<WorkflowView>> Workflows::change(
         store::WorkflowStore workflows(session);
         auto record = workflows.find(actor.tenant_id, id);
         if (!record) return no_such_workflow();
+        const WorkflowRecord before = *record;
         base::Result<void> changed = change(workflows, *record, now);
         if (!changed) return std::move(changed).error();
         record->updated_at = now;
         workflows.update(*record);
+        if (record->version != before.version || record->state != before.state)
+            follow_schedules(session, *record, now);
         auto details = audit_details({{"version", std::to_string(record->version)}});
         audit(session, actor, event, "workflow", id, std::move(details), now);
         return WorkflowView{*std::move(record), nullptr};

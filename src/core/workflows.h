@@ -103,6 +103,9 @@ class Workflows {
         model::Actor actor, std::string id, const char* event, Change change
     );
     base::Async<base::Result<void>> provide(model::Actor actor);
+    void follow_schedules(
+        store::Session& session, const model::WorkflowRecord& record, base::Time now
+    ) const;
     [[nodiscard]] WorkflowView view_of(store::Session& session, model::WorkflowRecord record) const;
 
     store::Database& database_;

@@ -11,9 +11,10 @@ namespace {
 struct Payload {
     std::string workflow_id;
     std::string lead_id;
-    std::optional<base::json::Raw> context{};  ///< its steps see it as what the trigger brought
+    std::optional<base::json::Raw> context{};    ///< its steps see it as what the trigger brought
+    std::optional<std::string> scheduled_for{};  ///< a tick of the workflow's own schedule
 };
-BOOST_DESCRIBE_STRUCT(Payload, (), (workflow_id, lead_id, context))
+BOOST_DESCRIBE_STRUCT(Payload, (), (workflow_id, lead_id, context, scheduled_for))
 
 core::NewRun run_of(const model::Task& task, const Payload& payload) {
     core::NewRun wanted;
@@ -22,6 +23,12 @@ core::NewRun run_of(const model::Task& task, const Payload& payload) {
     wanted.lead_id = payload.lead_id;
     wanted.trigger = "task";
     if (payload.context) wanted.input = *payload.context;
+    if (payload.scheduled_for) {
+        wanted.trigger = "schedule";
+        wanted.input.text.clear();
+        base::json::Writer writer(wanted.input.text);
+        writer.begin_object().member("scheduled_for", *payload.scheduled_for).end_object();
+    }
     wanted.fire_key = "task:" + task.id;
     wanted.request_id = task.request_id;
     wanted.queue = task.queue;
