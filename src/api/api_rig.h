@@ -42,6 +42,7 @@
 #include "base/json_described.h"
 #include "core/account_rig.h"
 #include "core/operator.h"
+#include "model/workflow_check.h"
 
 namespace ao::api {
 
@@ -135,7 +136,9 @@ class ApiRig : public core::AccountRig {
     std::shared_ptr<const core::RunEngine> run_engine_ = core::make_run_engine();
     core::Leads leads_{*database_, clock_, {.runs = run_engine_}};
     core::LeadImport importer_{*database_, clock_, {.runs = run_engine_}};
-    core::Workflows workflows_{*database_, clock_, run_engine_};
+    std::filesystem::path data_ = make_data_directory();
+    core::Vault vault_{data_};
+    core::Workflows workflows_{*database_, clock_, run_engine_, model::check_definition, &vault_};
     core::WorkflowRuns workflow_runs_{*database_, clock_, run_engine_, ""};
     core::Campaigns campaigns_{*database_, clock_};
     core::CrmStatus crm_status_{*database_, false};
@@ -158,7 +161,6 @@ class ApiRig : public core::AccountRig {
          .audit_broken = [] { return false; },
          .newest_backup = [] { return std::optional<base::Time>(); }},
         {}};
-    std::filesystem::path data_ = make_data_directory();
     core::MetricsExport exports_{*database_, clock_, data_ / "metrics"};
     core::AuditHeads heads_{data_, clock_.now()};
     core::Backups backups_{
@@ -181,8 +183,8 @@ class ApiRig : public core::AccountRig {
     core::MailTemplates templates_{*database_, clock_, model::default_welcome()};
     EmailDoor email_door_{templates_, tasks_, clock_};
     MailTemplateDoor mail_template_door_{templates_};
-    core::Vault vault_{data_};
-    HookDoor hook_door_{workflows_, workflow_runs_, vault_, clock_};
+    core::HookSecrets hook_secrets_{*database_, clock_, vault_};
+    HookDoor hook_door_{workflows_, workflow_runs_, hook_secrets_, clock_};
     core::CrmConfig crm_config_{*database_, clock_, vault_, {}};
     core::Analytics analytics_{*database_, clock_};
     AnalyticsDoor analytics_door_{analytics_, clock_};

@@ -15,9 +15,7 @@ namespace {
 
 using base::json::Raw;
 
-std::string secret_owner(const std::string& tenant_id, const std::string& workflow_id) {
-    return "workflow webhook " + tenant_id + '/' + workflow_id;
-}
+constexpr std::int32_t kUsualGrace = 24;
 
 /// The same for whatever is not there: a stranger must not learn which workflows there are.
 base::Error nothing_here() {
@@ -40,6 +38,29 @@ Raw input_of(const Raw& body, const std::string& message_id) {
     return input;
 }
 
+/// By any of the secrets that open it now.
+base::Result<std::string> check_signature(
+    const http::Request& request, const core::HookKeys& keys, base::Time now
+) {
+    auto message_id = check_webhook_signature(request, keys.secret, now);
+    for (const std::string& secret : keys.opened)
+        if (!message_id) message_id = check_webhook_signature(request, secret, now);
+    return message_id;
+}
+
+HookAddressReply address_of(
+    const std::string& tenant_id, const core::WorkflowView& view, const core::HookKeys& keys
+) {
+    HookAddressReply reply;
+    reply.path = "/api/hooks/" + tenant_id + "/" + view.record.id;
+    reply.secret = keys.secret;
+    reply.active =
+        find_webhook(view) != nullptr && view.record.state == model::WorkflowState::published;
+    if (keys.state.generation > 0) reply.rotated_at = keys.state.rotated_at;
+    if (keys.opened.size() > 1) reply.previous_valid_until = keys.state.old_until;
+    return reply;
+}
+
 /// The address in the body that the trigger's setting `email` points at; empty when it has none.
 std::string address_in(const model::TriggerDefinition& trigger, const Raw& input) {
     const auto settings = base::json::Document::parse(trigger.settings.text);
@@ -57,8 +78,8 @@ std::string address_in(const model::TriggerDefinition& trigger, const Raw& input
 Answer HookDoor::receive(Call& call) {
     const std::string tenant_id(call.request.param("tenant_id"));
     const std::string workflow_id(call.request.param("workflow_id"));
-    const std::string secret = vault_.signing_secret(secret_owner(tenant_id, workflow_id));
-    auto message_id = check_webhook_signature(call.request, secret, clock_.now());
+    const core::HookKeys keys = co_await secrets_.get(tenant_id, workflow_id);
+    auto message_id = check_signature(call.request, keys, clock_.now());
     if (!message_id) co_return std::move(message_id).error();
     model::Actor actor = model::system_actor(tenant_id, "webhook");
     actor.request_id = call.actor.request_id;
@@ -90,13 +111,28 @@ Answer HookDoor::show(Call& call) {
     const std::string workflow_id(call.request.param("workflow_id"));
     const auto view = co_await workflows_.get(call.actor, workflow_id);
     if (!view) co_return view.error();
-    const std::string& tenant_id = call.actor.tenant_id;
-    HookAddressReply reply;
-    reply.path = "/api/hooks/" + tenant_id + "/" + workflow_id;
-    reply.secret = vault_.signing_secret(secret_owner(tenant_id, workflow_id));
-    reply.active =
-        find_webhook(*view) != nullptr && view->record.state == model::WorkflowState::published;
-    co_return reply_with(reply);
+    const core::HookKeys keys = co_await secrets_.get(call.actor.tenant_id, workflow_id);
+    co_return reply_with(address_of(call.actor.tenant_id, *view, keys));
+}
+
+Answer HookDoor::rotate(Call& call) {
+    std::chrono::hours grace{kUsualGrace};
+    if (!call.request.body.empty()) {
+        const auto body = read_body<HookRotateRequest>(call);
+        if (!body) co_return body.error();
+        grace = std::chrono::hours{body->grace_hours.value_or(kUsualGrace)};
+        if (grace < grace.zero() || grace > core::HookSecrets::kLongestGrace)
+            co_return base::invalid(
+                "The secret cannot be changed so.",
+                {{"/grace_hours", "must be from 0 to 720", "range"}}
+            );
+    }
+    const std::string workflow_id(call.request.param("workflow_id"));
+    const auto view = co_await workflows_.get(call.actor, workflow_id);
+    if (!view) co_return view.error();
+    const auto keys = co_await secrets_.rotate(call.actor, workflow_id, grace);
+    if (!keys) co_return keys.error();
+    co_return reply_with(address_of(call.actor.tenant_id, *view, *keys));
 }
 
 }  // namespace ao::api

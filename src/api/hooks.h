@@ -1,7 +1,7 @@
 #pragma once
 #include "api/endpoint.h"
 #include "base/clock.h"
-#include "core/vault.h"
+#include "core/hook_secrets.h"
 #include "core/workflow_runs.h"
 #include "core/workflows.h"
 
@@ -14,10 +14,10 @@ class HookDoor {
     HookDoor(
         core::Workflows& workflows,
         core::WorkflowRuns& runs,
-        const core::Vault& vault,
+        core::HookSecrets& secrets,
         const base::Clock& clock
     )
-        : workflows_(workflows), runs_(runs), vault_(vault), clock_(clock) {}
+        : workflows_(workflows), runs_(runs), secrets_(secrets), clock_(clock) {}
 
     /// `POST /api/hooks/{tenant_id}/{workflow_id}`.
     Answer receive(Call& call);
@@ -25,10 +25,13 @@ class HookDoor {
     /// `GET /api/workflows/{workflow_id}/webhook`: address and secret.
     Answer show(Call& call);
 
+    /// `POST /api/workflows/{workflow_id}/webhook/rotate`: another secret.
+    Answer rotate(Call& call);
+
   private:
     core::Workflows& workflows_;
     core::WorkflowRuns& runs_;
-    const core::Vault& vault_;
+    core::HookSecrets& secrets_;
     const base::Clock& clock_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "api/catalogue_wire.h"
 #include "api/wire.h"
+#include "model/step_secrets.h"
 #include "model/workflow_check.h"
 #include "model/workflow_diff.h"
 #include "model/workflow_schema.h"
@@ -64,8 +65,11 @@ Answer WorkflowCatalogueDoor::difference(Call& call) {
     const auto after = co_await workflows_.version(call.actor, id, *to);
     if (!after) co_return after.error();
     WorkflowDiffReply reply{*from, *to, {}};
+    if (before->definition == nullptr || after->definition == nullptr)
+        co_return base::conflict("One of the versions cannot be read any more.");
+    const auto shown = model::hide_secrets(*after->definition, &*before->definition);
     for (model::DefinitionChange& change :
-         model::difference(*before->definition, *after->definition))
+         model::difference(model::hide_secrets(*before->definition), shown))
         reply.changes.push_back(
             {std::move(change.what),
              std::move(change.step),

@@ -1,5 +1,7 @@
 #include "api/workflow_wire.h"
 
+#include "model/step_secrets.h"
+
 namespace ao::api {
 
 const char* status_word(const model::WorkflowRecord& workflow) {
@@ -47,8 +49,9 @@ WorkflowReply to_wire(const core::WorkflowView& workflow) {
 WorkflowDetailReply to_detail_wire(const core::WorkflowView& workflow) {
     WorkflowDetailReply reply;
     static_cast<WorkflowReply&>(reply) = to_wire(workflow);
-    if (workflow.definition != nullptr) reply.definition = model::to_json(*workflow.definition);
-    if (reply.has_draft) reply.draft = workflow.record.draft;
+    if (workflow.definition != nullptr)
+        reply.definition = model::to_json(model::hide_secrets(*workflow.definition));
+    if (reply.has_draft) reply.draft = model::hide_secrets(workflow.record.draft);
     return reply;
 }
 

@@ -6,6 +6,7 @@
 #include "api/run_wire.h"
 #include "api/wire.h"
 #include "api/workflow_wire.h"
+#include "model/step_secrets.h"
 
 namespace ao::api {
 
@@ -212,7 +213,7 @@ Answer WorkflowDoor::version(Call& call) {
     auto found = co_await workflows_.version(call.actor, workflow_id_of(call), number);
     if (!found) co_return std::move(found).error();
     WorkflowVersionReply reply = to_wire(found->version);
-    reply.definition = found->version.definition;
+    reply.definition = model::hide_secrets(found->version.definition);
     co_return reply_with(reply);
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/vault.h"
 #include "jobs/crm_update.h"
+#include "jobs/workflow_step.h"
 #include "queue/broker.h"
 
 namespace ao::app {
@@ -47,8 +48,10 @@ class SecretOpener final : public queue::Broker {
 
   private:
     void open(std::vector<queue::Assignment>& given) const {
-        for (queue::Assignment& each : given)
+        for (queue::Assignment& each : given) {
             jobs::open_crm_secret(each, vault_);
+            jobs::open_step_secrets(each, vault_);
+        }
     }
 
     queue::Broker& broker_;

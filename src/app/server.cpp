@@ -150,8 +150,9 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       leads_(*database_, clock_, lead_options(config_, run_engine_)),
       importer_(*database_, clock_, lead_options(config_, run_engine_)),
       merging_(*database_, clock_),
-      workflows_(*database_, clock_, run_engine_, model::check_definition),
+      workflows_(*database_, clock_, run_engine_, model::check_definition, &vault_),
       workflow_runs_(*database_, clock_, run_engine_, config_.text("leads.default_region")),
+      hook_secrets_(*database_, clock_, vault_),
       follow_ups_(*database_, clock_, wake_by_follow_up(run_engine_, clock_)),
       campaigns_(*database_, clock_, run_engine_),
       mail_templates_(*database_, clock_, welcome_mail(config_)),
@@ -205,7 +206,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       workflow_door_(workflows_, workflow_runs_),
       run_door_(workflow_runs_),
       workflow_catalogue_door_(workflows_),
-      hook_door_(workflows_, workflow_runs_, vault_, clock_),
+      hook_door_(workflows_, workflow_runs_, hook_secrets_, clock_),
       follow_up_door_(follow_ups_),
       campaign_door_(campaigns_, clock_, config_.text("campaigns.webhook_secret")),
       email_door_(mail_templates_, tasks_, clock_),
@@ -331,8 +332,7 @@ void Server::provide_configured_workflows() {
     if (!wanted) throw std::runtime_error(wanted.error().message);
     if (wanted->empty()) return;
     auto provide = [&](store::Session& session) -> base::Result<void> {
-        core::provide_configured(session, "default", *wanted, clock_.now());
-        return {};
+        return core::provide_configured(session, "default", *wanted, vault_, clock_.now());
     };
     if (auto done = database_->write_now("workflow.configure", provide); !done)
         throw std::runtime_error(done.error().message);

@@ -66,6 +66,7 @@
 #include "core/crm_status.h"
 #include "core/events.h"
 #include "core/follow_ups.h"
+#include "core/hook_secrets.h"
 #include "core/lead_import.h"
 #include "core/lead_merging.h"
 #include "core/leads.h"
@@ -175,6 +176,7 @@ class Server {
     core::LeadMerging merging_;
     core::Workflows workflows_;
     core::WorkflowRuns workflow_runs_;
+    core::HookSecrets hook_secrets_;
     core::FollowUps follow_ups_;
     core::Campaigns campaigns_;
     core::MailTemplates mail_templates_;

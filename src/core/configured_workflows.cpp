@@ -1,9 +1,12 @@
 #include "core/configured_workflows.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
+#include "core/step_secrets.h"
 #include "core/workflow_schedules.h"
+#include "model/step_secrets.h"
 #include "model/workflow_record.h"
 #include "store/workflow_store.h"
 
@@ -23,10 +26,27 @@ std::vector<std::string> kinds_of(const model::WorkflowDefinition& definition) {
     return kinds;
 }
 
-void provide(
+/// Whether a version says what the file says. What is sealed differs each time: it is opened first.
+bool says_the_same(
+    const Vault& vault,
+    std::string_view tenant_id,
+    const std::optional<model::WorkflowVersion>& version,
+    const model::WorkflowDefinition& wanted
+) {
+    auto published = model::parse_definition(version ? version->definition : base::json::Raw{});
+    if (!published || !open_secrets(vault, tenant_id, *published)) return false;
+    auto as_it_is = [](const model::StepSecret& secret) -> base::Result<std::string> {
+        return std::string(secret.value);
+    };
+    model::WorkflowDefinition written = wanted;  // with the blanks and escapes of the other
+    return model::replace_secrets(written, as_it_is) && *published == written;
+}
+
+base::Result<void> provide(
     store::Session& session,
     std::string_view tenant_id,
     const model::ConfiguredWorkflow& wanted,
+    const Vault& vault,
     base::Time now
 ) {
     store::WorkflowStore workflows(session);
@@ -39,12 +59,13 @@ void provide(
         record->created_at = now;
         record->draft.text.clear();
     }
-    if (record->state == WorkflowState::archived) return;
-    const base::json::Raw text = model::to_json(wanted.definition);
+    if (record->state == WorkflowState::archived) return {};
     const auto newest = workflows.find_version(tenant_id, wanted.id, record->version);
     const auto state = wanted.enabled ? WorkflowState::published : WorkflowState::paused;
-    const bool is_same = newest && newest->definition == text;
-    if (is_same && record->state == state) return;
+    const bool is_same = says_the_same(vault, tenant_id, newest, wanted.definition);
+    if (is_same && record->state == state) return {};
+    model::WorkflowDefinition sealed = wanted.definition;
+    if (auto done = seal_secrets(vault, tenant_id, sealed, {}); !done) return done;
     record->name = wanted.definition.name;
     record->state = state;
     record->updated_at = now;
@@ -54,7 +75,9 @@ void provide(
     else
         workflows.update(*record);
     if (!is_same)
-        workflows.insert_version(tenant_id, wanted.id, {record->version, text, kPublisher, now});
+        workflows.insert_version(
+            tenant_id, wanted.id, {record->version, model::to_json(sealed), kPublisher, now}
+        );
     workflows.set_triggers(
         tenant_id,
         wanted.id,
@@ -67,18 +90,21 @@ void provide(
         wanted.enabled ? &wanted.definition : nullptr,
         now
     );
+    return {};
 }
 
 }  // namespace
 
-void provide_configured(
+base::Result<void> provide_configured(
     store::Session& session,
     std::string_view tenant_id,
     const std::vector<model::ConfiguredWorkflow>& workflows,
+    const Vault& vault,
     base::Time now
 ) {
     for (const model::ConfiguredWorkflow& each : workflows)
-        provide(session, tenant_id, each, now);
+        if (auto done = provide(session, tenant_id, each, vault, now); !done) return done;
+    return {};
 }
 
 }  // namespace ao::core

@@ -66,6 +66,10 @@ base::Result<connect::HttpCall> http_call_of(const StepCall& step) {
     if (call.method.empty() || call.url.empty()) return base::invalid("the step has no address");
     for (const auto& [name, value] : input.find("headers").value_or(Node{}).members())
         call.headers.emplace_back(name, value.string());
+    const auto secrets = base::json::Document::parse(step.secrets.text);
+    if (!secrets) return secrets.error();
+    for (const auto& [name, value] : secrets->root().members())
+        call.headers.emplace_back(name, value.string());
     call.headers.emplace_back("Idempotency-Key", step.key);
     call.headers.emplace_back("webhook-id", step.key);
     if (const auto json = input.find("json")) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/run_engine.h"
+#include "model/step_secrets.h"
 #include "store/lead_store.h"
 #include "store/run_store.h"
 #include "store/workflow_store.h"
@@ -76,6 +77,7 @@ StepPlan RunEngine::plan(store::Session& session, const model::Task& task, base:
         if (!input) return {.fault = std::move(input).error().message};
         plan.call.input = *std::move(input);
     }
+    if (kind->reaches_out) plan.call.secrets = model::secrets_of(context.step);
     plan.call.tenant_id = task.tenant_id;
     plan.call.run_id = view->run.id;
     plan.call.step_id = attempt->step_id;

@@ -41,7 +41,8 @@ struct StepCall {
     std::string lead_id{};
     std::string key{};  ///< see StepContext::key
     std::int32_t attempt = 1;
-    base::json::Raw input{};  ///< what `plan` made
+    base::json::Raw input{};        ///< what `plan` made
+    base::json::Raw secrets{"{}"};  ///< header fields that no history keeps
 };
 
 /// One line of the table of step kinds: how steps of that kind are executed. The parts run in this

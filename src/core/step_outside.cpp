@@ -8,6 +8,7 @@
 #include "core/step_table.h"
 #include "core/step_view.h"
 #include "model/scope_template.h"
+#include "model/step_secrets.h"
 #include "store/campaign_store.h"
 
 namespace ao::core {
@@ -40,6 +41,16 @@ base::Result<void> write_headers(base::json::Writer& writer, const StepView& vie
     return {};
 }
 
+/// Only their names: a plan is kept in the history.
+void write_secret_names(base::json::Writer& writer, const StepView& view) {
+    const auto secrets = view.find(model::kSecretHeaders);
+    if (!secrets) return;
+    writer.key(model::kSecretHeaders).begin_array();
+    for (const auto& [name, value] : secrets->members())
+        writer.value(name);
+    writer.end_array();
+}
+
 base::Result<Raw> plan_http(store::Session&, const StepContext& context) {
     const StepView view(context);
     auto url = view.text("url");
@@ -51,6 +62,7 @@ base::Result<Raw> plan_http(store::Session&, const StepContext& context) {
     writer.begin_object().member("method", view.plain("method", has_body ? "POST" : "GET"));
     writer.member("url", *url);
     if (auto headers = write_headers(writer, view); !headers) return std::move(headers).error();
+    write_secret_names(writer, view);
     if (json) {
         auto sent = model::render_json(*json, view.scope());
         if (!sent) return std::move(sent).error();

@@ -102,9 +102,10 @@ class WorkflowJourney : public StoreRig {
         ADD_FAILURE() << "it never rests";
     }
 
+    Vault vault_{directory_};
     std::shared_ptr<RunEngine> engine_ = std::make_shared<RunEngine>(RunEngine::Options{});
     Leads leads_{*database_, clock_, {.runs = engine_}};
-    Workflows workflows_{*database_, clock_, engine_, model::check_definition};
+    Workflows workflows_{*database_, clock_, engine_, model::check_definition, &vault_};
     WorkflowRuns runs_{*database_, clock_, engine_, ""};
     Campaigns campaigns_{*database_, clock_, engine_};
     std::set<std::string> worked_;
@@ -131,6 +132,29 @@ TEST_F(WorkflowJourney, AChangeOfALeadStartsWhatWaitsForIt) {
     change(ada.id, [](auto& say) { say.score = 80; });
     change(ada.id, [](auto& say) { say.score = 90; });
     EXPECT_EQ(runs_of(hot).size(), 1U);
+}
+
+TEST_F(WorkflowJourney, WhatALeadDoesWithACampaignStartsWhatWaitsForIt) {
+    const auto campaign = run(campaigns_.create(actor(), {.name = "Spring"}, {}));
+    ASSERT_TRUE(campaign && campaign->value);
+    const std::string campaign_id = campaign->value->id;
+    std::vector<std::string> ids;
+    for (const std::string kind : {"sent", "opened", "clicked"})
+        ids.push_back(publish(
+            R"({"name":"t","triggers":[{"kind":"campaign_)" + kind +
+            R"(","settings":{"campaign_id":")" + campaign_id + R"("}}],)" + kStop
+        ));
+    create("ada@example.com");
+    using enum model::CampaignEventKind;
+    for (const auto kind : {sent, opened, clicked, opened}) {
+        const auto name = std::string(model::to_string(kind));
+        const auto recorded = run(campaigns_.record(
+            {{"event-" + name, campaign_id, kind, "ada@example.com", clock_.now()}}
+        ));
+        EXPECT_TRUE(recorded);
+    }
+    for (const std::string& id : ids)
+        EXPECT_EQ(runs_of(id).size(), 1U);
 }
 
 TEST_F(WorkflowJourney, ALeadTakesTheBranchOfItsScore) {
@@ -185,7 +209,8 @@ TEST_F(WorkflowJourney, TheConfigurationsWorkflowsGetAVersionWhenTheyChange) {
         const auto document = base::json::Document::parse(list);
         const auto wanted = model::read_configured_workflows(document.value().root());
         return in_store([&](store::Session& session) {
-            provide_configured(session, "default", wanted.value(), clock_.now());
+            EXPECT_TRUE(provide_configured(session, "default", wanted.value(), vault_, clock_.now())
+            );
             return store::WorkflowStore(session).find("default", "w").value();
         });
     };

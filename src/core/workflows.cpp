@@ -5,7 +5,9 @@
 #include "base/id.h"
 #include "core/audit.h"
 #include "core/default_workflow.h"
+#include "core/step_secrets.h"
 #include "core/workflow_schedules.h"
+#include "model/step_secrets.h"
 #include "store/lead_store.h"
 #include "store/run_store.h"
 #include "store/workflow_store.h"
@@ -27,6 +29,20 @@ std::vector<std::string> trigger_kinds(const model::WorkflowDefinition& definiti
     for (const model::TriggerDefinition& trigger : definition.triggers)
         kinds.insert(trigger.kind);
     return {kinds.begin(), kinds.end()};
+}
+
+/// The draft, then what is published.
+std::vector<model::WorkflowDefinition> definitions_of(
+    store::WorkflowStore& workflows, const WorkflowRecord& record
+) {
+    std::vector<model::WorkflowDefinition> found;
+    auto add = [&found](const base::json::Raw& text) {
+        if (auto read = model::parse_definition(text)) found.push_back(*std::move(read));
+    };
+    if (!record.draft.text.empty()) add(record.draft);
+    const auto version = workflows.find_version(record.tenant_id, record.id, record.version);
+    if (version) add(version->definition);
+    return found;
 }
 
 base::Result<void> may_become(const WorkflowRecord& record, WorkflowState state) {
@@ -53,9 +69,26 @@ Workflows::Workflows(
     store::Database& database,
     const base::Clock& clock,
     std::shared_ptr<const RunEngine> runs,
-    Check check
+    Check check,
+    const Vault* vault
 )
-    : database_(database), clock_(clock), runs_(std::move(runs)), check_(std::move(check)) {}
+    : database_(database),
+      clock_(clock),
+      runs_(std::move(runs)),
+      check_(std::move(check)),
+      vault_(vault) {}
+
+base::Result<void> Workflows::seal(
+    std::string_view tenant_id,
+    model::WorkflowDefinition& definition,
+    const std::vector<model::WorkflowDefinition>& known
+) const {
+    if (vault_ != nullptr) return seal_secrets(*vault_, tenant_id, definition, known);
+    auto refuse = [](const model::StepSecret&) -> base::Result<std::string> {
+        return base::invalid("there is no key to keep it sealed with");
+    };
+    return model::replace_secrets(definition, refuse);
+}
 
 WorkflowView Workflows::view_of(Session& session, WorkflowRecord record) const {
     WorkflowView view{std::move(record), nullptr};
@@ -115,6 +148,8 @@ base::Async<base::Result<WorkflowView>> Workflows::create(
 ) {
     auto read = model::parse_definition(definition);
     if (!read) co_return std::move(read).error();
+    if (auto sealed = seal(actor.tenant_id, *read, {}); !sealed)
+        co_return std::move(sealed).error();
     const base::Time now = clock_.now();
     WorkflowRecord record;
     record.id = base::new_id();
@@ -176,10 +211,13 @@ base::Async<base::Result<WorkflowView>> Workflows::save_draft(
 ) {
     auto read = model::parse_definition(definition);
     if (!read) co_return std::move(read).error();
-    auto save =
-        [&read](store::WorkflowStore&, WorkflowRecord& record, base::Time) -> base::Result<void> {
+    auto save = [this, &read](
+                    store::WorkflowStore& workflows, WorkflowRecord& record, base::Time
+                ) -> base::Result<void> {
         if (record.state == WorkflowState::archived)
             return base::conflict("The workflow is archived.");
+        auto sealed = seal(record.tenant_id, *read, definitions_of(workflows, record));
+        if (!sealed) return sealed;
         record.draft = model::to_json(*read);
         if (record.version == 0) record.name = read->name;
         return {};

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "core/run_engine.h"
+#include "core/vault.h"
 #include "model/actor.h"
 #include "model/workflow_definition.h"
 #include "model/workflow_record.h"
@@ -42,11 +44,13 @@ class Workflows {
     /// What a definition must be before it can be published. Error: invalid with every fault.
     using Check = std::function<base::Result<void>(const model::WorkflowDefinition&)>;
 
+    /// `vault` keeps the secrets of definitions; null: those that have some are refused.
     Workflows(
         store::Database& database,
         const base::Clock& clock,
         std::shared_ptr<const RunEngine> runs,
-        Check check = {}
+        Check check = {},
+        const Vault* vault = nullptr
     );
 
     /// By name, without the archived ones; `only_active`: nor those that take no runs.
@@ -103,6 +107,11 @@ class Workflows {
         model::Actor actor, std::string id, const char* event, Change change
     );
     base::Async<base::Result<void>> provide(model::Actor actor);
+    base::Result<void> seal(
+        std::string_view tenant_id,
+        model::WorkflowDefinition& definition,
+        const std::vector<model::WorkflowDefinition>& known
+    ) const;
     void follow_schedules(
         store::Session& session, const model::WorkflowRecord& record, base::Time now
     ) const;
@@ -112,6 +121,7 @@ class Workflows {
     const base::Clock& clock_;
     const std::shared_ptr<const RunEngine> runs_;
     const Check check_;
+    const Vault* const vault_;
 };
 
 }  // namespace ao::core

@@ -1,6 +1,7 @@
 #include "jobs/workflow_step.h"
 
 #include "base/json_described.h"
+#include "core/step_secrets.h"
 #include "jobs/delivery_outcome.h"
 #include "jobs/step_end.h"
 
@@ -8,15 +9,22 @@ namespace ao::jobs {
 
 namespace {
 
+constexpr const char* kNoSecrets = "{}";
+constexpr const char* kNoKey = "the step's secret header fields were handed out sealed";
+
 /// What the side with the store tells the side that runs the attempt.
 struct StepInput {
     std::string fault{}, run_id{}, step_id{}, kind{}, lead_id{}, key{};
     std::int32_t attempt = 1;
     std::int64_t retry_after = 0;
     base::json::Raw input{};
+    std::optional<base::json::Raw> secrets{};  ///< sealed until a worker is handed them
+    bool opened = false;
 };
 BOOST_DESCRIBE_STRUCT(
-    StepInput, (), (fault, run_id, step_id, kind, lead_id, key, attempt, retry_after, input)
+    StepInput,
+    (),
+    (fault, run_id, step_id, kind, lead_id, key, attempt, retry_after, input, secrets, opened)
 )
 
 /// What comes back: the plan that was followed, and one of the outcomes.
@@ -84,6 +92,7 @@ core::StepCall call_of(const StepInput& input, const model::Task& task) {
     call.key = input.key;
     call.attempt = input.attempt;
     call.input = input.input;
+    if (input.secrets) call.secrets = *input.secrets;
     return call;
 }
 
@@ -94,7 +103,7 @@ base::json::Raw prepare_workflow_step(
 ) {
     core::StepPlan plan = runs.plan(session, task, now);
     const core::StepCall& call = plan.call;
-    return {base::json::to_string(StepInput{
+    StepInput input{
         plan.fault,
         call.run_id,
         call.step_id,
@@ -103,7 +112,24 @@ base::json::Raw prepare_workflow_step(
         call.key,
         call.attempt,
         plan.retry_after.count(),
-        call.input})};
+        call.input};
+    if (call.secrets.text != kNoSecrets) input.secrets = call.secrets;
+    return {base::json::to_string(input)};
+}
+
+void open_step_secrets(queue::Assignment& given, const core::Vault& vault) {
+    if (given.task.type != "workflow_step") return;
+    // Most steps have none: they are not read here.
+    if (given.input.text.find(R"("secrets":{)") == std::string::npos) return;
+    auto input = base::json::parse<StepInput>(given.input.text);
+    if (!input || !input->secrets) return;
+    auto opened = core::open_header_secrets(vault, given.task.tenant_id, *input->secrets);
+    if (opened)
+        input->secrets = *std::move(opened);
+    else
+        input->fault = opened.error().message;
+    input->opened = true;
+    given.input.text = base::json::to_string(*input);
 }
 
 base::Async<queue::Outcome> workflow_step(const core::StepKinds& calls, queue::Assignment given) {
@@ -113,6 +139,7 @@ base::Async<queue::Outcome> workflow_step(const core::StepKinds& calls, queue::A
         const model::StepOutcome fault = model::step_failed(input->fault);
         co_return to_queue(fault, *std::move(input));
     }
+    if (input->secrets && !input->opened) co_return queue::retry(kNoKey);
     model::StepOutcome outcome = model::step_done();
     const core::StepKind* kind = calls.find(input->kind);
     if (kind != nullptr && kind->call) {

@@ -9,6 +9,7 @@
 #include "model/condition.h"
 #include "model/cron.h"
 #include "model/span.h"
+#include "model/step_secrets.h"
 #include "model/time_zone.h"
 
 namespace ao::model {
@@ -50,6 +51,8 @@ class Checker {
                 return add(faults_of_json_template(value, place, steps_));
             case SettingType::texts:
                 return check_texts(value, place);
+            case SettingType::secrets:
+                return check_secrets(value, place);
             case SettingType::paths:
                 return check_paths(value, place);
             case SettingType::lead_field:
@@ -154,8 +157,21 @@ class Checker {
         for (const auto& [name, text] : value.members()) {
             const std::string at = place + "/" + std::string(name);
             if (text.kind() != Kind::string) fault(at, "type", "must be text");
+            if (is_secret_header(name))
+                fault(at, "secret", "belongs among secret_headers, where nobody can read it");
             for (auto& message : faults_of_template(std::string(text.string()), steps_))
                 fault(at, "template", std::move(message));
+        }
+    }
+
+    void check_secrets(Node value, const std::string& place) {
+        if (value.kind() != Kind::object) return fault(place, "type", "must be an object");
+        for (const auto& [name, text] : value.members()) {
+            const std::string at = place + "/" + std::string(name);
+            if (text.kind() != Kind::string || text.string().empty())
+                fault(at, "type", "must be text");
+            else if (text.string().find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+                fault(at, "format", "must not hold a line end");
         }
     }
 

@@ -82,6 +82,7 @@ constexpr std::array kHttpRequest{
     Setting{"method", choice, false, "GET when absent, POST when there is something to send.", R"("POST")", Escape::none, kMethods},
     Setting{"url", text, true, "The address; values in it are percent-encoded. Private addresses are refused unless the operator allows them.", R"("https://api.example.com/people/{{lead.id}}")", Escape::url},
     Setting{"headers", texts, false, "Header fields.", R"({"Accept":"application/json"})"},
+    Setting{"secret_headers", secrets, false, "Header fields that nobody may read, such as Authorization. They are kept sealed, sent as they stand, and shown as ********; send that back to keep one.", R"({"Authorization":"Bearer your-key"})"},
     Setting{"json", json, false, "What to send, as JSON; a text that is a single tag keeps the type of its value.", R"({"mail":"{{lead.email}}","score":"{{lead.score}}"})"},
     Setting{"body", text, false, "Or: what to send, as it stands; give its Content-Type among the headers.", R"("mail={{lead.email}}")"},
     Setting{"keep", paths, false, "Parts of the JSON that comes back, under names of your own.", R"({"plan":"account.plan"})"},

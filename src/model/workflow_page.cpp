@@ -35,6 +35,8 @@ std::string_view in_words(SettingType type) {
             return "JSON with tags";
         case SettingType::texts:
             return "object of texts with tags";
+        case SettingType::secrets:
+            return "object of secret texts";
         case SettingType::paths:
             return "object of dotted paths";
         case SettingType::lead_field:

@@ -52,6 +52,7 @@ void write_type(Writer& writer, const Setting& setting) {
         case SettingType::json:
             break;
         case SettingType::texts:
+        case SettingType::secrets:
         case SettingType::paths:
             writer.member("type", "object").key("additionalProperties").begin_object();
             writer.member("type", "string").end_object();

@@ -1,0 +1,175 @@
+// Workflows by their API: definitions, webhooks, what the lists and explanations say.
+#include "api/api_rig.h"
+#include "base/webhook_signature.h"
+
+namespace ao::api {
+namespace {
+
+class WorkflowApi : public ApiRig {
+  protected:
+    std::string boss() { return token_of("boss"); }
+
+    std::string make(const std::string& definition) {
+        const auto made = post("/api/workflows", definition, boss());
+        EXPECT_EQ(made.status, 201) << made.body;
+        return member(made.body, "id");
+    }
+
+    std::string publish(const std::string& definition) {
+        const std::string id = make(definition);
+        const auto published = post("/api/workflows/" + id + "/publish", "", boss());
+        EXPECT_EQ(published.status, 200) << published.body;
+        return id;
+    }
+
+    http::Response save(const std::string& id, const std::string& definition) {
+        return ask(http::Method::put, "/api/workflows/" + id, bearer(boss()), definition);
+    }
+
+    std::string secret_of(const std::string& id) {
+        return member(get("/api/workflows/" + id + "/webhook", boss()).body, "secret");
+    }
+
+    /// What somebody who knows the secret sends.
+    http::Response call_hook(
+        const std::string& id,
+        const std::string& secret,
+        const std::string& message,
+        const std::string& body = R"({"person":{"mail":"ada@example.com"},"amount":900})"
+    ) {
+        const auto at = std::to_string(base::to_micros(clock_.now()) / 1'000'000);
+        const Headers headers{
+            {"webhook-id", message},
+            {"webhook-timestamp", at},
+            {"webhook-signature", base::webhook_signature(secret, message, at, body)}};
+        return ask(http::Method::post, "/api/hooks/default/" + id, headers, body);
+    }
+
+    std::string runs_of(const std::string& id) {
+        return get("/api/workflows/runs?workflow_id=" + id, boss()).body;
+    }
+
+    static std::size_t count(const std::string& text, std::string_view word) {
+        std::size_t found = 0;
+        for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
+            ++found;
+        return found;
+    }
+};
+
+constexpr const char* kHooked =
+    R"({"name":"Orders","triggers":[{"kind":"webhook","settings":{"email":"person.mail"},
+        "filter":{"field":"trigger.body.amount","op":"greater","value":500}}],
+        "steps":[{"id":"a","kind":"wait","settings":{"for":"1d"}}]})";
+
+TEST_F(WorkflowApi, ASignedMessageStartsOneRunForItsLead) {
+    const std::string id = publish(kHooked);
+    const auto first = call_hook(id, secret_of(id), "message-1");
+    EXPECT_EQ(first.status, 200) << first.body;
+    EXPECT_EQ(member(first.body, "status"), "accepted") << first.body;
+    const auto again = call_hook(id, secret_of(id), "message-1");
+    EXPECT_EQ(member(again.body, "execution_id"), member(first.body, "execution_id"));
+    EXPECT_EQ(count(runs_of(id), "\"trigger\":\"webhook\""), 1U) << runs_of(id);
+    EXPECT_NE(get("/api/leads", boss()).body.find("ada@example.com"), std::string::npos);
+    const auto small = call_hook(id, secret_of(id), "message-2", R"({"amount":5})");
+    EXPECT_EQ(member(small.body, "status"), "ignored") << small.body;
+    EXPECT_NE(small.body.find("is not greater than 500"), std::string::npos) << small.body;
+}
+
+TEST_F(WorkflowApi, AWrongSignatureTellsNothing) {
+    const std::string id = publish(kHooked);
+    const auto forged = call_hook(id, "whsec_AAAA", "message-1");
+    EXPECT_EQ(forged.status, 401);
+    EXPECT_EQ(call_hook("no-such", "whsec_AAAA", "message-1").status, 401);
+    EXPECT_EQ(count(runs_of(id), "\"trigger\":"), 0U);
+}
+
+TEST_F(WorkflowApi, AChangedSecretLeavesTheOldOneItsGrace) {
+    const std::string id = publish(kHooked);
+    const std::string path = "/api/workflows/" + id + "/webhook/rotate";
+    const std::string first = secret_of(id);
+    const auto rotated = post(path, R"({"grace_hours":2})", boss());
+    EXPECT_EQ(rotated.status, 200) << rotated.body;
+    const std::string second = member(rotated.body, "secret");
+    EXPECT_NE(first, second);
+    EXPECT_EQ(call_hook(id, first, "m-1").status, 200);
+    EXPECT_EQ(call_hook(id, second, "m-2").status, 200);
+    clock_.advance(std::chrono::hours{3});
+    EXPECT_EQ(call_hook(id, first, "m-3").status, 401);
+    EXPECT_EQ(call_hook(id, second, "m-4").status, 200);
+    EXPECT_EQ(post(path, R"({"grace_hours":0})", boss()).status, 200);
+    EXPECT_EQ(call_hook(id, second, "m-5").status, 401);
+    EXPECT_EQ(post(path, R"({"grace_hours":721})", boss()).status, 422);
+    EXPECT_EQ(post("/api/workflows/no-such/webhook/rotate", "{}", boss()).status, 404);
+}
+
+std::string calling(const std::string& url, const std::string& secret) {
+    return R"({"name":"Ask","steps":[{"id":"a","kind":"http_request","settings":{"url":")" + url +
+           R"(","secret_headers":{"Authorization":")" + secret + R"("}}}]})";
+}
+
+TEST_F(WorkflowApi, NoReplyHoldsTheSecretsOfSteps) {
+    const std::string id = publish(calling("https://api.example.com", "Bearer key-1"));
+    EXPECT_EQ(save(id, calling("https://api.example.com", "Bearer key-2")).status, 200);
+    EXPECT_EQ(post("/api/workflows/" + id + "/publish", "", boss()).status, 200);
+    EXPECT_EQ(save(id, calling("https://api.example.com", "********")).status, 200);
+    std::string replies;
+    for (const char* path : {"", "/versions/1", "/versions/2", "/diff?from=1&to=2"})
+        replies += get("/api/workflows/" + id + path, boss()).body;
+    replies += post("/api/workflows/" + id + "/dry-run", "{}", boss()).body;
+    EXPECT_EQ(count(replies, "key-"), 0U) << replies;
+    EXPECT_EQ(count(replies, "******** (new)"), 1U) << replies;
+    const auto elsewhere = save(id, calling("https://thief.example", "********"));
+    EXPECT_EQ(elsewhere.status, 422);
+    EXPECT_NE(elsewhere.body.find("secret_headers/Authorization"), std::string::npos);
+}
+
+TEST_F(WorkflowApi, SaysWhyALeadDidNotEnter) {
+    const std::string id = publish(
+        R"({"name":"Hot","entry":"once","triggers":[{"kind":"new_lead","filter":{"field":"lead.score","op":"greater","value":60}}],
+            "steps":[{"id":"a","kind":"wait","settings":{"for":"1d"}}]})"
+    );
+    const auto lead_with = [&](const std::string& email, const std::string& score) {
+        const auto made =
+            post("/api/leads", R"({"email":")" + email + R"(","score":)" + score + "}", boss());
+        return member(made.body, "id");
+    };
+    const auto why = [&](const std::string& lead) {
+        return get("/api/workflows/" + id + "/why?lead_id=" + lead, boss()).body;
+    };
+    const std::string cold = why(lead_with("cold@example.com", "20"));
+    EXPECT_EQ(member(cold, "enters"), "false");
+    EXPECT_NE(cold.find("lead.score 20 is not greater than 60"), std::string::npos) << cold;
+    const std::string hot = why(lead_with("hot@example.com", "80"));
+    EXPECT_NE(hot.find("takes each lead once"), std::string::npos) << hot;
+    EXPECT_EQ(count(hot, "\"trigger\":\"new_lead\""), 1U) << hot;
+}
+
+TEST_F(WorkflowApi, EveryFaultOfADefinitionHasItsPlace) {
+    const auto checked = post(
+        "/api/workflows/check",
+        R"({"name":"x","triggers":[{"kind":"new_lead"}],"steps":[
+            {"id":"a","kind":"branch","settings":{"condition":{"field":"lead.score","op":"greater","value":"sixty"}}},
+            {"id":"b","kind":"wait","settings":{"for":"soon"}}]})",
+        boss()
+    );
+    EXPECT_EQ(checked.status, 200) << checked.body;
+    EXPECT_EQ(member(checked.body, "valid"), "false");
+    EXPECT_NE(checked.body.find("/steps/0/settings/condition/value"), std::string::npos);
+    EXPECT_NE(checked.body.find("/steps/1/settings/for"), std::string::npos);
+}
+
+TEST_F(WorkflowApi, EveryTemplateCanBePublished) {
+    const auto listed = get("/api/workflows/templates", boss());
+    const auto document = base::json::Document::parse(listed.body);
+    ASSERT_TRUE(document) << listed.body;
+    int published = 0;
+    for (const auto each : document->root().find("templates")->elements()) {
+        publish(base::json::to_raw(*each.find("definition")).text);
+        ++published;
+    }
+    EXPECT_EQ(published, 12);
+}
+
+}  // namespace
+}  // namespace ao::api
