@@ -102,7 +102,8 @@ Answer HookDoor::receive(Call& call) {
         request.lead->email = address;
         request.lead->source = "webhook";
     }
-    auto run = co_await runs_.trigger(std::move(actor), std::move(request), {});
+    core::Once<model::Run> once;
+    auto run = co_await runs_.trigger(std::move(actor), std::move(request), std::move(once));
     if (!run) co_return std::move(run).error();
     co_return reply_with(HookReply{"accepted", run->value ? run->value->id : "", ""});
 }

@@ -130,7 +130,7 @@ base::Async<base::Result<Created<model::Run>>> WorkflowRuns::trigger(
         if (wanted.lead_id.empty() && request.lead)
             wanted.lead_id = lead_for(session, actor, *request.lead, now);
         auto run = runs_->start(session, wanted, now);
-        if (!run) return run;
+        if (!run || run->started_at != now) return run;  // a repetition started nothing
         auto details = audit_details({{"execution_id", run->id}});
         audit(
             session,
