@@ -34,6 +34,7 @@ SCRIPTS = [
     ("validate", "tests/validate/run.py", ["--short"], []),
     ("web units", "tools/test_web.py", ["unit"], ["unit"]),
     ("web browser", "tools/test_web.py", ["browser"], ["browser"]),
+    ("bound keys", "tests/bound_keys/run.py", [], []),
     ("debug server", "tests/debug_server/run.py", [], []),
     ("journey", "tests/journey/journey.py", [], ["--leads", "900"]),
     ("kill -9", "tests/journey/crash.py", ["--kills", "20"], ["--kills", "200"]),

@@ -10,6 +10,11 @@ std::optional<base::Time> unless_never(base::Time time) {
     return time;
 }
 
+std::optional<std::string> unless_empty(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    return text;
+}
+
 }  // namespace
 
 std::vector<std::string> words_of(const std::vector<model::Permission>& permissions) {
@@ -51,7 +56,10 @@ ApiKeyReply to_wire(const model::ApiKey& key, base::Time now) {
         .created_at = key.created_at,
         .last_used = unless_never(key.last_used_at),
         .expires_at = unless_never(key.expires_at),
-        .key_preview = key.preview};
+        .key_preview = key.preview,
+        .allow_networks = key.allow_networks,
+        .deny_networks = key.deny_networks,
+        .signing = std::string(model::to_string(key.signing))};
 }
 
 MadeApiKeyReply to_wire(const core::MadeApiKey& made) {
@@ -61,7 +69,29 @@ MadeApiKeyReply to_wire(const core::MadeApiKey& made) {
         .name = made.key.name,
         .scopes = words_of(made.key.scopes),
         .created_at = made.key.created_at,
-        .expires_at = unless_never(made.key.expires_at)};
+        .expires_at = unless_never(made.key.expires_at),
+        .allow_networks = made.key.allow_networks,
+        .deny_networks = made.key.deny_networks,
+        .signing = std::string(model::to_string(made.key.signing)),
+        .signing_secret = unless_empty(made.signing_secret)};
+}
+
+ChangedApiKeyReply to_wire(const core::ChangedApiKey& changed) {
+    return {to_wire(changed.key, changed.now), unless_empty(changed.signing_secret)};
+}
+
+base::Result<core::WantedTerms> read_terms(
+    std::optional<std::vector<std::string>> allow_networks,
+    std::optional<std::vector<std::string>> deny_networks,
+    const std::optional<std::string>& signing
+) {
+    core::WantedTerms terms{std::move(allow_networks), std::move(deny_networks)};
+    if (!signing) return terms;
+    terms.signing = model::parse_request_signing(*signing);
+    if (terms.signing) return terms;
+    return base::invalid(
+        "There is no such signing.", {{"/signing", "must be off, optional or required", "unknown"}}
+    );
 }
 
 base::Result<model::Role> read_role(const std::string& word) {

@@ -61,8 +61,21 @@ struct ApiKeyRequest {
     std::string name;
     std::optional<std::int64_t> expires_in_days;
     std::optional<std::vector<std::string>> scopes;
+    std::optional<std::vector<std::string>> allow_networks;
+    std::optional<std::vector<std::string>> deny_networks;
+    std::optional<std::string> signing;
 };
-BOOST_DESCRIBE_STRUCT(ApiKeyRequest, (), (name, expires_in_days, scopes))
+BOOST_DESCRIBE_STRUCT(
+    ApiKeyRequest, (), (name, expires_in_days, scopes, allow_networks, deny_networks, signing)
+)
+
+struct ApiKeyChangeRequest {
+    std::optional<std::string> name;
+    std::optional<std::vector<std::string>> allow_networks;
+    std::optional<std::vector<std::string>> deny_networks;
+    std::optional<std::string> signing;
+};
+BOOST_DESCRIBE_STRUCT(ApiKeyChangeRequest, (), (name, allow_networks, deny_networks, signing))
 
 struct MadeApiKeyReply {
     std::string key_id;
@@ -71,8 +84,25 @@ struct MadeApiKeyReply {
     std::vector<std::string> scopes;
     base::Time created_at;
     std::optional<base::Time> expires_at;
+    std::vector<std::string> allow_networks{};
+    std::vector<std::string> deny_networks{};
+    std::string signing{};
+    std::optional<std::string> signing_secret{};
 };
-BOOST_DESCRIBE_STRUCT(MadeApiKeyReply, (), (key_id, api_key, name, scopes, created_at, expires_at))
+BOOST_DESCRIBE_STRUCT(
+    MadeApiKeyReply,
+    (),
+    (key_id,
+     api_key,
+     name,
+     scopes,
+     created_at,
+     expires_at,
+     allow_networks,
+     deny_networks,
+     signing,
+     signing_secret)
+)
 
 struct ApiKeyReply {
     std::string key_id;
@@ -83,12 +113,31 @@ struct ApiKeyReply {
     std::optional<base::Time> last_used;
     std::optional<base::Time> expires_at;
     std::string key_preview;
+    std::vector<std::string> allow_networks{};
+    std::vector<std::string> deny_networks{};
+    std::string signing{};
 };
 BOOST_DESCRIBE_STRUCT(
     ApiKeyReply,
     (),
-    (key_id, name, is_active, scopes, created_at, last_used, expires_at, key_preview)
+    (key_id,
+     name,
+     is_active,
+     scopes,
+     created_at,
+     last_used,
+     expires_at,
+     key_preview,
+     allow_networks,
+     deny_networks,
+     signing)
 )
+
+struct ChangedApiKeyReply {
+    ApiKeyReply key;
+    std::optional<std::string> signing_secret;
+};
+BOOST_DESCRIBE_STRUCT(ChangedApiKeyReply, (), (key, signing_secret))
 
 struct ApiKeyListReply {
     std::vector<ApiKeyReply> keys;
@@ -162,6 +211,7 @@ BOOST_DESCRIBE_STRUCT(SetupState, (), (required))
 UserReply to_wire(const model::User& user);
 UserSummary to_summary(const model::User& user);
 ApiKeyReply to_wire(const model::ApiKey& key, base::Time now);
+ChangedApiKeyReply to_wire(const core::ChangedApiKey& changed);
 MadeApiKeyReply to_wire(const core::MadeApiKey& made);
 
 /// The words of permissions.
@@ -169,6 +219,13 @@ std::vector<std::string> words_of(const std::vector<model::Permission>& permissi
 
 /// `word` as a role; invalid with pointer "/role" otherwise.
 base::Result<model::Role> read_role(const std::string& word);
+
+/// What a body says of the terms of a key; invalid with the pointer "/signing" for an unknown word.
+base::Result<core::WantedTerms> read_terms(
+    std::optional<std::vector<std::string>> allow_networks,
+    std::optional<std::vector<std::string>> deny_networks,
+    const std::optional<std::string>& signing
+);
 
 /// `words` as permissions; invalid with one pointer "/scopes/<n>" for each unknown one.
 base::Result<std::vector<model::Permission>> read_scopes(const std::vector<std::string>& words);
@@ -210,12 +267,41 @@ struct Docs<api::ApiKeyRequest> {
         {"scopes",
          "What the key may, within the role of its owner; absent: everything the owner may.",
          "[\"leads:read\"]"},
+        {"allow_networks",
+         "Addresses and networks it may be used from; empty: everywhere. At most 100.",
+         "[\"10.0.0.0/8\",\"2001:db8::/32\"]"},
+        {"deny_networks", "Addresses and networks it may not be used from, even when allowed.", ""},
+        {"signing",
+         "off, optional (a signature opens as well as the key) or required (only a signature "
+         "opens); see docs/request-signing.md.",
+         "required"},
+    };
+};
+
+template <>
+struct Docs<api::ApiKeyChangeRequest> {
+    static constexpr FieldDoc fields[] = {
+        {"name", "Absent: as it is; so with the others.", ""},
+        {"allow_networks", "The whole list anew; empty: everywhere.", "[\"10.0.0.0/8\"]"},
+        {"signing",
+         "off, optional or required. From off to another makes a signing secret; off forgets it.",
+         "required"},
+    };
+};
+
+template <>
+struct Docs<api::ChangedApiKeyReply> {
+    static constexpr FieldDoc fields[] = {
+        {"signing_secret", "Of a change that made one, in this answer only; else null.", "aosig_…"},
     };
 };
 
 template <>
 struct Docs<api::MadeApiKeyReply> {
     static constexpr FieldDoc fields[] = {
+        {"signing_secret",
+         "What requests are signed with, in this answer only; null when signing is off.",
+         "aosig_…"},
         {"api_key",
          "The key itself. It is not stored and never shown again: null when an Idempotency-Key "
          "repeats a request.",

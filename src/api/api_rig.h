@@ -129,9 +129,12 @@ class ApiRig : public core::AccountRig {
     bool from_this_machine_ = false;
     bool secure_ = false;
     core::LocalKey local_key_;
-    Authenticator authenticator_{sessions_, keys_, browsers_, epoch_, local_key_, clock_};
+    NetworkGate gate_{{}};
+    SignatureCheck signatures_{clock_};
+    Authenticator authenticator_{
+        sessions_, keys_, browsers_, epoch_, local_key_, signatures_, clock_};
     RateLimiter limiter_{clock_, {.max_requests = 1'000'000}};
-    Pipeline pipeline_{authenticator_, limiter_, setup_, audit_, clock_, {}};
+    Pipeline pipeline_{gate_, authenticator_, limiter_, setup_, audit_, clock_, {}};
 
     std::shared_ptr<const core::RunEngine> run_engine_ = core::make_run_engine();
     core::Leads leads_{*database_, clock_, {.runs = run_engine_}};

@@ -28,6 +28,7 @@ base::Error renamed(base::Error error) {
 std::string render_without_secret(const core::MadeApiKey& made) {
     MadeApiKeyReply reply = to_wire(made);
     reply.api_key.reset();
+    reply.signing_secret.reset();
     return base::json::to_string(reply);
 }
 
@@ -96,12 +97,16 @@ Answer AuthDoor::create_key(Call& call) {
     if (!body) co_return std::move(body).error();
     auto scopes = read_scopes(body->scopes.value_or(std::vector<std::string>{}));
     if (!scopes) co_return std::move(scopes).error();
+    auto terms =
+        read_terms(std::move(body->allow_networks), std::move(body->deny_networks), body->signing);
+    if (!terms) co_return std::move(terms).error();
     auto key = idempotency_key_of(call.request);
     if (!key) co_return std::move(key).error();
     core::NewApiKey wanted{
         .name = std::move(body->name),
         .expires_in_days = body->expires_in_days,
-        .scopes = std::move(*scopes)};
+        .scopes = std::move(*scopes),
+        .terms = std::move(*terms)};
     auto answer = once<core::MadeApiKey>(*std::move(key), render_without_secret);
     auto made = co_await keys_.create_once(call.actor, std::move(wanted), std::move(answer));
     if (!made) co_return std::move(made).error();
@@ -123,6 +128,19 @@ Answer AuthDoor::list_keys_wrapped(Call& call) {
     for (const model::ApiKey& key : listed.keys)
         reply.keys.push_back(to_wire(key, listed.now));
     co_return reply_with(reply);
+}
+
+Answer AuthDoor::change_key(Call& call) {
+    auto body = read_body<ApiKeyChangeRequest>(call);
+    if (!body) co_return std::move(body).error();
+    auto terms =
+        read_terms(std::move(body->allow_networks), std::move(body->deny_networks), body->signing);
+    if (!terms) co_return std::move(terms).error();
+    core::ApiKeyChange wanted{std::move(body->name), std::move(*terms)};
+    std::string id(call.request.param("key_id"));
+    auto changed = co_await keys_.change(call.actor, std::move(id), std::move(wanted));
+    if (!changed) co_return std::move(changed).error();
+    co_return reply_with(to_wire(*changed));
 }
 
 Answer AuthDoor::revoke_key(Call& call) {

@@ -40,6 +40,9 @@ class AuthDoor {
     /// `GET /api/auth/api-keys`: the same inside {"keys": …}.
     Answer list_keys_wrapped(Call& call);
 
+    /// `PUT /api/auth/keys/{key_id}`: its name, its networks, whether its requests are signed.
+    Answer change_key(Call& call);
+
     /// `DELETE /api/auth/keys/{key_id}`.
     Answer revoke_key(Call& call);
 

@@ -14,6 +14,17 @@ namespace {
 constexpr std::string_view kKeyPrefix = "ao_";
 /// Keeps cookies apart from other credentials in the cache; no header field can hold a line end.
 constexpr std::string_view kCookieMark = "\n";
+constexpr std::string_view kSignerMark = "\n\n";
+/// Compared with where there is no key, so that it takes as long.
+constexpr std::string_view kNoSecret = "aosig_0000000000000000000000000000000000000000000";
+
+base::Error must_sign() {
+    base::Error error = base::unauthenticated(
+        "This API key opens signed requests only. docs/request-signing.md says how to sign."
+    );
+    error.code = "signature_required";
+    return error;
+}
 
 /// What follows "Bearer " in the Authorization field; empty when it is of another scheme.
 std::string_view bearer_credential(std::string_view field) {
@@ -35,23 +46,63 @@ std::string_view bearer_credential(std::string_view field) {
 }  // namespace
 
 base::Result<Caller> Authenticator::identify(const http::Request& request) {
-    base::Result<Caller> caller = base::unauthenticated("Authentication required");
-    if (is_local(request)) caller = Caller{core::local_actor()};
-    std::string_view bearer = bearer_credential(request.header("authorization"));
-    if (!caller && !bearer.empty()) caller = look_up(bearer);
-    if (!caller) {
-        std::string_view key = request.header("x-api-key");
-        // Only keys may come this way: a token here would escape what guards Authorization.
-        if (key.starts_with(kKeyPrefix)) caller = look_up(key);
-    }
-    const bool has_header =
-        !request.header("authorization").empty() || !request.header("x-api-key").empty();
-    if (!caller && !has_header) caller = look_up_cookie(request);
-    if (caller) {
-        caller->actor.address = request.remote_address;
-        caller->actor.request_id = request.id;
-    }
+    if (!SignatureCheck::is_signed(request)) return admit(request, look_up_unsigned(request));
+    if (auto well_formed = signatures_.check_fields(request); !well_formed.ok())
+        return well_formed.error();
+    auto caller = admit(request, look_up_signer(request));
+    if (!caller) return caller;
+    if (auto first = signatures_.remember(request); !first.ok()) return first.error();
     return caller;
+}
+
+base::Result<Caller> Authenticator::identify_again(const http::Request& request) {
+    const bool is_signed = SignatureCheck::is_signed(request);
+    return admit(request, is_signed ? look_up_signer(request) : look_up_unsigned(request));
+}
+
+/// The caller, unless the terms of the key forbid it.
+base::Result<Caller> Authenticator::admit(
+    const http::Request& request, base::Result<core::Identity> found
+) {
+    if (!found) return std::move(found).error();
+    if (found->terms != nullptr)
+        if (auto allowed = found->terms->check_address(request.remote_address); !allowed.ok())
+            return allowed.error();
+    Caller caller{std::move(found->actor), found->note_use};
+    caller.actor.address = request.remote_address;
+    caller.actor.request_id = request.id;
+    return caller;
+}
+
+base::Result<core::Identity> Authenticator::look_up_unsigned(const http::Request& request) {
+    if (is_local(request)) return core::Identity{core::local_actor()};
+    base::Result<core::Identity> found = base::unauthenticated("Authentication required");
+    const std::string_view bearer = bearer_credential(request.header("authorization"));
+    if (!bearer.empty()) found = look_up(bearer);
+    const std::string_view key = request.header("x-api-key");
+    // Only keys may come this way: a token here would escape what guards Authorization.
+    if (!found && key.starts_with(kKeyPrefix)) found = look_up(key);
+    if (found && found->terms != nullptr &&
+        found->terms->signing == model::RequestSigning::required)
+        return must_sign();
+    const bool has_header = !request.header("authorization").empty() || !key.empty();
+    if (!found && !has_header) found = look_up_cookie(request);
+    return found;
+}
+
+base::Result<core::Identity> Authenticator::look_up_signer(const http::Request& request) {
+    const std::string_view id = SignatureCheck::key_id_of(request);
+    const std::string mark = std::string(kSignerMark).append(id);
+    auto found = recall(mark, [&] { return keys_.find_signer(id); });
+    const bool is_known = found.ok() && found->terms != nullptr;
+    if (!found && found.error().kind != base::ErrorKind::unauthenticated) return found;
+    // An unknown key is refused in the words, and after the work, of a wrong signature.
+    auto fits = SignatureCheck::check_signature(
+        request, is_known ? std::string_view(found->terms->signing_secret) : kNoSecret
+    );
+    if (!fits.ok()) return fits.error();
+    if (!is_known) return base::unauthenticated("Authentication required");
+    return found;
 }
 
 bool Authenticator::is_local(const http::Request& request) const {
@@ -62,31 +113,30 @@ bool Authenticator::is_local(const http::Request& request) const {
 
 /// What is remembered for `credential`, or what ask() finds out about it now.
 template <class Ask>
-base::Result<Caller> Authenticator::recall(std::string_view credential, const Ask& ask) {
+base::Result<core::Identity> Authenticator::recall(std::string_view credential, const Ask& ask) {
     const base::Time now = clock_.now();
     const std::uint64_t epoch = epoch_.current();
-    if (const model::Actor* known = cache_.find(credential, epoch, now)) return Caller{*known};
+    if (const core::Identity* known = cache_.find(credential, epoch, now)) return *known;
     base::Result<core::Identity> identity = ask();
-    if (!identity) return std::move(identity).error();
-    cache_.put(credential, *identity, epoch, now);
-    return Caller{std::move(identity->actor), identity->note_use};
+    if (identity) cache_.put(credential, *identity, epoch, now);
+    return identity;
 }
 
-base::Result<Caller> Authenticator::look_up(std::string_view credential) {
+base::Result<core::Identity> Authenticator::look_up(std::string_view credential) {
     return recall(credential, [&] {
         return credential.starts_with(kKeyPrefix) ? keys_.authenticate(credential)
                                                   : sessions_.authenticate(credential);
     });
 }
 
-base::Result<Caller> Authenticator::look_up_cookie(const http::Request& request) {
+base::Result<core::Identity> Authenticator::look_up_cookie(const http::Request& request) {
     const std::string_view token = session_cookie_of(request);
     if (token.empty()) return base::unauthenticated("Authentication required");
     const std::string mark = std::string(kCookieMark).append(token);
-    auto caller = recall(mark, [&] { return browsers_.authenticate(token); });
-    if (!caller) return caller;
-    if (auto allowed = check_origin(request, caller->actor); !allowed.ok()) return allowed.error();
-    return caller;
+    auto found = recall(mark, [&] { return browsers_.authenticate(token); });
+    if (!found) return found;
+    if (auto allowed = check_origin(request, found->actor); !allowed.ok()) return allowed.error();
+    return found;
 }
 
 /// OWASP CSRF Prevention: a token that other sites cannot read, and where the request comes from.

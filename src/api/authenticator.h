@@ -1,6 +1,7 @@
 #pragma once
 #include <string_view>
 
+#include "api/signature_check.h"
 #include "api/token_cache.h"
 #include "base/async.h"
 #include "base/clock.h"
@@ -23,7 +24,8 @@ struct Caller {
 /// Finds out who sends a request: `Authorization: Bearer <token or API key>` (the scheme in any
 /// case), `x-api-key: <key>`, or, when neither is there, a browser's session cookie. Whoever comes
 /// with a cookie and changes something must show X-CSRF-Token and come from this server's own
-/// pages. The key of local commands counts on this machine only. Thread-safe.
+/// pages. The key of local commands counts on this machine only. A request with `x-signature` is
+/// judged by that alone. Terms of an API key (networks, signatures) hold here. Thread-safe.
 class Authenticator {
   public:
     Authenticator(
@@ -32,6 +34,7 @@ class Authenticator {
         core::BrowserSessions& browsers,
         const core::AccountEpoch& epoch,
         const core::LocalKey& local,
+        SignatureCheck& signatures,
         const base::Clock& clock
     )
         : sessions_(sessions),
@@ -39,12 +42,17 @@ class Authenticator {
           browsers_(browsers),
           epoch_(epoch),
           local_(local),
+          signatures_(signatures),
           clock_(clock) {}
 
     /// Unauthenticated, always in the same words, when there is no credential or none that holds;
-    /// forbidden for a cookie that another site may have sent. One table look-up for a credential
-    /// seen lately, one point read otherwise; waits for nothing.
+    /// forbidden for a cookie that another site may have sent and for an API key that does not open
+    /// from there. One table look-up for a credential seen lately, one point read otherwise; waits
+    /// for nothing. A signed request is taken once.
     base::Result<Caller> identify(const http::Request& request);
+
+    /// The same for a request that was taken and is still being answered.
+    base::Result<Caller> identify_again(const http::Request& request);
 
     /// Whether a command on this machine sends the request, with the key of local commands.
     [[nodiscard]] bool is_local(const http::Request& request) const;
@@ -55,10 +63,13 @@ class Authenticator {
     }
 
   private:
-    base::Result<Caller> look_up(std::string_view credential);
-    base::Result<Caller> look_up_cookie(const http::Request& request);
+    base::Result<core::Identity> look_up(std::string_view credential);
+    base::Result<core::Identity> look_up_cookie(const http::Request& request);
+    base::Result<core::Identity> look_up_signer(const http::Request& request);
+    base::Result<core::Identity> look_up_unsigned(const http::Request& request);
+    base::Result<Caller> admit(const http::Request& request, base::Result<core::Identity> found);
     template <class Ask>
-    base::Result<Caller> recall(std::string_view credential, const Ask& ask);
+    base::Result<core::Identity> recall(std::string_view credential, const Ask& ask);
     [[nodiscard]] base::Result<void> check_origin(
         const http::Request& request, const model::Actor& actor
     ) const;
@@ -68,6 +79,7 @@ class Authenticator {
     core::BrowserSessions& browsers_;
     const core::AccountEpoch& epoch_;
     const core::LocalKey& local_;
+    SignatureCheck& signatures_;
     const base::Clock& clock_;
     TokenCache cache_;
 };

@@ -81,6 +81,13 @@ base::Error missing_permission(model::Permission wanted) {
     );
 }
 
+/// Of a route that only those who run the installation use.
+bool is_administration(const Endpoint& endpoint) {
+    const model::Permission wanted = endpoint.access.permission();
+    return wanted == model::Permission::admin || wanted == model::Permission::users_manage ||
+           wanted == model::Permission::tenants_manage;
+}
+
 /// "DELETE /api/leads/{id}", for the audit log.
 std::string name_of(const Endpoint& endpoint) {
     return std::string(http::to_string(endpoint.method)) + " " + endpoint.pattern;
@@ -107,6 +114,7 @@ model::Actor anonymous(const http::Request& request, bool may_everything) {
 }  // namespace
 
 Pipeline::Pipeline(
+    const NetworkGate& gate,
     Authenticator& authenticator,
     RateLimiter& limiter,
     core::Setup& setup,
@@ -114,7 +122,8 @@ Pipeline::Pipeline(
     const base::Clock& clock,
     PipelineOptions options
 )
-    : authenticator_(authenticator),
+    : gate_(gate),
+      authenticator_(authenticator),
       limiter_(limiter),
       setup_(setup),
       audit_(audit),
@@ -177,6 +186,8 @@ base::Async<http::Response> Pipeline::serve(const Endpoint& endpoint, http::Requ
 
 Pipeline::Admission Pipeline::admit(const Endpoint& endpoint, const http::Request& request) {
     Admission admission;
+    admission.refusal = refuse_place(request, is_administration(endpoint));
+    if (admission.refusal) return admission;
     const model::Permission wanted = endpoint.access.permission();
     const bool works_before_setup =
         endpoint.rate == RateClass::none || endpoint.pattern == kSetupPath;
@@ -197,6 +208,15 @@ Pipeline::Admission Pipeline::admit(const Endpoint& endpoint, const http::Reques
         admission.refusal = problem_response(missing_permission(wanted), place_of(request));
     }
     return admission;
+}
+
+/// The reply to somebody who may not call from there.
+std::optional<http::Response> Pipeline::refuse_place(
+    const http::Request& request, bool is_administration
+) const {
+    const auto refusal = gate_.find_refusal(request.remote_address, is_administration);
+    if (!refusal || authenticator_.is_local(request)) return std::nullopt;
+    return problem_response(*refusal, place_of(request));
 }
 
 /// Fills in the actor, or the refusal.
@@ -223,9 +243,9 @@ void Pipeline::count(Admission& admission, const http::Request& request) {
 base::Async<http::Response> Pipeline::serve_unmatched(http::Request& request, std::string allow) {
     http::Response response;
     try {
-        std::optional<http::Response> page;
-        if (find_page_ && allow.empty()) page = find_page_(request);
-        response = page ? std::move(*page) : unmatched(request, allow);
+        std::optional<http::Response> found = refuse_place(request, false);
+        if (!found && find_page_ && allow.empty()) found = find_page_(request);
+        response = found ? std::move(*found) : unmatched(request, allow);
     } catch (...) {
         response = failure_response(std::current_exception(), place_of(request));
     }

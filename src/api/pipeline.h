@@ -7,6 +7,7 @@
 
 #include "api/authenticator.h"
 #include "api/endpoint.h"
+#include "api/network_gate.h"
 #include "api/problem.h"
 #include "api/rate_limiter.h"
 #include "base/clock.h"
@@ -23,18 +24,21 @@ struct PipelineOptions {
 /// What every request goes through on its way to a handler, in this order:
 ///
 ///  1. last-resort catch: so that whatever fails further in still gets a proper reply;
-///  2. setup: before there is an admin nobody can be somebody, so nothing else makes sense;
-///  3. authenticate: first, because an unknown caller must learn nothing, not even which paths
+///  2. networks: who calls from the wrong place gets nothing else; commands on this machine are let
+///     in, so that nobody locks themselves out;
+///  3. setup: before there is an admin nobody can be somebody, so nothing else makes sense;
+///  4. authenticate: first, because an unknown caller must learn nothing, not even which paths
 ///     exist;
-///  4. rate limit: after it, because each user or key has a bucket of its own; before permission,
+///  5. rate limit: after it, because each user or key has a bucket of its own; before permission,
 ///     so that being refused cannot be had for free;
-///  5. permission: by the route's one permission, deny by default; denials are audited;
-///  6. handler, whose Error becomes a problem reply.
+///  6. permission: by the route's one permission, deny by default; denials are audited;
+///  7. handler, whose Error becomes a problem reply.
 ///
 /// Every reply leaves with the security fields. Thread-safe.
 class Pipeline {
   public:
     Pipeline(
+        const NetworkGate& gate,
         Authenticator& authenticator,
         RateLimiter& limiter,
         core::Setup& setup,
@@ -60,7 +64,7 @@ class Pipeline {
     ) const;
 
   private:
-    /// What steps 2 to 5 decided; none of them waits.
+    /// What steps 2 to 6 decided; none of them waits.
     struct Admission {
         model::Actor actor{};
         std::optional<RateDecision> rate{};
@@ -70,6 +74,9 @@ class Pipeline {
     };
 
     Admission admit(const Endpoint& endpoint, const http::Request& request);
+    [[nodiscard]] std::optional<http::Response> refuse_place(
+        const http::Request& request, bool is_administration
+    ) const;
     void authenticate(Admission& admission, const http::Request& request);
     void count(Admission& admission, const http::Request& request);
     base::Async<http::Response> serve(const Endpoint& endpoint, http::Request& request);
@@ -77,6 +84,7 @@ class Pipeline {
     http::Response unmatched(const http::Request& request, const std::string& allow);
     [[nodiscard]] ProblemPlace place_of(const http::Request& request) const;
 
+    const NetworkGate& gate_;
     Authenticator& authenticator_;
     RateLimiter& limiter_;
     core::Setup& setup_;

@@ -189,7 +189,7 @@ TEST_F(Requests, EngineErrorsAreProblemsToo) {
 }
 
 TEST_F(Requests, WithoutAuthenticationEverybodyIsAnonymous) {
-    Pipeline open(authenticator_, limiter_, setup_, audit_, clock_, {.auth_enabled = false});
+    Pipeline open(gate_, authenticator_, limiter_, setup_, audit_, clock_, {.auth_enabled = false});
     http::Router router;
     open.mount(endpoints_, router);
     http::Request request;
@@ -207,9 +207,11 @@ class BeforeSetup : public core::AccountRig {};
 TEST_F(BeforeSetup, OnlyProbesDocumentsAndSetupAreServed) {
     setup_.prepare_now();
     const core::LocalKey local_key;
-    Authenticator authenticator(sessions_, keys_, browsers_, epoch_, local_key, clock_);
+    const NetworkGate gate({});
+    SignatureCheck signatures(clock_);
+    Authenticator authenticator(sessions_, keys_, browsers_, epoch_, local_key, signatures, clock_);
     RateLimiter limiter(clock_);
-    Pipeline pipeline(authenticator, limiter, setup_, audit_, clock_, {});
+    Pipeline pipeline(gate, authenticator, limiter, setup_, audit_, clock_, {});
     auto answers = [](Call&) -> Answer { co_return http::Response{.body = "{}"}; };
     auto line = [&](std::string path, RateClass rate) {
         return Endpoint{

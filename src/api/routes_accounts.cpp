@@ -33,6 +33,9 @@ Lines auth_lines(AuthDoor& door) {
             {.reply = list_of<ApiKeyReply>("ApiKeyArray")}, on(door, &AuthDoor::list_keys)},
         {get, "/api/auth/api-keys", kSignedIn, R::normal, "API keys", "One's own API keys inside an object",
             {.reply = of<ApiKeyListReply>()}, on(door, &AuthDoor::list_keys_wrapped)},
+        {put, "/api/auth/keys/{key_id}", kSignedIn, R::normal, "API keys", "Change a key's name, its networks or whether its requests are signed",
+            {.request = of<ApiKeyChangeRequest>(), .reply = of<ChangedApiKeyReply>(), .errors = {409},
+             .request_example = R"({"allow_networks":["10.0.0.0/8"],"signing":"required"})"}, on(door, &AuthDoor::change_key)},
         {del, "/api/auth/keys/{key_id}", kSignedIn, R::normal, "API keys", "Revoke an API key",
             {.reply = of<MessageReply>()}, on(door, &AuthDoor::revoke_key)},
     };

@@ -19,7 +19,7 @@ std::uint64_t next_instance() {
 }
 
 struct Entry {
-    model::Actor actor;
+    core::Identity identity;
     std::uint64_t epoch = 0;
     base::Time until{};
 };
@@ -45,12 +45,12 @@ TokenCache::Table& TokenCache::table() {
     return *entries;
 }
 
-const model::Actor* TokenCache::find(
+const core::Identity* TokenCache::find(
     std::string_view credential, std::uint64_t epoch, base::Time now
 ) {
     Entry* entry = table().entries.find(credential);
     if (entry == nullptr) return nullptr;
-    if (entry->epoch == epoch && now < entry->until) return &entry->actor;
+    if (entry->epoch == epoch && now < entry->until) return &entry->identity;
     table().entries.erase(credential);
     return nullptr;
 }
@@ -59,7 +59,8 @@ void TokenCache::put(
     std::string_view credential, const core::Identity& identity, std::uint64_t epoch, base::Time now
 ) {
     Entry& entry = table().entries[credential];
-    entry.actor = identity.actor;
+    entry.identity = identity;
+    entry.identity.note_use = false;  // whoever puts it here notes it
     entry.epoch = epoch;
     entry.until = std::min(identity.expires_at, now + kLife);
 }

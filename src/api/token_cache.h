@@ -18,9 +18,9 @@ class TokenCache {
     /// `capacity` entries a thread; the least recently used goes first.
     explicit TokenCache(std::size_t capacity = 4096);
 
-    /// The actor remembered for `credential`; null when there is none or it is void. Valid until
-    /// the thread's next call.
-    const model::Actor* find(std::string_view credential, std::uint64_t epoch, base::Time now);
+    /// What is remembered for `credential`; null when there is none or it is void. Valid until the
+    /// thread's next call.
+    const core::Identity* find(std::string_view credential, std::uint64_t epoch, base::Time now);
 
     /// `epoch` is the one read before the database was asked.
     void put(

@@ -96,6 +96,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_status_command(app, cli);
     add_audit_commands(app, cli);
     add_backup_commands(app, cli);
+    add_tls_commands(app, cli);
     add_schedule_commands(app, cli);
     add_workflow_commands(app, cli);
     add_debug_command(app, cli);

@@ -53,6 +53,7 @@ void add_schedule_commands(CLI::App& app, Cli& cli);
 void add_workflow_commands(CLI::App& app, Cli& cli);
 void add_task_commands(CLI::App& app, Cli& cli);
 void add_queue_commands(CLI::App& app, Cli& cli);
+void add_tls_commands(CLI::App& app, Cli& cli);
 void add_status_command(CLI::App& app, Cli& cli);
 void add_debug_command(CLI::App& app, Cli& cli);
 

@@ -127,7 +127,8 @@ int create_key(const Config& config, const KeyLine& line) {
         if (!scope) throw std::runtime_error("--scope " + word + " is no permission");
         wanted.scopes.push_back(*scope);
     }
-    core::ApiKeys keys(installation.database(), installation.clock());
+    const core::Vault vault(config.text("data_dir"));
+    core::ApiKeys keys(installation.database(), installation.clock(), vault);
     auto made = keys.create_now(actor, wanted);
     if (!made) give_up(made.error());
     std::fprintf(

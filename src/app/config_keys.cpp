@@ -49,6 +49,7 @@ constexpr ConfigKey kKeys[] = {
     {.name = "auth.token_hours", .type = integer, .fallback = "24", .description = "How long a sign-in token is valid.", .lowest = 1, .highest = 720},
     {.name = "auth.session_idle_minutes", .type = integer, .fallback = "60", .description = "A browser that asks for nothing this long is signed out.", .lowest = 1, .highest = 43'200},
     {.name = "auth.session_hours", .type = integer, .fallback = "24", .description = "A browser is signed out after this time, however much it is used.", .lowest = 1, .highest = 8'760},
+    {.name = "auth.signature_window_seconds", .type = integer, .fallback = "300", .description = "How far the time of a signed request may be from the server's, either way.", .lowest = 10, .highest = 3'600, .reload = true},
 
     {.name = "rate_limit.enabled", .type = flag, .fallback = "true", .description = "Whether requests are limited for each user, key or address.", .reload = true},
     {.name = "rate_limit.window_seconds", .type = integer, .fallback = "60", .description = "Length of the sliding window.", .lowest = 1, .highest = kDay, .reload = true},
@@ -124,8 +125,9 @@ constexpr ConfigKey kKeys[] = {
 
     {.name = "leads.default_region", .description = "Country (ISO 3166, DE) whose rules read phone numbers without a country code. Empty: such numbers are kept as typed."},
 
-    {.name = "security.ip_allowlist", .type = text_list, .description = "Addresses or networks that may connect. Empty: all.", .later = true},
-    {.name = "security.ip_denylist", .type = text_list, .description = "Addresses or networks that may not connect.", .later = true},
+    {.name = "security.ip_allowlist", .type = text_list, .description = "Addresses or networks (192.0.2.7, 10.0.0.0/8, 2001:db8::/32) whose requests are answered; others get 403. Behind server.trusted_proxies it is the client's that counts. Empty: all.", .reload = true},
+    {.name = "security.ip_denylist", .type = text_list, .description = "Addresses or networks whose requests are answered 403 even when security.ip_allowlist names them.", .reload = true},
+    {.name = "security.admin_ip_allowlist", .type = text_list, .description = "Addresses or networks that may use the routes for administration: users, tenants, backups, configuration. Empty: all that may call.", .reload = true},
 
     {.name = "demo.enabled", .type = flag, .fallback = "false", .description = "Demo mode: the login admin/admin123 and sample rows. Refused in production and, unless demo.allow_network, on public addresses."},
     {.name = "demo.allow_network", .type = flag, .fallback = "false", .description = "Allow demo mode on an address that others can reach."},

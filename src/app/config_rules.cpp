@@ -8,6 +8,7 @@
 
 #include "app/config.h"
 #include "app/options.h"
+#include "base/networks.h"
 #include "model/alert.h"
 
 namespace ao::app {
@@ -88,6 +89,7 @@ class Rules {
     void check() {
         check_secrets();
         check_exposure();
+        check_networks();
         check_demo();
         check_tls();
         check_crm();
@@ -137,6 +139,16 @@ class Rules {
             "is reachable by others without TLS: set server.tls, or server.trusted_proxies when a "
             "proxy does it, or server.allow_http"
         );
+    }
+
+    void check_networks() {
+        for (const char* key :
+             {"server.trusted_proxies",
+              "security.ip_allowlist",
+              "security.ip_denylist",
+              "security.admin_ip_allowlist"})
+            if (const auto read = base::Networks::parse(config_.list(key)); !read)
+                fault(key, read.error().message);
     }
 
     void check_demo() {

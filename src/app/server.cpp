@@ -58,6 +58,22 @@ api::RateLimitOptions rate_limit_options(const Config& config) {
         .max_requests = config.integer("rate_limit.max_requests")};
 }
 
+/// A list of the configuration that its rules have checked.
+base::Networks networks_of(const Config& config, std::string_view key) {
+    return base::Networks::parse(config.list(key)).value();
+}
+
+api::NetworkGateOptions network_gate_options(const Config& config) {
+    return {
+        .allowed = networks_of(config, "security.ip_allowlist"),
+        .denied = networks_of(config, "security.ip_denylist"),
+        .admin_allowed = networks_of(config, "security.admin_ip_allowlist")};
+}
+
+std::chrono::seconds signature_window(const Config& config) {
+    return std::chrono::seconds{config.integer("auth.signature_window_seconds")};
+}
+
 /// The worker inside this process, as the list of workers shows it.
 model::Worker own_worker(const Config& config) {
     const queue::WorkerOptions options = worker_options(config);
@@ -141,7 +157,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       sessions_(*database_, clock_, *hasher_, throttle_, second_factor_, session_options(config_)),
       browsers_(*database_, clock_, sessions_, browser_options(config_)),
       two_factor_(*database_, clock_, sessions_, second_factor_),
-      api_keys_(*database_, clock_),
+      api_keys_(*database_, clock_, vault_),
       users_(*database_, clock_, *hasher_),
       tenants_(*database_, clock_),
       setup_(*database_, clock_, *hasher_, epoch_),
@@ -186,9 +202,12 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
           monitor_sources(),
           monitor_options(config_)
       ),
-      authenticator_(sessions_, api_keys_, browsers_, epoch_, local_key_, clock_),
+      gate_(network_gate_options(config_)),
+      signatures_(clock_, {.window = signature_window(config_)}),
+      authenticator_(sessions_, api_keys_, browsers_, epoch_, local_key_, signatures_, clock_),
       limiter_(clock_, rate_limit_options(config_)),
       pipeline_(
+          gate_,
           authenticator_,
           limiter_,
           setup_,
@@ -292,7 +311,7 @@ std::vector<api::Endpoint> Server::make_endpoints() {
 
 bool Server::may_still_listen(const http::Request& request, const model::Actor& actor) {
     if (!config_.flag("auth.enabled")) return true;
-    const auto caller = authenticator_.identify(request);
+    const auto caller = authenticator_.identify_again(request);
     return caller && caller->actor.user_id == actor.user_id &&
            caller->actor.tenant_id == actor.tenant_id &&
            caller->actor.may(model::Permission::tasks_read);
@@ -421,6 +440,8 @@ base::Result<api::ConfigReloadReply> Server::reload() {
 
 void Server::apply(const Config& config) {
     limiter_.configure(rate_limit_options(config));
+    gate_.configure(network_gate_options(config));
+    signatures_.configure(signature_window(config));
     targets_.configure(target_options(config));
     alerts_.configure(alert_options(config));
     monitor_.configure(monitor_options(config));

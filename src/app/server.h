@@ -26,6 +26,7 @@
 #include "api/mail_templates.h"
 #include "api/metrics.h"
 #include "api/monitoring.h"
+#include "api/network_gate.h"
 #include "api/performance.h"
 #include "api/pipeline.h"
 #include "api/queues.h"
@@ -33,6 +34,7 @@
 #include "api/request_metrics.h"
 #include "api/schedules.h"
 #include "api/setup.h"
+#include "api/signature_check.h"
 #include "api/tasks.h"
 #include "api/tenants.h"
 #include "api/two_factor.h"
@@ -204,6 +206,8 @@ class Server {
     core::MetricsExport exports_;
     api::RequestMetrics requests_;
     core::Monitor monitor_;
+    api::NetworkGate gate_;
+    api::SignatureCheck signatures_;
     api::Authenticator authenticator_;
     api::RateLimiter limiter_;
     api::Pipeline pipeline_;

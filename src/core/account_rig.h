@@ -80,7 +80,7 @@ class AccountRig : public StoreRig {
         {.secret = "a secret of at least thirty-two bytes, for tests"}};
     TwoFactor two_factor_{*database_, clock_, sessions_, second_factor_};
     Users users_{*database_, clock_, hasher_};
-    ApiKeys keys_{*database_, clock_};
+    ApiKeys keys_{*database_, clock_, user_vault_};
     Tenants tenants_{*database_, clock_};
     core::Setup setup_{*database_, clock_, hasher_, epoch_};
     AuditLog audit_{*database_};

@@ -29,6 +29,25 @@ bool is_expired(const model::ApiKey& key, base::Time now) {
     return key.expires_at != base::Time{} && key.expires_at <= now;
 }
 
+std::string sealed_for(const model::ApiKey& key) {
+    return "api_key/" + key.id;
+}
+
+bool may_see(const model::Actor& actor, const model::ApiKey& key) {
+    return key.user_id == actor.user_id || actor.may(model::Permission::keys_manage);
+}
+
+/// A key that is bound must not make one that is not.
+base::Result<void> check_unbound(store::AccountStore& accounts, const model::Actor& actor) {
+    if (actor.api_key_id.empty()) return {};
+    const auto own = accounts.find_api_key(actor.tenant_id, actor.api_key_id);
+    if (!own || !own->is_bound()) return {};
+    return base::forbidden(
+        "An API key that is bound to networks or signatures cannot make or change keys. Sign in "
+        "with a password for that."
+    );
+}
+
 base::Result<void> check_fields(const NewApiKey& wanted) {
     std::vector<base::FieldError> faults;
     if (wanted.name.empty() || wanted.name.size() > kMaxNameBytes)
@@ -36,8 +55,9 @@ base::Result<void> check_fields(const NewApiKey& wanted) {
     const std::int64_t days = wanted.expires_in_days.value_or(0);
     if (days < 0 || days > kMaxDays)
         faults.push_back({"/expires_in_days", "must be from 1 to 3650, or absent", "range"});
-    if (faults.empty()) return {};
-    return base::invalid("The key cannot be made as asked.", std::move(faults));
+    if (!faults.empty())
+        return base::invalid("The key cannot be made as asked.", std::move(faults));
+    return check_terms(wanted.terms);
 }
 
 /// The scopes the new key gets, or forbidden when the actor lacks one of them.
@@ -54,24 +74,30 @@ base::Result<std::vector<model::Permission>> grantable_scopes(
     return wanted.scopes;
 }
 
-base::Result<MadeApiKey> make_key(
-    const model::Actor& actor, const NewApiKey& wanted, base::Time now
-) {
-    if (auto checked = check_fields(wanted); !checked.ok()) return checked.error();
-    auto scopes = grantable_scopes(actor, wanted);
-    if (!scopes) return std::move(scopes).error();
-    MadeApiKey made{.key = {}, .secret = model::make_api_key_secret()};
-    made.key.id = "key-" + base::new_id();
-    made.key.tenant_id = actor.tenant_id;
-    made.key.user_id = actor.user_id;
-    made.key.name = wanted.name;
-    made.key.hash = digest_of(made.secret);
-    made.key.preview = preview_of(made.secret);
-    made.key.scopes = std::move(*scopes);
-    made.key.created_at = now;
-    if (wanted.expires_in_days.value_or(0) > 0)
-        made.key.expires_at = now + std::chrono::hours{24} * *wanted.expires_in_days;
-    return made;
+base::Result<void> check_change(const ApiKeyChange& wanted) {
+    NewApiKey as_new;
+    as_new.name = wanted.name.value_or("as it is");
+    as_new.terms = wanted.terms;
+    return check_fields(as_new);
+}
+
+/// Takes what is wanted into `target`; true when that changes it.
+template <class Value>
+bool take(const std::optional<Value>& wanted, Value& target) {
+    if (!wanted || *wanted == target) return false;
+    target = *wanted;
+    return true;
+}
+
+/// The names of the fields that are different now.
+std::vector<std::string> apply(const ApiKeyChange& wanted, model::ApiKey& key) {
+    std::vector<std::string> fields;
+    if (take(wanted.name, key.name)) fields.emplace_back("name");
+    if (take(wanted.terms.allow_networks, key.allow_networks))
+        fields.emplace_back("allow_networks");
+    if (take(wanted.terms.deny_networks, key.deny_networks)) fields.emplace_back("deny_networks");
+    if (take(wanted.terms.signing, key.signing)) fields.emplace_back("signing");
+    return fields;
 }
 
 void store_key(store::Session& session, const model::Actor& actor, const model::ApiKey& key) {
@@ -89,6 +115,41 @@ void store_key(store::Session& session, const model::Actor& actor, const model::
 
 }  // namespace
 
+base::Result<MadeApiKey> ApiKeys::make_key(
+    const model::Actor& actor, const NewApiKey& wanted, base::Time now
+) const {
+    if (auto checked = check_fields(wanted); !checked.ok()) return checked.error();
+    auto scopes = grantable_scopes(actor, wanted);
+    if (!scopes) return std::move(scopes).error();
+    MadeApiKey made{.key = {}, .secret = model::make_api_key_secret()};
+    made.key.id = "key-" + base::new_id();
+    made.key.tenant_id = actor.tenant_id;
+    made.key.user_id = actor.user_id;
+    made.key.name = wanted.name;
+    made.key.hash = digest_of(made.secret);
+    made.key.preview = preview_of(made.secret);
+    made.key.scopes = std::move(*scopes);
+    made.key.created_at = now;
+    if (wanted.expires_in_days.value_or(0) > 0)
+        made.key.expires_at = now + std::chrono::hours{24} * *wanted.expires_in_days;
+    made.key.allow_networks = wanted.terms.allow_networks.value_or(std::vector<std::string>{});
+    made.key.deny_networks = wanted.terms.deny_networks.value_or(std::vector<std::string>{});
+    made.key.signing = wanted.terms.signing.value_or(model::RequestSigning::off);
+    add_signing_secret(made.key, made.signing_secret);
+    return made;
+}
+
+/// Makes the secret that requests are signed with, where they may be and there is none; forgets it
+/// where they may not.
+void ApiKeys::add_signing_secret(model::ApiKey& key, std::string& secret) const {
+    if (key.signing == model::RequestSigning::off) {
+        key.sealed_signing_secret.clear();
+    } else if (key.sealed_signing_secret.empty()) {
+        secret = make_signing_secret();
+        key.sealed_signing_secret = vault_.seal(secret, sealed_for(key));
+    }
+}
+
 base::Async<base::Result<MadeApiKey>> ApiKeys::create(model::Actor actor, NewApiKey wanted) {
     Once<MadeApiKey> without_key;
     auto made = co_await create_once(std::move(actor), std::move(wanted), std::move(without_key));
@@ -103,6 +164,8 @@ base::Async<base::Result<Created<MadeApiKey>>> ApiKeys::create_once(
     if (!made) co_return std::move(made).error();
     using Make = std::function<base::Result<MadeApiKey>(store::Session&)>;
     const Make make = [&](store::Session& session) -> base::Result<MadeApiKey> {
+        store::AccountStore accounts(session);
+        if (auto unbound = check_unbound(accounts, actor); !unbound.ok()) return unbound.error();
         store_key(session, actor, made->key);
         return *made;
     };
@@ -132,13 +195,33 @@ base::Async<ApiKeyList> ApiKeys::list(model::Actor actor) {
     co_return ApiKeyList{std::move(keys), clock_.now()};
 }
 
+base::Async<base::Result<ChangedApiKey>> ApiKeys::change(
+    model::Actor actor, std::string id, ApiKeyChange wanted
+) {
+    if (auto checked = check_change(wanted); !checked.ok()) co_return checked.error();
+    const base::Time now = clock_.now();
+    auto body = [&](store::Session& session) -> base::Result<ChangedApiKey> {
+        store::AccountStore accounts(session);
+        if (auto unbound = check_unbound(accounts, actor); !unbound.ok()) return unbound.error();
+        auto key = accounts.find_api_key(actor.tenant_id, id);
+        if (!key || !may_see(actor, *key)) return base::not_found("API key not found");
+        if (key->revoked_at != base::Time{}) return base::conflict("The API key is revoked.");
+        ChangedApiKey changed{.key = std::move(*key), .now = now};
+        const auto fields = apply(wanted, changed.key);
+        if (fields.empty()) return changed;
+        add_signing_secret(changed.key, changed.signing_secret);
+        accounts.update_api_key(changed.key);
+        audit(session, actor, "api_key_changed", "api_key", id, audit_fields(fields), now);
+        return changed;
+    };
+    co_return co_await database_.write("api_key.change", std::move(body));
+}
+
 base::Async<base::Result<void>> ApiKeys::revoke(model::Actor actor, std::string id) {
     auto body = [&](store::Session& session) -> base::Result<bool> {
         store::AccountStore accounts(session);
         auto key = accounts.find_api_key(actor.tenant_id, id);
-        bool visible =
-            key && (key->user_id == actor.user_id || actor.may(model::Permission::keys_manage));
-        if (!visible) return base::not_found("API key not found");
+        if (!key || !may_see(actor, *key)) return base::not_found("API key not found");
         if (key->revoked_at != base::Time{}) return false;
         key->revoked_at = clock_.now();
         accounts.update_api_key(*key);
@@ -154,38 +237,75 @@ base::Async<base::Result<void>> ApiKeys::revoke(model::Actor actor, std::string 
 }
 
 base::Result<Identity> ApiKeys::authenticate(std::string_view secret) {
-    const base::Error refused = base::unauthenticated("Authentication required");
-    if (!model::has_api_key_checksum(secret)) return refused;
+    if (!model::has_api_key_checksum(secret))
+        return base::unauthenticated("Authentication required");
     const std::string hash = digest_of(secret);
     const base::Time now = clock_.now();
-
-    struct Found {
-        model::ApiKey key;
-        model::User owner;
-    };
-
-    auto found = database_.read_now([&](store::Session& session) -> std::optional<Found> {
+    auto found = database_.read_now([&](store::Session& session) {
         store::AccountStore accounts(session);
-        auto key = accounts.find_api_key_by_hash(hash);
-        if (!key || key->revoked_at != base::Time{} || is_expired(*key, now)) return std::nullopt;
-        auto owner = accounts.find_user(key->user_id);
-        if (!owner || !owner->active || owner->tenant_id != key->tenant_id) return std::nullopt;
-        auto tenant = accounts.find_tenant(owner->tenant_id);
-        if (!tenant || !tenant->active) return std::nullopt;
-        return Found{std::move(*key), std::move(*owner)};
+        return with_owner(accounts, accounts.find_api_key_by_hash(hash), now);
     });
-    if (!found) return refused;
+    return identity_of(found, now);
+}
+
+base::Result<Identity> ApiKeys::find_signer(std::string_view id) {
+    const base::Time now = clock_.now();
+    auto found = database_.read_now([&](store::Session& session) {
+        store::AccountStore accounts(session);
+        return with_owner(accounts, accounts.find_api_key_anywhere(id), now);
+    });
+    if (!found || found->key.sealed_signing_secret.empty())
+        return base::unauthenticated("Authentication required");
+    return identity_of(found, now);
+}
+
+/// The key and whose it is, when both may be used now.
+std::optional<ApiKeys::KeyAndOwner> ApiKeys::with_owner(
+    store::AccountStore& accounts, std::optional<model::ApiKey> key, base::Time now
+) {
+    if (!key || key->revoked_at != base::Time{} || is_expired(*key, now)) return std::nullopt;
+    auto owner = accounts.find_user(key->user_id);
+    if (!owner || !owner->active || owner->tenant_id != key->tenant_id) return std::nullopt;
+    auto tenant = accounts.find_tenant(owner->tenant_id);
+    if (!tenant || !tenant->active) return std::nullopt;
+    return KeyAndOwner{std::move(*key), std::move(*owner)};
+}
+
+base::Result<Identity> ApiKeys::identity_of(const std::optional<KeyAndOwner>& found, base::Time now)
+    const {
+    if (!found) return base::unauthenticated("Authentication required");
+    const model::ApiKey& key = found->key;
     Identity identity{
         .actor = {
             .tenant_id = found->owner.tenant_id,
             .user_id = found->owner.id,
             .username = found->owner.username,
             .role = found->owner.role,
-            .api_key_id = found->key.id,
-            .scopes = found->key.scopes}};
-    if (found->key.expires_at != base::Time{}) identity.expires_at = found->key.expires_at;
-    identity.note_use = now - found->key.last_used_at > kNoteEvery;
+            .api_key_id = key.id,
+            .scopes = key.scopes}};
+    if (key.expires_at != base::Time{}) identity.expires_at = key.expires_at;
+    identity.note_use = now - key.last_used_at > kNoteEvery;
+    auto terms = terms_of(key);
+    if (!terms) return std::move(terms).error();
+    identity.terms = std::move(*terms);
     return identity;
+}
+
+/// Null when the key opens everywhere and is not signed with.
+base::Result<std::shared_ptr<const KeyTerms>> ApiKeys::terms_of(const model::ApiKey& key) const {
+    if (!key.is_bound() && key.sealed_signing_secret.empty())
+        return std::shared_ptr<const KeyTerms>();
+    auto allowed = base::Networks::parse(key.allow_networks);
+    auto denied = base::Networks::parse(key.deny_networks);
+    if (!allowed) return std::move(allowed).error();
+    if (!denied) return std::move(denied).error();
+    KeyTerms terms{std::move(*allowed), std::move(*denied), key.signing};
+    if (!key.sealed_signing_secret.empty()) {
+        auto secret = vault_.open(key.sealed_signing_secret, sealed_for(key));
+        if (!secret) return std::move(secret).error();
+        terms.signing_secret = std::move(*secret);
+    }
+    return std::make_shared<const KeyTerms>(std::move(terms));
 }
 
 base::Async<void> ApiKeys::note_use(model::Actor actor) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 #include "base/async.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "core/key_terms.h"
 #include "core/login_throttle.h"
 #include "core/password_hasher.h"
 #include "core/second_factor.h"
@@ -49,6 +51,7 @@ struct Identity {
     model::Actor actor;
     base::Time expires_at = base::Time::max();
     bool note_use = false;  ///< an API key whose last use was written more than a minute ago
+    std::shared_ptr<const KeyTerms> terms{};  ///< of an API key; null: it opens everywhere
 };
 
 /// Signing in with a password, and the tokens that come of it. Thread-safe.

@@ -7,6 +7,7 @@
 #include <boost/asio/ip/address.hpp>
 
 #include "base/async.h"
+#include "base/networks.h"
 #include "http/request.h"
 
 namespace ao::http {
@@ -18,7 +19,9 @@ class TrustedProxies {
     /// names a faulty one.
     explicit TrustedProxies(const std::vector<std::string>& networks);
 
-    [[nodiscard]] bool trusts(base::asio::ip::address address) const;
+    [[nodiscard]] bool trusts(const base::asio::ip::address& address) const {
+        return networks_.contains(address);
+    }
 
     /// The client behind trusted proxies, from all X-Forwarded-For fields in order (a proxy may add
     /// its own field or extend the last): the rightmost address that is not itself trusted; the
@@ -30,12 +33,7 @@ class TrustedProxies {
     /// Takes addresses off the right end of one field's value. True: the search is over.
     bool search(std::string_view value, std::string_view& client) const;
 
-    struct Network {
-        base::asio::ip::address_v6 prefix;
-        unsigned bits = 0;
-    };
-
-    std::vector<Network> networks_;
+    base::Networks networks_;
 };
 
 /// Whether the proxy nearest to us says that the client came over TLS (the last X-Forwarded-Proto).

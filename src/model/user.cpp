@@ -42,7 +42,19 @@ std::string lower(std::string_view text) {
     return folded;
 }
 
+constexpr std::array<std::string_view, 3> kSigningWords = {"off", "optional", "required"};
+
 }  // namespace
+
+std::string_view to_string(RequestSigning signing) {
+    return kSigningWords[static_cast<std::size_t>(signing)];
+}
+
+std::optional<RequestSigning> parse_request_signing(std::string_view word) {
+    const auto found = std::find(kSigningWords.begin(), kSigningWords.end(), word);
+    if (found == kSigningWords.end()) return std::nullopt;
+    return static_cast<RequestSigning>(found - kSigningWords.begin());
+}
 
 std::string make_api_key_secret() {
     std::array<std::uint8_t, 32> bytes{};

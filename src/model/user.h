@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,17 @@ struct Tenant {
     base::Time created_at{};
 };
 
+/// Whether the requests of an API key are signed (docs/request-signing.md).
+enum class RequestSigning : std::uint8_t {
+    off,       ///< signed requests are refused: the key has no signing secret
+    optional,  ///< the key itself opens, a signature too
+    required,  ///< only a signature opens
+};
+
+/// "off", "optional", "required".
+std::string_view to_string(RequestSigning signing);
+std::optional<RequestSigning> parse_request_signing(std::string_view word);
+
 /// A key for programs. The secret itself is shown once and never stored.
 struct ApiKey {
     std::string id;
@@ -47,9 +59,19 @@ struct ApiKey {
     std::string preview;             ///< "ao_Ab3d…x9Zk": enough to recognise it, not to use it
     std::vector<Permission> scopes;  ///< empty: all of the role
     base::Time created_at{};
-    base::Time expires_at{};    ///< epoch: never
-    base::Time last_used_at{};  ///< epoch: never; written at most once a minute
-    base::Time revoked_at{};    ///< epoch: not revoked
+    base::Time expires_at{};                    ///< epoch: never
+    base::Time last_used_at{};                  ///< epoch: never; written at most once a minute
+    base::Time revoked_at{};                    ///< epoch: not revoked
+    std::vector<std::string> allow_networks{};  ///< who may use it; empty: everybody
+    std::vector<std::string> deny_networks{};   ///< who may not, even when allowed
+    RequestSigning signing = RequestSigning::off;
+    std::string sealed_signing_secret{};  ///< for core::Vault; empty: none
+
+    /// Whether it opens less than its plain text would: by networks or by signatures.
+    [[nodiscard]] bool is_bound() const {
+        return !allow_networks.empty() || !deny_networks.empty() ||
+               signing == RequestSigning::required;
+    }
 };
 
 /// The text of a new API key: "ao_" + 43 base62 characters (32 random bytes) + 6 of CRC-32, so that

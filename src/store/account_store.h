@@ -37,6 +37,8 @@ class AccountStore {
     [[nodiscard]] std::optional<model::ApiKey> find_api_key(
         std::string_view tenant_id, std::string_view id
     );
+    /// Of whichever tenant: for a request that names the key it is signed with.
+    [[nodiscard]] std::optional<model::ApiKey> find_api_key_anywhere(std::string_view id);
     [[nodiscard]] std::vector<model::ApiKey> list_api_keys(
         std::string_view tenant_id, std::string_view user_id
     );

@@ -203,6 +203,32 @@ def check_tls(report):
     report.check("and it stops cleanly", program.stop() == 0)
 
 
+def check_self_signed(report):
+    folder = pathlib.Path(tempfile.mkdtemp(dir=SCRATCH.name))
+    program = TlsProgram(folder, QUIET)
+    made = program.run("tls", "self-signed", "--name", "ao.example.internal", "--name", "192.0.2.7")
+    certificate, key = program.data / "tls/cert.pem", program.data / "tls/key.pem"
+    report.check("tls self-signed writes a certificate, and a key of mode 0600",
+                 made.returncode == 0 and stat.S_IMODE(key.stat().st_mode) == 0o600 and stat.S_IMODE(certificate.stat().st_mode) == 0o644,
+                 made.stdout + made.stderr)
+    shown = subprocess.run(["openssl", "x509", "-in", str(certificate), "-noout", "-ext", "subjectAltName"], capture_output=True, text=True,
+                           check=False).stdout
+    report.check("it is for the names that were asked for and for this machine",
+                 all(name in shown for name in ("DNS:ao.example.internal", "IP Address:192.0.2.7", "DNS:localhost", "IP Address:127.0.0.1")),
+                 shown)
+    before = key.read_text()
+    again = program.run("tls", "self-signed")
+    report.check("it overwrites nothing", again.returncode == 1 and "--replace" in again.stderr and key.read_text() == before, again.stderr)
+    (folder / "cert.pem").write_text(certificate.read_text())
+    program.config.write_text(json.dumps({**QUIET, **json.loads("{" + made.stdout + "}")}))
+    program.start()
+    report.check("with the lines it printed the server speaks TLS that a client trusts", program.call("GET", "/health", token=None)[0] == 200)
+    report.check("so do commands on this machine", program.run("tasks", "list").returncode == 0)
+    program.run("tls", "self-signed", "--replace")
+    report.check("--replace makes a new one", key.read_text() != before)
+    program.stop()
+
+
 class Caller(threading.Thread):
     """Writes and reads leads without a pause until the server is gone. A reply that begins must end."""
 
@@ -277,6 +303,7 @@ def main():
     check_one_server(report)
     check_signals(report)
     check_tls(report)
+    check_self_signed(report)
     check_stop_under_load(report)
     return report.close()
 

@@ -469,7 +469,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /** Change a key's name, its networks or whether its requests are signed */
+        put: operations["put_api_auth_keys_key_id"];
         post?: never;
         /** Revoke an API key */
         delete: operations["delete_api_auth_keys_key_id"];
@@ -3220,12 +3221,31 @@ export interface components {
             workflows: components["schemas"]["WorkflowAnalytics"];
         };
         ApiKeyArray: components["schemas"]["ApiKeyReply"][];
+        ApiKeyChangeRequest: {
+            /**
+             * @description The whole list anew; empty: everywhere.
+             * @example [
+             *       "10.0.0.0/8"
+             *     ]
+             */
+            allow_networks?: string[] | null;
+            deny_networks?: string[] | null;
+            /** @description Absent: as it is; so with the others. */
+            name?: string | null;
+            /**
+             * @description off, optional or required. From off to another makes a signing secret; off forgets it.
+             * @example required
+             */
+            signing?: string | null;
+        };
         ApiKeyListReply: {
             keys: components["schemas"]["ApiKeyReply"][];
         };
         ApiKeyReply: {
+            allow_networks: string[];
             /** Format: date-time */
             created_at: string;
+            deny_networks: string[];
             /** Format: date-time */
             expires_at?: string | null;
             /**
@@ -3246,8 +3266,19 @@ export interface components {
             last_used?: string | null;
             name: string;
             scopes: string[];
+            signing: string;
         };
         ApiKeyRequest: {
+            /**
+             * @description Addresses and networks it may be used from; empty: everywhere. At most 100.
+             * @example [
+             *       "10.0.0.0/8",
+             *       "2001:db8::/32"
+             *     ]
+             */
+            allow_networks?: string[] | null;
+            /** @description Addresses and networks it may not be used from, even when allowed. */
+            deny_networks?: string[] | null;
             /**
              * Format: int64
              * @description 1 to 3650; absent, null or 0: never.
@@ -3266,6 +3297,11 @@ export interface components {
              *     ]
              */
             scopes?: string[] | null;
+            /**
+             * @description off, optional (a signature opens as well as the key) or required (only a signature opens); see docs/request-signing.md.
+             * @example required
+             */
+            signing?: string | null;
         };
         AssignmentReply: {
             /**
@@ -3635,6 +3671,14 @@ export interface components {
         };
         CampaignWebhookRequest: {
             events: components["schemas"]["CampaignEventRequest"][];
+        };
+        ChangedApiKeyReply: {
+            key: components["schemas"]["ApiKeyReply"];
+            /**
+             * @description Of a change that made one, in this answer only; else null.
+             * @example aosig_…
+             */
+            signing_secret?: string | null;
         };
         ConfigChangeReply: {
             /**
@@ -4441,6 +4485,7 @@ export interface components {
             username: string;
         };
         MadeApiKeyReply: {
+            allow_networks: string[];
             /**
              * @description The key itself. It is not stored and never shown again: null when an Idempotency-Key repeats a request.
              * @example ao_…
@@ -4448,11 +4493,18 @@ export interface components {
             api_key?: string | null;
             /** Format: date-time */
             created_at: string;
+            deny_networks: string[];
             /** Format: date-time */
             expires_at?: string | null;
             key_id: string;
             name: string;
             scopes: string[];
+            signing: string;
+            /**
+             * @description What requests are signed with, in this answer only; null when signing is off.
+             * @example aosig_…
+             */
+            signing_secret?: string | null;
         };
         MailPreviewReply: {
             /** @description Null for a template that is plain text. */
@@ -7970,6 +8022,121 @@ export interface operations {
             };
             /** @description The signed-in user or key may not do this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields break a rule; `errors` names each */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_auth_keys_key_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "allow_networks": [
+                 *         "10.0.0.0/8"
+                 *       ],
+                 *       "signing": "required"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApiKeyChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Change a key's name, its networks or whether its requests are signed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedApiKeyReply"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing is in a state that excludes the request */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
