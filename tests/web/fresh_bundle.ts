@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +12,10 @@ const kTypes: Record<string, string> = {
 };
 /** The pages of the app, and no other page of the program, come with a nonce for styles. */
 const kNonce = /style-src 'self' 'nonce-([^']+)'/;
+/** What a program that was built without the app would say of it. */
+const kPolicy = (nonce: string) =>
+  `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; connect-src 'self'; ` +
+  "img-src 'self' data:; font-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 function fileOf(dist: string, path: string): string | undefined {
   const name = join(dist, normalize(path));
@@ -18,20 +23,36 @@ function fileOf(dist: string, path: string): string | undefined {
   return existsSync(name) && statSync(name).isFile() ? name : undefined;
 }
 
+function toldNonce(reply: IncomingMessage): string | undefined {
+  return kNonce.exec(String(reply.headers['content-security-policy'] ?? ''))?.[1];
+}
+
+/** The nonce of a page of the app; undefined when the call asks for something else. */
+function nonceOf(call: IncomingMessage, reply: IncomingMessage): string | undefined {
+  if (call.method !== 'GET') return undefined;
+  const told = toldNonce(reply);
+  if (told) return told;
+  const wantsPage = String(call.headers.accept ?? '').includes('text/html');
+  const isPage = String(reply.headers['content-type'] ?? '').includes('text/html');
+  return wantsPage && (!isPage || call.url === '/') ? randomBytes(16).toString('base64url') : undefined;
+}
+
 /** Passes a call on; where the program answers with its own page of the app, the fresh one goes out under the same policy. */
 function pass(dist: string, program: URL, call: IncomingMessage, answer: ServerResponse): void {
   const { hostname, port } = program;
   const onward = request({ hostname, port, method: call.method, path: call.url, headers: call.headers }, (reply) => {
-    const nonce = kNonce.exec(String(reply.headers['content-security-policy'] ?? ''))?.[1];
-    if (!nonce || call.method !== 'GET') {
+    const nonce = nonceOf(call, reply);
+    if (!nonce) {
       answer.writeHead(reply.statusCode ?? 502, reply.headers);
       reply.pipe(answer);
       return;
     }
     reply.resume();
     const { 'content-length': _length, 'content-encoding': _encoding, ...headers } = reply.headers;
+    headers['content-type'] = 'text/html; charset=utf-8';
+    if (!toldNonce(reply)) headers['content-security-policy'] = kPolicy(nonce);
     const page = readFileSync(join(dist, 'index.html'), 'utf8').replaceAll('%CSP_NONCE%', nonce);
-    answer.writeHead(reply.statusCode ?? 502, headers).end(page);
+    answer.writeHead(200, headers).end(page);
   });
   onward.on('error', () => answer.destroy());
   answer.on('close', () => onward.destroy());

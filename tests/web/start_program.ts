@@ -12,6 +12,7 @@ const kConfig = {
   log_level: 'warning',
   rate_limit: { enabled: false },
   demo: { enabled: true },
+  outbound: { allow_private: true },
   monitoring: { evaluate_every_seconds: 0.5, alert_after_seconds: 0, clear_after_seconds: 0 },
 };
 

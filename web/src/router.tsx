@@ -7,6 +7,7 @@ import {
   Outlet,
 } from '@tanstack/react-router';
 import { readPeriod } from './analytics/queries';
+import { readCampaignSearch } from './campaigns/queries';
 import { readLeadSearch } from './leads/search';
 import { readTab } from './parts/words';
 import { SignInPage } from './session/SignInPage';
@@ -134,6 +135,37 @@ const alerts = createRoute({
   component: lazyRouteComponent(() => import('./alerts/AlertsPage'), 'AlertsPage'),
 });
 
+const campaigns = createRoute({
+  getParentRoute: () => frame,
+  path: '/campaigns',
+  validateSearch: readCampaignSearch,
+  component: lazyRouteComponent(() => import('./campaigns/CampaignsPage'), 'CampaignsPage'),
+});
+
+const campaign = createRoute({
+  getParentRoute: () => frame,
+  path: '/campaigns/$campaignId',
+  component: lazyRouteComponent(() => import('./campaigns/CampaignPage'), 'CampaignPage'),
+});
+
+const templates = createRoute({
+  getParentRoute: () => frame,
+  path: '/templates',
+  component: lazyRouteComponent(() => import('./templates/TemplatesPage'), 'TemplatesPage'),
+});
+
+const newTemplate = createRoute({
+  getParentRoute: () => frame,
+  path: '/templates/new',
+  component: lazyRouteComponent(() => import('./templates/TemplatePage'), 'NewTemplatePage'),
+});
+
+const template = createRoute({
+  getParentRoute: () => frame,
+  path: '/templates/$templateId',
+  component: lazyRouteComponent(() => import('./templates/TemplatePage'), 'TemplatePage'),
+});
+
 const audit = createRoute({
   getParentRoute: () => frame,
   path: '/audit',
@@ -178,6 +210,11 @@ const routeTree = root.addChildren([
     duplicates,
     compare,
     alerts,
+    campaigns,
+    campaign,
+    templates,
+    newTemplate,
+    template,
     audit,
     backups,
     settings,

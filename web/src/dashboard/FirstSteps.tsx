@@ -28,8 +28,8 @@ export function FirstSteps() {
   if (!wanted || !leads.data || !state.data || !backups.data) return null;
   const steps = [
     { id: 'leads', done: leads.data > 3, to: '/leads/import' },
-    { id: 'email', done: state.data.components.email !== 'not_configured', to: '/settings/health' },
-    { id: 'crm', done: state.data.components.crm_connector !== 'not_configured', to: '/settings/health' },
+    { id: 'email', done: state.data.components.email !== 'not_configured', to: '/settings/email' },
+    { id: 'crm', done: state.data.components.crm_connector !== 'not_configured', to: '/settings/crm' },
     { id: 'backup', done: backups.data.backups.length > 0, to: '/backups' },
     { id: 'twoFactor', done: session.two_factor_enabled, to: '/settings/account' },
   ];

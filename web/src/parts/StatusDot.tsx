@@ -31,13 +31,25 @@ const kTones: Record<string, Tone> = {
   raised: 'bad',
   watched: 'good',
   disabled: 'still',
+  connected: 'good',
+  skipped: 'warn',
+  waiting: 'busy',
+  joining: 'busy',
+  held: 'warn',
+  retried: 'warn',
+  interrupted: 'warn',
 };
+
+/** The tone of a state's colour. */
+export function toneOf(status: string): Tone {
+  return kTones[status] ?? 'still';
+}
 
 /** A state as a dot and a word: never by colour alone. */
 export function StatusDot({ status }: { status: string }) {
   useTranslation();
   return (
-    <span className={`ao-status ao-${kTones[status] ?? 'still'}`}>
+    <span className={`ao-status ao-${toneOf(status)}`}>
       <span className="ao-dot" aria-hidden />
       {wordFor('status', status)}
     </span>

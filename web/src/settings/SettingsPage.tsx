@@ -5,6 +5,8 @@ import { Page } from '../parts/Page';
 import { useSession } from '../session/SessionContext';
 import { AccountSection } from './AccountSection';
 import { AppearanceSection } from './AppearanceSection';
+import { CrmSection } from './CrmSection';
+import { EmailSection } from './EmailSection';
 import { HealthSection } from './HealthSection';
 import { KeysSection } from './KeysSection';
 import { TenantsSection } from './TenantsSection';
@@ -16,6 +18,8 @@ const kSections = [
   { id: 'users', right: 'users:read', content: UsersSection },
   { id: 'keys', right: '', content: KeysSection },
   { id: 'tenants', right: 'tenants:manage', content: TenantsSection },
+  { id: 'crm', right: 'crm:manage', content: CrmSection },
+  { id: 'email', right: 'email:send', content: EmailSection },
   { id: 'health', right: '', content: HealthSection },
 ] as const;
 
