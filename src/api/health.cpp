@@ -6,6 +6,8 @@ namespace ao::api {
 
 namespace {
 
+constexpr std::size_t kUsualReply = 1024;  ///< bytes
+
 using base::json::Writer;
 using core::SystemOptions;
 using core::SystemState;
@@ -128,6 +130,7 @@ void write_targets(Writer& json, const SystemState& state) {
 Answer HealthDoor::health(Call&) {
     SystemState state = co_await system_.state();
     http::Response response;
+    response.body.reserve(kUsualReply);
     Writer json(response.body);
     json.begin_object();
     write_head(json, state, system_.options());

@@ -107,6 +107,21 @@ TEST(JsonWrite, EmptyOptionalsAreNullUnlessSkipped) {
     EXPECT_THAT(to_string(Whole{}), testing::HasSubstr(R"("note":null)"));
 }
 
+TEST(JsonWrite, EveryByteIsSeenWhereverItStands) {
+    for (int c = 0; c < 0x80; ++c)
+        for (std::size_t at = 0; at < 20; ++at) {
+            std::string text(20, 'x');
+            text[at] = static_cast<char>(c);
+            const std::string alone = json_text(std::string(1, static_cast<char>(c)));
+            const std::string middle = alone.substr(1, alone.size() - 2);
+            EXPECT_EQ(
+                json_text(text),
+                '"' + std::string(at, 'x') + middle + std::string(19 - at, 'x') + '"'
+            ) << "byte "
+              << c << " at " << at;
+        }
+}
+
 TEST(JsonWrite, EscapesWhatAReaderWouldActOn) {
     EXPECT_EQ(json_text("a\"\\/b"), R"("a\"\\/b")");
     EXPECT_EQ(json_text("\b\f\n\r\t"), R"("\b\f\n\r\t")");

@@ -1,6 +1,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "base/json.h"
 #include "base/utf8.h"
@@ -21,6 +22,31 @@ constexpr auto kPlain = [] {
 
 bool is_plain(char c) {
     return kPlain[static_cast<unsigned char>(c)];
+}
+
+/// Whether all eight bytes of a word are plain. Each term has the high bit of a byte set when that
+/// byte is below 0x20, a quote, a backslash or 0x7F; a byte next to such a one may be marked too,
+/// which costs a second look and no more. ("Determine if a word has a zero byte", Anderson, Bit
+/// Twiddling Hacks.)
+bool are_plain(std::uint64_t word) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101;
+    constexpr std::uint64_t kHigh = 0x8080808080808080;
+    const auto has_zero = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes; };
+    const std::uint64_t below_space = (word - kOnes * 0x20) & ~word;
+    const std::uint64_t special = has_zero(word ^ (kOnes * '"')) | has_zero(word ^ (kOnes * '\\')) |
+                                  has_zero(word ^ (kOnes * 0x7F));
+    return ((below_space | special | word) & kHigh) == 0;
+}
+
+/// Where the run of plain bytes that begins at `from` ends.
+std::size_t plain_until(std::string_view text, std::size_t from) {
+    for (std::uint64_t word = 0; text.size() - from >= sizeof word; from += sizeof word) {
+        std::memcpy(&word, text.data() + from, sizeof word);
+        if (!are_plain(word)) break;
+    }
+    while (from < text.size() && is_plain(text[from]))
+        ++from;
+    return from;
 }
 
 void write_escape(std::string& out, unsigned code) {
@@ -87,9 +113,7 @@ void append_number(std::string& out, Number number) {
 void write_string(std::string& out, std::string_view text) {
     out += '"';
     for (std::size_t i = 0; i < text.size();) {
-        std::size_t run = i;
-        while (run < text.size() && is_plain(text[run]))
-            ++run;
+        const std::size_t run = plain_until(text, i);
         out.append(text, i, run - i);
         if (run == text.size()) break;
         if (static_cast<unsigned char>(text[run]) < 0x80) {

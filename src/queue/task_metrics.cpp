@@ -18,60 +18,76 @@ void add(model::QueueFigures& sum, const model::QueueFigures& queue) {
         sum.oldest_due = std::min(sum.oldest_due.value_or(*queue.oldest_due), *queue.oldest_due);
 }
 
-/// The same by type alone, whatever the queue; GET /api/monitoring/performance shows it.
-void measure_operation(
-    base::Metrics& metrics, const std::string& type, model::TaskStatus status, double seconds
-) {
-    const base::Metrics::Labels labels{{"operation", type}};
-    base::Histogram& all =
-        metrics.histogram("ao_operation_seconds", "Run time of attempts by type of task.", labels);
-    base::Gauge& shortest =
-        metrics.gauge("ao_operation_min_seconds", "Shortest attempt by type of task.", labels);
-    base::Gauge& longest =
-        metrics.gauge("ao_operation_max_seconds", "Longest attempt by type of task.", labels);
-    if (all.count() == 0 || seconds < shortest.value()) shortest.set(seconds);
-    if (seconds > longest.value()) longest.set(seconds);
-    all.observe(seconds);
-    const bool failed = status == model::TaskStatus::failed || status == model::TaskStatus::retry ||
-                        status == model::TaskStatus::dead;
-    if (failed)
-        metrics
-            .counter(
-                "ao_operation_failures_total", "Attempts that failed, by type of task.", labels
-            )
-            .add();
+bool is_failure(model::TaskStatus status) {
+    return status == model::TaskStatus::failed || status == model::TaskStatus::retry ||
+           status == model::TaskStatus::dead;
 }
 
 }  // namespace
 
 TaskMetrics::TaskMetrics(base::Metrics& metrics) : metrics_(metrics) {}
 
-base::Metrics::Labels TaskMetrics::labels(const std::string& queue, const std::string& type) {
+TaskMetrics::Series TaskMetrics::make_series(const Pair& pair) {
+    const base::Metrics::Labels labels{{"queue", pair.first}, {"type", pair.second}};
+    const base::Metrics::Labels by_type{{"operation", pair.second}};
+    return {
+        labels,
+        metrics_.histogram(
+            "ao_task_start_latency_seconds",
+            "From the time a task was due to the start of its attempt.",
+            labels
+        ),
+        metrics_.histogram("ao_task_run_seconds", "Run time of attempts.", labels),
+        metrics_.histogram(
+            "ao_operation_seconds", "Run time of attempts by type of task.", by_type
+        ),
+        metrics_.gauge(
+            "ao_operation_min_seconds",
+            "Shortest attempt by type of task; 0 before the first.",
+            by_type
+        ),
+        metrics_.gauge("ao_operation_max_seconds", "Longest attempt by type of task.", by_type),
+        metrics_.counter(
+            "ao_operation_failures_total", "Attempts that failed, by type of task.", by_type
+        ),
+        {}};
+}
+
+TaskMetrics::Series& TaskMetrics::series(const std::string& queue, const std::string& type) {
     Pair pair{queue, type};
-    std::lock_guard lock(mutex_);
-    if (!pairs_.contains(pair) && pairs_.size() < kMostPairs) pairs_.insert(pair);
-    if (!pairs_.contains(pair)) pair = {kOther, kOther};
-    return {{"queue", pair.first}, {"type", pair.second}};
+    if (!pairs_.contains(pair) && pairs_.size() >= kMostPairs) pair = {kOther, kOther};
+    if (auto known = pairs_.find(pair); known != pairs_.end()) return known->second;
+    return pairs_.emplace(pair, make_series(pair)).first->second;
+}
+
+base::Counter& TaskMetrics::ended(Series& series, model::TaskStatus status) {
+    base::Counter*& counter = series.ended[status];
+    if (counter == nullptr) {
+        auto labels = series.labels;
+        labels["status"] = model::to_string(status);
+        counter = &metrics_.counter(
+            "ao_tasks_finished_total", "Attempts by what became of the task.", labels
+        );
+    }
+    return *counter;
 }
 
 void TaskMetrics::started(const model::Task& task, base::Time now) {
     const std::chrono::duration<double> wait = now - std::max(task.run_at, task.created_at);
-    metrics_
-        .histogram(
-            "ao_task_start_latency_seconds",
-            "From the time a task was due to the start of its attempt.",
-            labels(task.queue, task.type)
-        )
-        .observe(std::max(0.0, wait.count()));
+    std::lock_guard lock(mutex_);
+    series(task.queue, task.type).latency.observe(std::max(0.0, wait.count()));
 }
 
 void TaskMetrics::finished(const model::Task& task, model::TaskStatus status, double seconds) {
-    auto names = labels(task.queue, task.type);
-    metrics_.histogram("ao_task_run_seconds", "Run time of attempts.", names).observe(seconds);
-    measure_operation(metrics_, names["type"], status, seconds);
-    names["status"] = model::to_string(status);
-    metrics_.counter("ao_tasks_finished_total", "Attempts by what became of the task.", names)
-        .add();
+    std::lock_guard lock(mutex_);
+    Series& measured = series(task.queue, task.type);
+    measured.run.observe(seconds);
+    measured.operation.observe(seconds);
+    if (measured.shortest.value() == 0 || seconds < measured.shortest.value())
+        measured.shortest.set(seconds);
+    if (seconds > measured.longest.value()) measured.longest.set(seconds);
+    if (is_failure(status)) measured.failures.add();
+    ended(measured, status).add();
 }
 
 void TaskMetrics::refused() {
@@ -86,12 +102,13 @@ void TaskMetrics::refused() {
 void TaskMetrics::rescued(std::size_t pending, const std::vector<model::Task>& poisoned) {
     metrics_.counter("ao_tasks_rescued_total", "Tasks taken back from workers that fell silent.")
         .add(static_cast<double>(pending + poisoned.size()));
+    std::lock_guard lock(mutex_);
     for (const model::Task& task : poisoned)
         metrics_
             .counter(
                 "ao_tasks_poisoned_total",
                 "Tasks that are dead because they crashed their workers.",
-                labels(task.queue, task.type)
+                series(task.queue, task.type).labels
             )
             .add();
 }

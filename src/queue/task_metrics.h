@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -40,13 +41,27 @@ class TaskMetrics {
   private:
     using Pair = std::pair<std::string, std::string>;
 
-    /// The labels of a queue and type.
-    base::Metrics::Labels labels(const std::string& queue, const std::string& type);
+    /// The series of a queue and type, found once: asking the registry builds labels each time.
+    struct Series {
+        base::Metrics::Labels labels;
+        base::Histogram& latency;
+        base::Histogram& run;
+        base::Histogram& operation;  ///< this and what follows by type alone
+        base::Gauge& shortest;
+        base::Gauge& longest;
+        base::Counter& failures;
+        std::map<model::TaskStatus, base::Counter*> ended;
+    };
+
+    /// With mutex_ held; the reference stays valid.
+    Series& series(const std::string& queue, const std::string& type);
+    Series make_series(const Pair& pair);
+    base::Counter& ended(Series& series, model::TaskStatus status);
     void set_depth(const std::string& queue, const model::QueueFigures& figures, base::Time now);
 
     base::Metrics& metrics_;
     std::mutex mutex_;
-    std::set<Pair> pairs_;
+    std::map<Pair, Series> pairs_;
     std::set<std::string> queues_;  ///< with gauges
 };
 

@@ -18,8 +18,11 @@ const Statement kInsert{
     "lead.insert",
     "INSERT INTO lead (id, tenant_id, first_name, last_name, email, phone, phone_e164, company, "
     "source, status, owner, score, tags, custom_fields, created_at, updated_at, version) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
-    "RETURNING number"};
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"};
+
+// Asked for, not got by RETURNING: SQLite opens a temporary table for each of those.
+const Statement kNumberOf{
+    "lead.number", "SELECT number FROM lead WHERE tenant_id = $1 AND id = $2"};
 
 const Statement kUpdate{
     "lead.update",
@@ -56,6 +59,12 @@ std::optional<StoredLead> find_stored(
     return StoredLead{read_lead(*rows), rows->integer(kLeadNumber)};
 }
 
+std::int64_t get_number(Session& session, const model::Lead& lead) {
+    auto rows = session.query(kNumberOf, {value(lead.tenant_id), value(lead.id)});
+    rows->next();
+    return rows->integer(0);
+}
+
 void insert_tags(Session& session, const model::Lead& lead, std::int64_t number) {
     for (const auto& tag : lead.tags)
         session.execute(kInsertTag, {value(lead.tenant_id), value(tag), value(number)});
@@ -70,31 +79,27 @@ void remove_tags(Session& session, const StoredLead& old) {
 
 void LeadStore::insert(const model::Lead& lead) {
     const auto tags = join_tags(lead.tags);
-    std::int64_t number = 0;
-    {
-        auto rows = session_.query(
-            kInsert,
-            {value(lead.id),
-             value(lead.tenant_id),
-             value(lead.first_name),
-             value(lead.last_name),
-             value(lead.email),
-             value(lead.phone),
-             value(lead.phone_e164),
-             value(lead.company),
-             value(lead.source),
-             value(lead.status),
-             value(lead.owner),
-             value(lead.score),
-             value(tags),
-             value(lead.custom_fields.text),
-             value(lead.created_at),
-             value(lead.updated_at),
-             value(lead.version)}
-        );
-        rows->next();
-        number = rows->integer(0);
-    }
+    session_.execute(
+        kInsert,
+        {value(lead.id),
+         value(lead.tenant_id),
+         value(lead.first_name),
+         value(lead.last_name),
+         value(lead.email),
+         value(lead.phone),
+         value(lead.phone_e164),
+         value(lead.company),
+         value(lead.source),
+         value(lead.status),
+         value(lead.owner),
+         value(lead.score),
+         value(tags),
+         value(lead.custom_fields.text),
+         value(lead.created_at),
+         value(lead.updated_at),
+         value(lead.version)}
+    );
+    const std::int64_t number = get_number(session_, lead);
     insert_tags(session_, lead, number);
     session_.execute(kCountOne, {value(lead.tenant_id), value(1)});
     TallyStore(session_).count_lead(lead, 1);

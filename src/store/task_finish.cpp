@@ -7,48 +7,52 @@ namespace ao::store {
 
 namespace {
 
-// $1-$3 are the lease; what has been taken over, cancelled or finished does not match.
+// The lease; what has been taken over, cancelled or finished does not match.
+const Statement kHeld{
+    "task.held",
+    "SELECT tenant_id, concurrency_key, max_attempts - attempt FROM task "
+    "WHERE id = $1 AND attempt = $2 AND lease_token = $3 AND stage = 'leased'"};
+
 const std::string kArchiveText =
     "INSERT INTO task_history (" + std::string(kKeptColumns) +
     ", status, run_at, attempt, crashes, worker_id, started_at, error, outcome, result, "
     "finished_at) SELECT " +
     std::string(kKeptColumns) +
-    ", $4, run_at, attempt, crashes, worker_id, started_at, coalesce($5, error), $6, $7, $8 "
-    "FROM task WHERE id = $1 AND attempt = $2 AND lease_token = $3 AND stage = 'leased'";
+    ", $2, run_at, attempt, crashes, worker_id, started_at, coalesce($3, error), $4, $5, $6 "
+    "FROM task WHERE id = $1";
 
 const Statement kArchive{"task.archive", kArchiveText};
 
-const Statement kRemove{
-    "task.remove", "DELETE FROM task WHERE id = $1 RETURNING tenant_id, concurrency_key"};
-
-const Statement kAttemptsLeft{
-    "task.attempts_left",
-    "SELECT max_attempts - attempt FROM task "
-    "WHERE id = $1 AND attempt = $2 AND lease_token = $3 AND stage = 'leased'"};
+const Statement kRemove{"task.remove", "DELETE FROM task WHERE id = $1"};
 
 const Statement kRetry{
     "task.retry",
     "UPDATE task SET status = 'retry', stage = $2, run_at = $3, error = $4, lease_token = '', "
-    "lease_until = 0 WHERE id = $1 RETURNING tenant_id, concurrency_key"};
+    "lease_until = 0 WHERE id = $1"};
 
 const Statement kRelease{
     "task.release",
-    "UPDATE task SET status = 'pending', stage = 'delayed', run_at = $4, attempt = attempt - 1, "
-    "lease_token = '', lease_until = 0, worker_id = '' "
-    "WHERE id = $1 AND attempt = $2 AND lease_token = $3 AND stage = 'leased' "
-    "RETURNING tenant_id, concurrency_key"};
+    "UPDATE task SET status = 'pending', stage = 'delayed', run_at = $2, attempt = attempt - 1, "
+    "lease_token = '', lease_until = 0, worker_id = '' WHERE id = $1"};
 
-/// Runs a statement that ends a run and returns tenant and key; whoever waits for the key comes
-/// back. False when there was no such run.
-bool end_run(Session& session, const Statement& statement, std::initializer_list<Value> values) {
-    ParkedKey freed;
-    {
-        auto rows = session.query(statement, values);
-        if (!rows->next()) return false;
-        freed = {rows->string(0), rows->string(1)};
-    }
-    TaskLanes(session).key_freed(freed.tenant_id, freed.key);
-    return true;
+/// What the holder of a lease has to know of its task.
+struct Held {
+    std::string tenant_id;
+    std::string concurrency_key;
+    std::int64_t attempts_left = 0;
+};
+
+/// Empty when the lease is lost.
+std::optional<Held> find_held(Session& session, const Lease& lease) {
+    auto rows =
+        session.query(kHeld, {value(lease.task_id), value(lease.attempt), value(lease.token)});
+    if (!rows->next()) return std::nullopt;
+    return Held{rows->string(0), rows->string(1), rows->integer(2)};
+}
+
+/// After the statement that ended the run: whoever waits for its key comes back.
+void free_key(Session& session, const Held& held) {
+    TaskLanes(session).key_freed(held.tenant_id, held.concurrency_key);
 }
 
 struct Ending {
@@ -58,21 +62,21 @@ struct Ending {
     std::string_view result = "null";
 };
 
-/// Moves a leased task to history; false when the lease is lost.
-bool archive(Session& session, const Lease& lease, const Ending& ending, base::Time now) {
-    const auto moved = session.execute(
+/// Moves a leased task to history.
+void archive(
+    Session& session, const Lease& lease, const Held& held, const Ending& ending, base::Time now
+) {
+    session.execute(
         kArchive,
         {value(lease.task_id),
-         value(lease.attempt),
-         value(lease.token),
          value(model::to_string(ending.status)),
          value(ending.error),
          value(ending.outcome),
          value(ending.result),
          value(now)}
     );
-    if (moved == 0) return false;
-    return end_run(session, kRemove, {value(lease.task_id)});
+    session.execute(kRemove, {value(lease.task_id)});
+    free_key(session, held);
 }
 
 }  // namespace
@@ -80,14 +84,18 @@ bool archive(Session& session, const Lease& lease, const Ending& ending, base::T
 bool TaskStore::complete(
     const Lease& lease, std::string_view outcome, const base::json::Raw& result, base::Time now
 ) {
-    return archive(
-        session_, lease, {model::TaskStatus::completed, std::nullopt, outcome, result.text}, now
-    );
+    const auto held = find_held(session_, lease);
+    if (!held) return false;
+    const Ending ending{model::TaskStatus::completed, std::nullopt, outcome, result.text};
+    archive(session_, lease, *held, ending, now);
+    return true;
 }
 
 bool TaskStore::fail(const Lease& lease, std::string_view error, base::Time now) {
+    const auto held = find_held(session_, lease);
+    if (!held) return false;
     const std::string text(error);
-    if (!archive(session_, lease, {model::TaskStatus::failed, text}, now)) return false;
+    archive(session_, lease, *held, {model::TaskStatus::failed, text}, now);
     add_task_failure(session_, lease.task_id, {lease.attempt, now, text});
     return true;
 }
@@ -95,40 +103,28 @@ bool TaskStore::fail(const Lease& lease, std::string_view error, base::Time now)
 bool TaskStore::retry(
     const Lease& lease, std::string_view error, base::Time run_at, base::Time now
 ) {
+    const auto held = find_held(session_, lease);
+    if (!held) return false;
     const std::string text(error);
-    std::int64_t left = 0;
-    {
-        auto rows = session_.query(
-            kAttemptsLeft, {value(lease.task_id), value(lease.attempt), value(lease.token)}
-        );
-        if (!rows->next()) return false;
-        left = rows->integer(0);
-    }
-    if (left > 0) {
-        end_run(
-            session_,
-            kRetry,
-            {value(lease.task_id),
-             value(run_at > now ? "delayed" : "ready"),
-             value(run_at),
-             value(text)}
-        );
+    if (held->attempts_left > 0) {
+        const std::string_view stage = run_at > now ? "delayed" : "ready";
+        session_.execute(kRetry, {value(lease.task_id), value(stage), value(run_at), value(text)});
+        free_key(session_, *held);
         session_.notify(Topic::tasks);
     } else {
-        archive(session_, lease, {model::TaskStatus::dead, text}, now);
+        archive(session_, lease, *held, {model::TaskStatus::dead, text}, now);
     }
     add_task_failure(session_, lease.task_id, {lease.attempt, now, text});
     return true;
 }
 
 bool TaskStore::release(const Lease& lease, base::Time run_at) {
-    const bool released = end_run(
-        session_,
-        kRelease,
-        {value(lease.task_id), value(lease.attempt), value(lease.token), value(run_at)}
-    );
-    if (released) session_.notify(Topic::tasks);
-    return released;
+    const auto held = find_held(session_, lease);
+    if (!held) return false;
+    session_.execute(kRelease, {value(lease.task_id), value(run_at)});
+    free_key(session_, *held);
+    session_.notify(Topic::tasks);
+    return true;
 }
 
 }  // namespace ao::store

@@ -30,18 +30,20 @@ const Statement kFront{
     "crashes FROM task WHERE stage = 'ready' AND queue = $1 AND tenant_id = $2 AND type = $3 "
     "ORDER BY priority DESC, run_at, id LIMIT $4"};
 
-const std::string kLeaseText =
+// Read after the change, not by RETURNING: SQLite opens a temporary table for each of those, which
+// costs as much as the change.
+const Statement kLease{
+    "task.lease",
     "UPDATE task SET status = 'processing', stage = 'leased', attempt = attempt + 1, "
-    "lease_token = $2, worker_id = $3, started_at = $4, lease_until = $5 WHERE id = $1 RETURNING " +
-    std::string(kTaskColumns);
+    "lease_token = $2, worker_id = $3, started_at = $4, lease_until = $5 WHERE id = $1"};
 
-const Statement kLease{"task.lease", kLeaseText};
+const Statement kHandOver{
+    "task.hand_over",
+    "UPDATE task SET stage = 'handed_over', generation = generation + 1 WHERE id = $1"};
 
-const std::string kHandOverText =
-    "UPDATE task SET stage = 'handed_over', generation = generation + 1 WHERE id = $1 RETURNING " +
-    std::string(kTaskColumns);
+const std::string kGetText = "SELECT " + std::string(kTaskColumns) + " FROM task WHERE id = $1";
 
-const Statement kHandOver{"task.hand_over", kHandOverText};
+const Statement kGet{"task.get", kGetText};
 
 const Statement kRunning{
     "task.running",
@@ -58,9 +60,10 @@ const Statement kLeasedAfterCrashes{
     "task.leased_after_crashes",
     "SELECT id, worker_id FROM task WHERE stage = 'leased' AND crashes >= $1"};
 
-model::Task only_task(Rows& rows) {
-    rows.next();
-    return read_task(rows);
+model::Task get_task(Session& session, std::string_view id) {
+    auto rows = session.query(kGet, {value(id)});
+    rows->next();
+    return read_task(*rows);
 }
 
 }  // namespace
@@ -117,13 +120,13 @@ model::Task TaskLanes::lease(
     base::Time now,
     base::Time until
 ) {
-    return only_task(*session_.query(
-        kLease, {value(id), value(token), value(worker_id), value(now), value(until)}
-    ));
+    session_.execute(kLease, {value(id), value(token), value(worker_id), value(now), value(until)});
+    return get_task(session_, id);
 }
 
 model::Task TaskLanes::hand_over(std::string_view id) {
-    return only_task(*session_.query(kHandOver, {value(id)}));
+    session_.execute(kHandOver, {value(id)});
+    return get_task(session_, id);
 }
 
 bool TaskLanes::holds_any(std::string_view worker_id) {
