@@ -163,7 +163,8 @@ class Comparison {
                 RC_ASSERT(reference_.start(task, rig_.clock_.now()) == "");
             RC_ASSERT(++turns < 200);
         } while (choice.more && limit > 0);
-        if (limit > 0) RC_ASSERT(reference_.startable(rig_.clock_.now()) == "");
+        RC_ASSERT(!choice.shut || reference_.any_fragile());
+        if (limit > 0 && !choice.shut) RC_ASSERT(reference_.startable(rig_.clock_.now()) == "");
     }
 
     void end_run(int a, int b) {
@@ -260,7 +261,7 @@ class Comparison {
             return tasks.rescue(now, now, 100, 99).pending;
         });
         for (const auto& task : reference_.in_state(State::running))
-            if (task.lease_until < now) reference_.wait_again(task.id, now);
+            if (task.lease_until < now) reference_.crash(task.id, now);
     }
 
     ChooserRig& rig_;

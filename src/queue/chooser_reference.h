@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -47,6 +48,20 @@ class ChooserReference {
         auto& known = known_.at(id);
         known.state = State::waiting;
         known.task.run_at = run_at;
+    }
+
+    /// Its worker fell silent.
+    void crash(const std::string& id, base::Time now) {
+        wait_again(id, now);
+        ++known_.at(id).task.crashes;
+    }
+
+    /// Whether a task may want a worker to itself: what else could start then waits (Solitude).
+    [[nodiscard]] bool any_fragile() const {
+        return std::any_of(known_.begin(), known_.end(), [](const auto& each) {
+            const auto& [task, state] = each.second;
+            return state != State::ended && model::runs_alone(task.crashes);
+        });
     }
 
     void end(const std::string& id) { known_.at(id).state = State::ended; }

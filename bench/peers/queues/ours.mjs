@@ -2,7 +2,7 @@
 import { CONCURRENCY, measure } from "./measure.mjs";
 
 const base = process.env.SERVER_URL;
-const headers = { "content-type": "application/json", "x-api-key": process.env.API_KEY };
+const headers = { "content-type": "application/json", "x-api-key": process.env.API_KEY, "accept-encoding": "identity" };
 
 async function call(path, body) {
   const reply = await fetch(base + path, { method: "POST", headers, body: JSON.stringify(body) });

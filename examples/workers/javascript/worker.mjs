@@ -41,7 +41,11 @@ const { values: options } = parseArgs({
 });
 const id = options["worker-id"];
 const incarnation = randomUUID(); // tells this process from a successor under the same name
-const headers = { "x-api-key": options["api-key"], "content-type": "application/json" };
+const headers = {
+  "x-api-key": options["api-key"],
+  "content-type": "application/json",
+  "accept-encoding": "identity", // fetch asks for gzip by itself; near the server that only costs time
+};
 const held = new Map(); // task id → what the next beat says about it, and how to cancel it
 const stop = new AbortController(); // breaks off the polls and the line
 const says = (what) => console.log(`${id}: ${what}`);
