@@ -14,6 +14,7 @@ import { SignInPage } from './session/SignInPage';
 import { Frame } from './shell/Frame';
 import { CrashPage, MissingPage } from './shell/LostPages';
 import { readTaskSearch } from './tasks/search';
+import { readRunSearch } from './workflows/queries';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   component: Outlet,
@@ -106,6 +107,26 @@ const workflows = createRoute({
   getParentRoute: () => frame,
   path: '/workflows',
   component: lazyRouteComponent(() => import('./workflows/WorkflowsPage'), 'WorkflowsPage'),
+});
+
+const workflow = createRoute({
+  getParentRoute: () => frame,
+  path: '/workflows/$workflowId',
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import('./workflows/WorkflowPage'), 'WorkflowPage'),
+});
+
+const runs = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs',
+  validateSearch: readRunSearch,
+  component: lazyRouteComponent(() => import('./workflows/RunsPage'), 'RunsPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs/$runId',
+  component: lazyRouteComponent(() => import('./workflows/RunPage'), 'RunPage'),
 });
 
 const analytics = createRoute({
@@ -206,6 +227,9 @@ const routeTree = root.addChildren([
     workers,
     schedules,
     workflows,
+    workflow,
+    runs,
+    run,
     analytics,
     duplicates,
     compare,

@@ -1,67 +1,139 @@
-import { Badge, Group } from '@mantine/core';
-import { IconRoute } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Badge, Button, Menu } from '@mantine/core';
+import { IconChevronDown, IconRoute } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { api, type Schema, take } from '../api/client';
+import { formatNumber } from '../i18n/format';
+import { readable, wordFor } from '../i18n/word';
+import { act } from '../parts/act';
 import { EmptyNote } from '../parts/EmptyNote';
+import { AnchorLink } from '../parts/links';
 import { Page } from '../parts/Page';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { StatusDot } from '../parts/StatusDot';
-
-type Workflow = Schema['WorkflowReply'];
+import { TimeAgo } from '../parts/TimeAgo';
+import { useMay } from '../session/SessionContext';
+import { makeWorkflow, renewWorkflows, type Workflow, workflowList, workflowTemplates } from './queries';
+import { WorkflowButtons } from './WorkflowButtons';
 
 export function WorkflowsPage() {
   const { t } = useTranslation();
-  const workflows = useQuery({
-    queryKey: ['workflows'],
-    queryFn: ({ signal }) => take(api.GET('/api/workflows', { signal })),
-  });
+  const workflows = useQuery(workflowList());
   const columns: Column<Workflow>[] = [
-    { key: 'name', label: t('workflows.name'), cell: (row) => <strong>{row.name}</strong> },
-    { key: 'status', label: t('tasks.status'), cell: (row) => <StatusDot status={row.status} /> },
-    { key: 'trigger', label: t('workflows.trigger'), cell: (row) => row.trigger },
     {
-      key: 'steps',
-      label: t('workflows.steps'),
+      key: 'name',
+      label: t('workflows.name'),
       cell: (row) => (
-        <Group gap={4}>
-          {row.steps.map((step, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a step may come twice; its place is what it is
-            <Badge key={index} variant="default" radius="sm" tt="none" fw={500}>
-              {step}
-            </Badge>
-          ))}
-        </Group>
+        <>
+          <AnchorLink
+            to="/workflows/$workflowId"
+            params={{ workflowId: row.id }}
+            fw={500}
+            className="ao-words"
+          >
+            {row.name}
+          </AnchorLink>
+          {row.description && <div className="ao-hint ao-clamp">{row.description}</div>}
+        </>
       ),
     },
     {
-      key: 'tasks',
-      label: t('nav.tasks'),
-      cell: () => (
-        <Link to="/tasks" search={{ type: 'workflow_execute' }}>
-          {t('common.showAll')}
-        </Link>
+      key: 'status',
+      label: t('tasks.status'),
+      cell: (row) => (
+        <>
+          <StatusDot status={row.status} />
+          {row.has_draft && row.version > 0 && (
+            <Badge variant="default" radius="sm" tt="none" fw={500} ml={6}>
+              {t('flows.hasDraft')}
+            </Badge>
+          )}
+        </>
       ),
+    },
+    {
+      key: 'version',
+      label: t('workers.version'),
+      align: 'right',
+      cell: (row) => (row.version > 0 ? formatNumber(row.version) : '–'),
+    },
+    {
+      key: 'trigger',
+      label: t('workflows.trigger'),
+      cell: (row) => wordFor('trigger', row.trigger, readable(row.trigger)),
+    },
+    {
+      key: 'runs',
+      label: t('nav.runs'),
+      align: 'right',
+      cell: (row) => (
+        <AnchorLink to="/runs" search={{ workflow_id: row.id }}>
+          {formatNumber(row.execution_count)}
+        </AnchorLink>
+      ),
+    },
+    { key: 'last', label: t('schedules.last'), cell: (row) => <TimeAgo at={row.last_run} /> },
+    {
+      key: 'actions',
+      label: t('common.actions'),
+      align: 'right',
+      cell: (row) => <WorkflowButtons workflow={row} small />,
     },
   ];
   return (
-    <Page title={t('nav.workflows')}>
+    <Page title={t('nav.workflows')} actions={<NewWorkflow />}>
       {workflows.error && <ProblemNote fault={workflows.error} onRetry={() => void workflows.refetch()} />}
-      {workflows.data?.workflows.length === 0 && (
+      {workflows.data?.length === 0 && (
         <EmptyNote icon={<IconRoute size={32} stroke={1.4} />} title={t('workflows.empty')}>
           {t('workflows.emptyBody')}
         </EmptyNote>
       )}
-      {!workflows.error && workflows.data?.workflows.length !== 0 && (
+      {!workflows.error && workflows.data?.length !== 0 && (
         <RowTable
           label={t('nav.workflows')}
           columns={columns}
-          rows={workflows.data?.workflows}
+          rows={workflows.data}
           rowKey={(row) => row.id}
         />
       )}
     </Page>
+  );
+}
+
+/** A new workflow begins with one that works: a template, kept as a draft. */
+function NewWorkflow() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const may = useMay('workflows:write');
+  const templates = useQuery({ ...workflowTemplates(), enabled: may });
+  const make = (definition: unknown) =>
+    act(async () => {
+      const made = await makeWorkflow(definition);
+      renewWorkflows(client);
+      await navigate({
+        to: '/workflows/$workflowId',
+        params: { workflowId: made.id },
+        search: { tab: 'editor' },
+      });
+    });
+  return (
+    <Menu position="bottom-end" width={340}>
+      <Menu.Target>
+        <Button disabled={!may} rightSection={<IconChevronDown size={14} aria-hidden />}>
+          {t('flows.new')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown className="ao-tall">
+        {templates.data?.map((template) => (
+          <Menu.Item key={template.id} onClick={() => void make(template.definition)}>
+            <strong>{template.name}</strong>
+            <div className="ao-hint">{template.description}</div>
+          </Menu.Item>
+        ))}
+        {templates.error && <ProblemNote fault={templates.error} />}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -1,0 +1,132 @@
+import { bearer, expect, kShots, makeLeads, signIn, test } from './app';
+
+const kHot = {
+  name: 'Hot leads',
+  triggers: [{ kind: 'new_lead', filter: { field: 'lead.source', op: 'equals', value: 'hotfair' } }],
+  steps: [
+    {
+      id: 'hot',
+      kind: 'branch',
+      settings: { condition: { field: 'lead.score', op: 'greater', value: 60 } },
+      branches: [
+        { label: 'yes', next: 'owner' },
+        { label: 'no', next: 'later' },
+      ],
+    },
+    { id: 'owner', kind: 'assign', settings: { owners: ['ada'] }, next: '' },
+    { id: 'later', kind: 'add_tag', settings: { tag: 'nurture' } },
+  ],
+};
+
+test('a workflow is drafted, mended where the editor points, tried, published, and its run is drawn', async ({ page, request }) => {
+  test.setTimeout(60_000);
+  const headers = await bearer(request);
+  const made = await (await request.post('/api/workflows', { headers, data: kHot })).json();
+  await signIn(page, `/workflows/${made.id}`);
+  await expect(page.getByRole('heading', { level: 1, name: 'Hot leads' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /^hot/ })).toContainText('yes → owner, no → later');
+  await expect(page.locator('.react-flow__node').getByRole('button', { name: /owner/ })).toBeVisible();
+  await page.screenshot({ path: `${kShots}/workflow.png` });
+
+  await page.getByRole('tab', { name: 'Definition' }).click();
+  const editor = page.getByRole('textbox', { name: 'Definition' });
+  await expect(editor).toContainText('Hot leads');
+  await editor.press('Control+a');
+  await page.keyboard.insertText(JSON.stringify({ ...kHot, steps: [{ id: 'x', kind: 'nope' }] }, null, 2));
+  await page.getByRole('button', { name: /Line \d+: \/steps\/0\/kind must be one of/ }).click();
+  await expect(editor).toBeFocused();
+  await page.screenshot({ path: `${kShots}/workflow-editor.png` });
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(JSON.stringify({ ...kHot, description: 'Who is worth a call.' }, null, 2));
+  await expect(page.getByText('no faults')).toBeVisible();
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('The draft is stored.')).toBeVisible();
+
+  await page.getByRole('tab', { name: 'Dry run' }).click();
+  await page.getByLabel('Score').fill('80');
+  await page.getByRole('button', { name: 'Try it' }).click();
+  const tried = page.getByRole('table', { name: 'Dry run' });
+  await expect(tried.getByRole('row', { name: /^hot/ })).toContainText('yes');
+  await expect(tried.getByRole('row', { name: /^owner/ })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click();
+  await expect(page.getByText('Active', { exact: true })).toBeVisible();
+  await makeLeads(request, [{ first_name: 'Cold', email: 'cold@example.com', source: 'hotfair' }]);
+  await page.getByRole('tab', { name: 'Workflow runs' }).click();
+  const row = page.getByRole('row', { name: /Hot leads/ });
+  await expect(row.getByText('Done')).toBeVisible();
+  await row.getByRole('link', { name: 'Hot leads' }).click();
+  await expect(page.getByRole('row', { name: /^later/ })).toContainText('Done');
+  await page.locator('.react-flow__node').getByRole('button', { name: /hot/ }).click();
+  await expect(page.getByRole('dialog').getByRole('region', { name: 'Output' })).toContainText('is not greater than 60');
+  await page.keyboard.press('Escape');
+  await page.screenshot({ path: `${kShots}/run.png`, fullPage: true });
+
+  await page.getByRole('button', { name: 'Run again from a step' }).click();
+  const again = page.getByRole('dialog', { name: 'Run again from a step' });
+  await again.getByRole('combobox', { name: 'From step' }).click();
+  await page.getByRole('option', { name: 'later' }).click();
+  await again.getByRole('button', { name: 'Run again from a step' }).click();
+  await expect(again).toBeHidden();
+  await expect(page.getByRole('row', { name: /^later/ })).toHaveCount(2);
+});
+
+test('versions are compared, a workflow is paused, goes on and is archived', async ({ page, request }) => {
+  const headers = await bearer(request);
+  const made = await (await request.post('/api/workflows', { headers, data: { ...kHot, name: 'Versioned' } })).json();
+  const at = `/api/workflows/${made.id}`;
+  await request.post(`${at}/publish`, { headers });
+  await request.put(at, { headers, data: { ...kHot, name: 'Versioned', description: 'Second' } });
+  await request.post(`${at}/publish`, { headers });
+  await signIn(page, `/workflows/${made.id}?tab=versions`);
+  await expect(page.getByRole('row', { name: /description/ })).toContainText('Second');
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('Paused', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(page.getByText('Active', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Archive' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Archive' }).click();
+  await expect(page.getByText('Archived', { exact: true })).toBeVisible();
+});
+
+test('a run that failed says where and why, and is retried from there; one that waits is cancelled', async ({ page, request }) => {
+  test.setTimeout(60_000);
+  const headers = await bearer(request);
+  const make = async (name: string, step: object) => {
+    const made = await (await request.post('/api/workflows', { headers, data: { name, steps: [step] } })).json();
+    await request.post(`/api/workflows/${made.id}/publish`, { headers });
+    const started = await request.post(`/api/workflows/${made.id}/execute`, { headers, data: { lead_id: 'lead-1' } });
+    expect(started.ok()).toBe(true);
+    return made.id as string;
+  };
+  const failing = await make('Failing', {
+    id: 'ask',
+    kind: 'http_request',
+    settings: { url: 'http://127.0.0.1:1/nobody' },
+    retry: { max_attempts: 1 },
+  });
+  const waiting = await make('Waiting', { id: 'rest', kind: 'wait', settings: { for: '2d' } });
+  await signIn(page, `/runs?workflow_id=${failing}&status=failed`);
+  await page.getByRole('row', { name: /Failing/ }).getByRole('link', { name: 'Failing' }).click();
+  await expect(page.getByRole('row', { name: /^ask/ })).toContainText('Failed');
+  await page.getByRole('button', { name: 'Retry from the failure' }).click();
+  await expect(page.getByText('The run goes on.')).toBeVisible();
+  await expect(page.getByRole('row', { name: /^ask/ })).toHaveCount(2);
+
+  await page.goto(`/runs?workflow_id=${waiting}`);
+  await page.getByRole('checkbox', { name: /Select the run .* of Waiting/ }).check();
+  await page.getByRole('region', { name: 'Actions for the selection' }).getByRole('button', { name: 'Cancel runs' }).click();
+  await page.getByRole('dialog', { name: 'Cancel 1 run?' }).getByRole('button', { name: 'Cancel runs' }).click();
+  await expect(page.getByText('1 done, 0 skipped.')).toBeVisible();
+  await expect(page.getByRole('row', { name: /Waiting/ })).toContainText('Cancelled');
+});
+
+test('a new workflow begins with a template', async ({ page }) => {
+  await signIn(page, '/workflows');
+  await page.getByRole('button', { name: 'New workflow' }).click();
+  await page.getByRole('menuitem', { name: /Tag high-value leads/ }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Tag high-value leads' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Definition' })).toContainText('Tag high-value leads');
+  await expect(page.getByText('Draft', { exact: true })).toBeVisible();
+});

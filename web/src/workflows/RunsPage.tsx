@@ -1,0 +1,61 @@
+import { Group, Select, Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Page } from '../parts/Page';
+import { TypedField } from '../parts/TypedField';
+import { kRunStatuses, type RunSearch, workflowList } from './queries';
+import { RunList } from './RunList';
+
+export function RunsPage() {
+  const { t } = useTranslation();
+  const search = useSearch({ from: '/frame/runs' });
+  const navigate = useNavigate({ from: '/runs' });
+  const workflows = useQuery(workflowList());
+  const set = (key: keyof RunSearch, value: string | null) => {
+    const { [key]: _old, ...rest } = search;
+    void navigate({ search: value ? { ...rest, [key]: value } : rest, replace: true });
+  };
+  const names = (workflows.data ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  const known = !search.workflow_id || names.some(({ value }) => value === search.workflow_id);
+  return (
+    <Page title={t('nav.runs')}>
+      <Tabs
+        value={search.status ?? 'all'}
+        onChange={(next) => set('status', next === 'all' ? null : next)}
+        mb="xs"
+      >
+        <Tabs.List aria-label={t('tasks.states')} className="ao-tabs">
+          {['all', ...kRunStatuses].map((status) => (
+            <Tabs.Tab key={status} value={status}>
+              {status === 'all' ? t('tasks.all') : t(`status.${status}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs>
+      <Group gap="xs" mb="xs" role="search" align="end">
+        <Select
+          size="xs"
+          w={220}
+          label={t('workflows.name')}
+          placeholder={t('tasks.all')}
+          data={
+            known ? names : [...names, { value: search.workflow_id ?? '', label: search.workflow_id ?? '' }]
+          }
+          value={search.workflow_id ?? null}
+          onChange={(value) => set('workflow_id', value)}
+          clearable
+          searchable
+        />
+        <TypedField
+          label={t('flows.leadId')}
+          value={search.lead_id ?? ''}
+          first
+          width={240}
+          onChange={(value) => set('lead_id', value)}
+        />
+      </Group>
+      <RunList key={JSON.stringify(search)} search={search} />
+    </Page>
+  );
+}

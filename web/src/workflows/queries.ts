@@ -1,0 +1,123 @@
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
+import { api, type Schema, sendJson, take } from '../api/client';
+import { textsOf } from '../parts/words';
+
+export type Workflow = Schema['WorkflowReply'];
+export type WorkflowDetail = Schema['WorkflowDetailReply'];
+export type Run = Schema['RunReply'];
+export type RunDetail = Schema['RunDetailReply'];
+export type Attempt = Schema['StepAttemptReply'];
+export type Fault = Schema['WorkflowFaultReply'];
+
+const kPage = 200;
+
+export function workflowList() {
+  return queryOptions({
+    queryKey: ['workflows'],
+    queryFn: ({ signal }) => take(api.GET('/api/workflows', { signal })),
+    select: (reply) => reply.workflows,
+  });
+}
+
+export function workflowById(id: string) {
+  return queryOptions({
+    queryKey: ['workflows', id],
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/workflows/{workflow_id}', { params: { path: { workflow_id: id } }, signal })),
+  });
+}
+
+export function workflowTemplates() {
+  return queryOptions({
+    queryKey: ['workflow-templates'],
+    queryFn: ({ signal }) => take(api.GET('/api/workflows/templates', { signal })),
+    select: (reply) => reply.templates,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function versionsOf(id: string) {
+  return queryOptions({
+    queryKey: ['workflows', id, 'versions'],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET('/api/workflows/{workflow_id}/versions', { params: { path: { workflow_id: id } }, signal }),
+      ),
+    select: (reply) => reply.versions,
+  });
+}
+
+export function versionOf(id: string, version: number) {
+  return queryOptions({
+    queryKey: ['workflows', id, 'version', version],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET('/api/workflows/{workflow_id}/versions/{version}', {
+          params: { path: { workflow_id: id, version: String(version) } },
+          signal,
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function differenceOf(id: string, from: number, to: number) {
+  return queryOptions({
+    queryKey: ['workflows', id, 'diff', from, to],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET('/api/workflows/{workflow_id}/diff', {
+          params: { path: { workflow_id: id }, query: { from, to } },
+          signal,
+        }),
+      ),
+    select: (reply) => reply.changes,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export const kRunStatuses = ['running', 'paused', 'completed', 'failed', 'cancelled'] as const;
+const kRunFilters = ['workflow_id', 'status', 'lead_id', 'started_after', 'started_before'] as const;
+export type RunSearch = Partial<Record<(typeof kRunFilters)[number], string>>;
+
+export function readRunSearch(search: Record<string, unknown>): RunSearch {
+  return textsOf(search, kRunFilters);
+}
+
+export function runPages(search: RunSearch) {
+  return infiniteQueryOptions({
+    queryKey: ['runs', 'list', search],
+    queryFn: ({ signal, pageParam }) => {
+      const query = { ...search, limit: kPage, ...(pageParam ? { cursor: pageParam } : {}) };
+      return take(api.GET('/api/workflows/runs', { params: { query }, signal }));
+    },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
+export function runById(id: string) {
+  return queryOptions({
+    queryKey: ['runs', 'one', id],
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/workflows/runs/{run_id}', { params: { path: { run_id: id } }, signal })),
+  });
+}
+
+export function renewWorkflows(client: QueryClient): void {
+  for (const key of ['workflows', 'runs']) void client.invalidateQueries({ queryKey: [key] });
+}
+
+/** Every fault of a definition, by its place. */
+export async function faultsOf(definition: unknown): Promise<Fault[]> {
+  const reply = await sendJson<Schema['WorkflowCheckReply']>('POST', '/api/workflows/check', definition);
+  return reply.errors;
+}
+
+export function makeWorkflow(definition: unknown): Promise<WorkflowDetail> {
+  return sendJson('POST', '/api/workflows', definition);
+}
+
+export function saveDraft(id: string, definition: unknown): Promise<WorkflowDetail> {
+  return sendJson('PUT', `/api/workflows/${encodeURIComponent(id)}`, definition);
+}
