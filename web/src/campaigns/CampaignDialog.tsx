@@ -4,8 +4,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, idempotencyKey, take } from '../api/client';
-import { asProblem, fieldMessages, type Problem } from '../api/problem';
 import { ProblemNote } from '../parts/ProblemNote';
+import { useSending } from '../parts/useSending';
 import { templateList } from '../templates/queries';
 import { type Campaign, renewCampaigns } from './queries';
 
@@ -22,8 +22,7 @@ export function CampaignDialog({ campaign, onClose }: { campaign?: Campaign; onC
     template_id: campaign?.template_id ?? '',
   });
   const [key] = useState(idempotencyKey);
-  const [fault, setFault] = useState<Problem>();
-  const messages = fault ? fieldMessages(fault) : {};
+  const { fault, messages, send } = useSending();
   const text = (field: 'name' | 'description' | 'subject') => ({
     label: t(`campaigns.${field}`),
     value: form[field],
@@ -31,10 +30,9 @@ export function CampaignDialog({ campaign, onClose }: { campaign?: Campaign; onC
     onChange: (event: { currentTarget: { value: string } }) =>
       setForm({ ...form, [field]: event.currentTarget.value }),
   });
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setFault(undefined);
-    try {
+    return send(async () => {
       const stored = await take(
         campaign
           ? api.PUT('/api/campaigns/{campaign_id}', {
@@ -46,9 +44,7 @@ export function CampaignDialog({ campaign, onClose }: { campaign?: Campaign; onC
       await renewCampaigns(client);
       onClose();
       if (!campaign) await navigate({ to: '/campaigns/$campaignId', params: { campaignId: stored.id } });
-    } catch (thrown) {
-      setFault(asProblem(thrown));
-    }
+    });
   };
   const offers = (templates.data ?? []).map(({ id, name }) => ({ value: id, label: name }));
   const known = offers.some(({ value }) => value === form.template_id);

@@ -4,8 +4,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, idempotencyKey, take } from '../api/client';
-import { asProblem, fieldMessages, type Problem } from '../api/problem';
 import { ProblemNote } from '../parts/ProblemNote';
+import { useSending } from '../parts/useSending';
 import { leadName } from './names';
 import { renewLeads } from './queries';
 
@@ -28,16 +28,12 @@ function NewLeadForm({ onClose }: { onClose: () => void }) {
   const [tags, setTags] = useState<string[]>([]);
   // One key for all tries of this form: a second click cannot make a second lead.
   const [key] = useState(idempotencyKey);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<Problem>();
-  const messages = fault ? fieldMessages(fault) : {};
+  const { busy, fault, messages, send } = useSending();
 
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    setFault(undefined);
     const given = Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim() !== ''));
-    try {
+    return send(async () => {
       const saved = await take(
         api.POST('/api/leads', {
           params: { header: { 'Idempotency-Key': key } },
@@ -51,11 +47,7 @@ function NewLeadForm({ onClose }: { onClose: () => void }) {
       renewLeads(client);
       notifications.show({ message: t('leads.created', { name: leadName(saved.data) }) });
       onClose();
-    } catch (thrown) {
-      setFault(asProblem(thrown));
-    } finally {
-      setBusy(false);
-    }
+    });
   };
 
   return (

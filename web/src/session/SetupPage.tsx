@@ -4,9 +4,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../api/client';
-import { asProblem, fieldMessages, type Problem } from '../api/problem';
 import { AnchorLink } from '../parts/links';
 import { ProblemNote } from '../parts/ProblemNote';
+import { useSending } from '../parts/useSending';
 import { Brand } from '../shell/Brand';
 import { useSetSession } from './SessionContext';
 import { signIn } from './session';
@@ -52,24 +52,16 @@ function SetupForm() {
   const [token, setToken] = useState(() => tokenOf(location.hash));
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<Problem>();
-  const messages = fault ? fieldMessages(fault) : {};
+  const { busy, fault, messages, send } = useSending();
 
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    setFault(undefined);
-    try {
+    return send(async () => {
       await take(api.POST('/api/setup', { body: { token, username, password } }));
       await client.invalidateQueries({ queryKey: ['setup'] });
       setSession(await signIn({ username, password }));
       await navigate({ to: '/', replace: true });
-    } catch (thrown) {
-      setFault(asProblem(thrown));
-    } finally {
-      setBusy(false);
-    }
+    });
   };
 
   return (

@@ -3,10 +3,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, sendJson, take } from '../api/client';
-import { asProblem, fieldMessages, type Problem } from '../api/problem';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { TimeAgo } from '../parts/TimeAgo';
+import { useSending } from '../parts/useSending';
 import { kSessionKey } from '../session/SessionContext';
 import { TwoFactor } from './TwoFactor';
 
@@ -25,25 +25,17 @@ function PasswordForm() {
   const client = useQueryClient();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
-  const [busy, setBusy] = useState(false);
   const [done, setDone] = useState(false);
-  const [fault, setFault] = useState<Problem>();
-  const messages = fault ? fieldMessages(fault) : {};
-  const submit = async (event: FormEvent) => {
+  const { busy, fault, messages, send } = useSending();
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    setFault(undefined);
-    try {
+    return send(async () => {
       await take(api.POST('/api/auth/password', { body: { current_password: current, new_password: next } }));
       setDone(true);
       setCurrent('');
       setNext('');
       await client.invalidateQueries({ queryKey: kSessionKey });
-    } catch (thrown) {
-      setFault(asProblem(thrown));
-    } finally {
-      setBusy(false);
-    }
+    });
   };
   const toggle = { visibilityToggleButtonProps: { 'aria-label': t('signIn.showPassword') } };
   return (

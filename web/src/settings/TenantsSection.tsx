@@ -1,16 +1,16 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, idempotencyKey, take } from '../api/client';
-import { asProblem, fieldMessages, type Problem } from '../api/problem';
 import type { Tenant } from '../api/rows';
 import { formatNumber } from '../i18n/format';
+import { act } from '../parts/act';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { StatusDot } from '../parts/StatusDot';
+import { useSending } from '../parts/useSending';
 import { useSession } from '../session/SessionContext';
 
 export function TenantsSection() {
@@ -25,13 +25,8 @@ export function TenantsSection() {
   });
   const renew = () => client.invalidateQueries({ queryKey: ['tenants'] });
   const activate = async (tenant: Tenant) => {
-    try {
-      await take(
-        api.POST('/api/tenants/{tenant_id}/activate', { params: { path: { tenant_id: tenant.tenant_id } } }),
-      );
-    } catch (fault) {
-      notifications.show({ color: 'red', autoClose: false, message: asProblem(fault).message });
-    }
+    const path = { params: { path: { tenant_id: tenant.tenant_id } } };
+    await act(() => take(api.POST('/api/tenants/{tenant_id}/activate', path)));
     await renew();
   };
   const columns: Column<Tenant>[] = [
@@ -115,11 +110,10 @@ function NewTenant({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [key] = useState(idempotencyKey);
-  const [fault, setFault] = useState<Problem>();
-  const messages = fault ? fieldMessages(fault) : {};
-  const submit = async (event: FormEvent) => {
+  const { fault, messages, send } = useSending();
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    try {
+    return send(async () => {
       await take(
         api.POST('/api/tenants', {
           params: { header: { 'Idempotency-Key': key } },
@@ -128,9 +122,7 @@ function NewTenant({ onClose }: { onClose: () => void }) {
       );
       await client.invalidateQueries({ queryKey: ['tenants'] });
       onClose();
-    } catch (thrown) {
-      setFault(asProblem(thrown));
-    }
+    });
   };
   return (
     <Modal opened onClose={onClose} title={t('tenants.new')}>

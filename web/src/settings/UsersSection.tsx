@@ -4,13 +4,15 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, idempotencyKey, take } from '../api/client';
-import { asProblem, fieldMessages, type Problem } from '../api/problem';
+import { fieldMessages } from '../api/problem';
 import type { User } from '../api/rows';
+import { act } from '../parts/act';
 import { GuardedButton } from '../parts/Guarded';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { StatusDot } from '../parts/StatusDot';
 import { TimeAgo } from '../parts/TimeAgo';
+import { useSending } from '../parts/useSending';
 import { useMay, useSession } from '../session/SessionContext';
 
 const kRoles = ['admin', 'lead_manager', 'viewer'] as const;
@@ -26,13 +28,8 @@ export function UsersSection() {
     queryKey: ['users'],
     queryFn: ({ signal }) => take(api.GET('/api/users', { signal })),
   });
-  const act = async (call: () => Promise<unknown>, words: string) => {
-    try {
-      await call();
-      notifications.show({ message: words });
-    } catch (fault) {
-      notifications.show({ color: 'red', autoClose: false, message: asProblem(fault).message });
-    }
+  const tell = async (call: () => Promise<unknown>, words: string) => {
+    await act(call, words);
     await client.invalidateQueries({ queryKey: ['users'] });
   };
   const path = (user: User) => ({ params: { path: { user_id: user.user_id } } });
@@ -61,7 +58,7 @@ export function UsersSection() {
           value={user.role}
           onChange={(role) =>
             role &&
-            void act(
+            void tell(
               () => take(api.PUT('/api/users/{user_id}/role', { ...path(user), body: { role } })),
               t('users.roleSet', { name: user.username }),
             )
@@ -95,7 +92,7 @@ export function UsersSection() {
               size="compact-xs"
               variant="default"
               onClick={() =>
-                void act(
+                void tell(
                   () =>
                     take(
                       user.active
@@ -139,17 +136,14 @@ function NewUser({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const [form, setForm] = useState({ username: '', email: '', role: 'viewer', password: '' });
   const [key] = useState(idempotencyKey);
-  const [fault, setFault] = useState<Problem>();
-  const messages = fault ? fieldMessages(fault) : {};
-  const submit = async (event: FormEvent) => {
+  const { fault, messages, send } = useSending();
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    try {
+    return send(async () => {
       await take(api.POST('/api/users', { params: { header: { 'Idempotency-Key': key } }, body: form }));
       await client.invalidateQueries({ queryKey: ['users'] });
       onClose();
-    } catch (thrown) {
-      setFault(asProblem(thrown));
-    }
+    });
   };
   const text = (field: 'username' | 'email' | 'password') => ({
     value: form[field],
@@ -193,10 +187,10 @@ function NewUser({ onClose }: { onClose: () => void }) {
 function ResetPassword({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation();
   const [password, setPassword] = useState('');
-  const [fault, setFault] = useState<Problem>();
-  const submit = async (event: FormEvent) => {
+  const { fault, send } = useSending();
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    try {
+    return send(async () => {
       await take(
         api.POST('/api/users/{user_id}/password', {
           params: { path: { user_id: user.user_id } },
@@ -205,9 +199,7 @@ function ResetPassword({ user, onClose }: { user: User; onClose: () => void }) {
       );
       notifications.show({ message: t('users.passwordSet', { name: user.username }) });
       onClose();
-    } catch (thrown) {
-      setFault(asProblem(thrown));
-    }
+    });
   };
   return (
     <Modal opened onClose={onClose} title={t('users.resetTitle', { name: user.username })}>

@@ -6,9 +6,9 @@ import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../api/client';
-import { asProblem } from '../api/problem';
 import type { Queue } from '../api/rows';
 import { formatDuration, formatNumber } from '../i18n/format';
+import { act } from '../parts/act';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { EmptyNote } from '../parts/EmptyNote';
 import { GuardedButton } from '../parts/Guarded';
@@ -147,18 +147,15 @@ function useToggle() {
   const client = useQueryClient();
   return async (queue: Queue) => {
     const path = { params: { path: { name: queue.name } } };
-    try {
-      await take(
-        queue.paused
-          ? api.POST('/api/queues/{name}/resume', path)
-          : api.POST('/api/queues/{name}/pause', path),
-      );
-      notifications.show({
-        message: t(queue.paused ? 'queues.resumed' : 'queues.paused', { name: queue.name }),
-      });
-    } catch (fault) {
-      notifications.show({ color: 'red', autoClose: false, message: asProblem(fault).message });
-    }
+    await act(
+      () =>
+        take(
+          queue.paused
+            ? api.POST('/api/queues/{name}/resume', path)
+            : api.POST('/api/queues/{name}/pause', path),
+        ),
+      t(queue.paused ? 'queues.resumed' : 'queues.paused', { name: queue.name }),
+    );
     renewTasks(client);
   };
 }

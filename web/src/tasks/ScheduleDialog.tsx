@@ -4,9 +4,10 @@ import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-quer
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, idempotencyKey, take } from '../api/client';
-import { asProblem, fieldMessages, type Problem } from '../api/problem';
+import { asProblem } from '../api/problem';
 import type { Schedule } from '../api/rows';
 import { ProblemNote } from '../parts/ProblemNote';
+import { useSending } from '../parts/useSending';
 import { renewTasks } from './queries';
 
 const kOwnZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -26,9 +27,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule?: Schedule; onC
   });
   const [data, setData] = useState(JSON.stringify(schedule?.data ?? {}, null, 2));
   const [key] = useState(idempotencyKey);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<Problem>();
-  const messages = fault ? fieldMessages(fault) : {};
+  const { busy, fault, messages, send } = useSending();
   const text = (field: keyof typeof form) => ({
     label: t(`schedules.${field}`),
     value: form[field],
@@ -37,11 +36,9 @@ export function ScheduleDialog({ schedule, onClose }: { schedule?: Schedule; onC
       setForm({ ...form, [field]: event.currentTarget.value }),
   });
 
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    setFault(undefined);
-    try {
+    return send(async () => {
       const body = { ...form, data: JSON.parse(data || '{}') as unknown };
       if (schedule) {
         await take(
@@ -54,11 +51,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule?: Schedule; onC
       }
       renewTasks(client);
       onClose();
-    } catch (thrown) {
-      setFault(asProblem(thrown));
-    } finally {
-      setBusy(false);
-    }
+    });
   };
 
   return (

@@ -1,12 +1,11 @@
 import { Group, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconCalendarTime } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../api/client';
-import { asProblem } from '../api/problem';
 import type { Schedule } from '../api/rows';
+import { act } from '../parts/act';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { EmptyNote } from '../parts/EmptyNote';
 import { GuardedButton } from '../parts/Guarded';
@@ -119,13 +118,8 @@ function RowButtons({ row, onEdit, onRemove }: { row: Schedule; onEdit: () => vo
   const { t } = useTranslation();
   const client = useQueryClient();
   const path = { params: { path: { id: row.id } } };
-  const act = async (call: () => Promise<unknown>, words: string) => {
-    try {
-      await call();
-      notifications.show({ message: words });
-    } catch (fault) {
-      notifications.show({ color: 'red', autoClose: false, message: asProblem(fault).message });
-    }
+  const tell = async (call: () => Promise<unknown>, words: string) => {
+    await act(call, words);
     renewTasks(client);
   };
   const small = { right: 'tasks:write', size: 'compact-xs', variant: 'default' } as const;
@@ -134,7 +128,7 @@ function RowButtons({ row, onEdit, onRemove }: { row: Schedule; onEdit: () => vo
       <GuardedButton
         {...small}
         onClick={() =>
-          void act(
+          void tell(
             () => take(api.POST('/api/schedules/{id}/run', path)),
             t('schedules.ran', { name: row.name }),
           )
@@ -145,7 +139,7 @@ function RowButtons({ row, onEdit, onRemove }: { row: Schedule; onEdit: () => vo
       <GuardedButton
         {...small}
         onClick={() =>
-          void act(
+          void tell(
             () =>
               take(
                 row.enabled

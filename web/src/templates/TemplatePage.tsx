@@ -5,13 +5,13 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, etag, idempotencyKey, take } from '../api/client';
-import { asProblem, fieldMessages, type Problem } from '../api/problem';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { GuardedButton } from '../parts/Guarded';
 import { AnchorLink } from '../parts/links';
 import { Page } from '../parts/Page';
 import { PageBones } from '../parts/PageBones';
 import { ProblemNote } from '../parts/ProblemNote';
+import { useSending } from '../parts/useSending';
 import { MailPreview } from './MailPreview';
 import { type Draft, type MailTemplate, renewTemplates, templateById } from './queries';
 import { TestMail } from './TestMail';
@@ -57,8 +57,7 @@ function Editor({ template }: { template?: MailTemplate }) {
     is_html: template?.is_html ?? false,
   });
   const [key] = useState(idempotencyKey);
-  const [fault, setFault] = useState<Problem>();
-  const messages = fault ? fieldMessages(fault) : {};
+  const { fault, messages, send } = useSending();
   const changed =
     !template || (Object.keys(draft) as (keyof Draft)[]).some((name) => draft[name] !== template[name]);
   const text = (field: 'name' | 'subject' | 'body') => ({
@@ -68,10 +67,9 @@ function Editor({ template }: { template?: MailTemplate }) {
     onChange: (event: { currentTarget: { value: string } }) =>
       setDraft({ ...draft, [field]: event.currentTarget.value }),
   });
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setFault(undefined);
-    try {
+    return send(async () => {
       const stored = await take(
         template
           ? api.PUT('/api/email/templates/{template_id}', {
@@ -89,9 +87,7 @@ function Editor({ template }: { template?: MailTemplate }) {
       notifications.show({ message: t('templates.saved', { name: stored.name }) });
       await renewTemplates(client);
       if (!template) await navigate({ to: '/templates/$templateId', params: { templateId: stored.id } });
-    } catch (thrown) {
-      setFault(asProblem(thrown));
-    }
+    });
   };
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">

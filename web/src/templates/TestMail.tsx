@@ -3,11 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, idempotencyKey, take } from '../api/client';
-import { asProblem, fieldMessages, type Problem } from '../api/problem';
 import { GuardedButton } from '../parts/Guarded';
 import { AnchorLink } from '../parts/links';
 import { ProblemNote } from '../parts/ProblemNote';
 import { StatusDot } from '../parts/StatusDot';
+import { useSending } from '../parts/useSending';
 import { useSession } from '../session/SessionContext';
 import { taskById } from '../tasks/queries';
 import { isFinal } from '../tasks/search';
@@ -31,16 +31,14 @@ function TestDialog({ template, onClose }: { template?: MailTemplate; onClose: (
   const { t } = useTranslation();
   const [to, setTo] = useState(useSession().user.email ?? '');
   const [key] = useState(idempotencyKey);
-  const [fault, setFault] = useState<Problem>();
   const [taskId, setTaskId] = useState<string>();
-  const messages = fault ? fieldMessages(fault) : {};
-  const submit = async (event: FormEvent) => {
+  const { fault, messages, send } = useSending();
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setFault(undefined);
     const content = template
       ? { template: template.id, values: kExample }
       : { subject: t('templates.testSubject'), body: t('templates.testBody') };
-    try {
+    return send(async () => {
       const reply = await take(
         api.POST('/api/email/send', {
           params: { header: { 'Idempotency-Key': key } },
@@ -48,9 +46,7 @@ function TestDialog({ template, onClose }: { template?: MailTemplate; onClose: (
         }),
       );
       setTaskId(reply.task_id);
-    } catch (thrown) {
-      setFault(asProblem(thrown));
-    }
+    });
   };
   return (
     <Modal opened onClose={onClose} title={t('templates.test')}>

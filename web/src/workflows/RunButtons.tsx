@@ -3,11 +3,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../api/client';
-import { asProblem, type Problem } from '../api/problem';
 import { act } from '../parts/act';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { GuardedButton } from '../parts/Guarded';
 import { ProblemNote } from '../parts/ProblemNote';
+import { useSending } from '../parts/useSending';
 import { canRetryRun, isOpenRun } from './attempts';
 import { type RunDetail, renewWorkflows } from './queries';
 
@@ -93,10 +93,10 @@ function RerunDialog({ run, onClose }: { run: RunDetail; onClose: () => void }) 
   const original = JSON.stringify(run.trigger_input, null, 2);
   const [step, setStep] = useState(steps[0] ?? '');
   const [input, setInput] = useState(original);
-  const [fault, setFault] = useState<Problem>();
-  const submit = async (event: FormEvent) => {
+  const { fault, send } = useSending();
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    try {
+    return send(async () => {
       const changed = input !== original ? { input: JSON.parse(input) as unknown } : {};
       await take(
         api.POST('/api/workflows/runs/{run_id}/rerun', {
@@ -106,9 +106,7 @@ function RerunDialog({ run, onClose }: { run: RunDetail; onClose: () => void }) 
       );
       renewWorkflows(client);
       onClose();
-    } catch (thrown) {
-      setFault(asProblem(thrown));
-    }
+    });
   };
   return (
     <Modal opened onClose={onClose} title={t('flows.rerun')} size="lg">
