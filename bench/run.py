@@ -111,13 +111,14 @@ def latency(output, percentile):
     return float(found.group(1)) * {"us": 1e-3, "ms": 1, "s": 1e3}[found.group(2)] if found else float("nan")
 
 
-def start_product(build, data, started):
+def start_product(build, data, started, more=None):
     port = free_port()
     config = pathlib.Path(data) / "config.json"
-    config.write_text(json.dumps({"rate_limit": {"enabled": False}, "log_level": "warning", "environment": "development"}))
+    config.write_text(json.dumps({"rate_limit": {"enabled": False}, "log_level": "warning", "environment": "development"} | (more or {})))
     program = build / "orchestrator"
-    subprocess.run([str(program), "user", "add", "--config", str(config), "--data-dir", str(data), "--username", "bench",
-                    "--role", "admin", "--password-stdin"], input=PASSWORD, text=True, check=True, stdout=subprocess.DEVNULL)
+    if not (pathlib.Path(data) / "orchestrator.db").exists():
+        add = [str(program), "user", "add", "--config", str(config), "--data-dir", str(data), "--username", "bench", "--role", "admin"]
+        subprocess.run([*add, "--password-stdin"], input=PASSWORD, text=True, check=True, stdout=subprocess.DEVNULL)
     server = Server([program, "serve", "--config", config, "--data-dir", data, "--port", port, "--workers", 1,
                      "--task-workers", 0], port)
     started.callback(server.stop)

@@ -1,5 +1,6 @@
 #include "base/id.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -70,6 +71,14 @@ std::string new_id() {
         bytes[i] = random[i - 8];
 
     return to_text(bytes);
+}
+
+std::string id_prefix(Time when) {
+    Bytes bytes{};
+    put_millisecond(
+        bytes, static_cast<std::uint64_t>(std::max<std::int64_t>(0, to_micros(when)) / 1000)
+    );
+    return to_text(bytes).substr(0, 13);
 }
 
 std::string derived_id(Time when, std::string_view source) {

@@ -16,4 +16,8 @@ std::string new_id();
 /// bits are from a SHA-256.
 std::string derived_id(Time when, std::string_view source);
 
+/// What ids made at `when` begin with, and what sorts before all that are made later: the 13
+/// characters of a version 7 UUID that hold its millisecond.
+std::string id_prefix(Time when);
+
 }  // namespace ao::base
