@@ -1,6 +1,7 @@
 #include "api/hooks.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "api/hook_wire.h"

@@ -1,5 +1,7 @@
 #include "jobs/workflow_step.h"
 
+#include <optional>
+
 #include "base/json_described.h"
 #include "core/step_secrets.h"
 #include "jobs/delivery_outcome.h"

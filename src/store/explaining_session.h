@@ -30,6 +30,7 @@ class ExplainingSession final : public Session {
 
     std::unique_ptr<Rows> query_text(const std::string& sql, std::span<const Value> values)
         override {
+        plans[kText] = plan_of(sql, values);
         return session_.query_text(sql, values);
     }
 
@@ -45,15 +46,21 @@ class ExplainingSession final : public Session {
         session_.after_commit(std::move(effect));
     }
 
+    static constexpr const char* kText = "(text)";  ///< the name of what has none: the last one
+
     std::map<std::string, std::string> plans;  ///< one step a line
 
   private:
     void explain(const Statement& statement, std::span<const Value> values) {
-        auto rows = session_.query_text("EXPLAIN QUERY PLAN " + std::string(statement.sql), values);
+        plans[std::string(statement.name)] = plan_of(std::string(statement.sql), values);
+    }
+
+    std::string plan_of(const std::string& sql, std::span<const Value> values) {
+        const auto rows = session_.query_text("EXPLAIN QUERY PLAN " + sql, values);
         std::string plan;
         while (rows->next())
             plan += rows->string(3) + "\n";
-        plans[std::string(statement.name)] = plan;
+        return plan;
     }
 
     Session& session_;

@@ -1,9 +1,11 @@
 #include <map>
-#include <set>
+#include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 
 #include "store/conformance_test.h"
+#include "store/explaining_session.h"
 #include "store/run_store.h"
 
 namespace ao::store {
@@ -13,52 +15,6 @@ using model::RunStatus;
 using std::chrono::minutes;
 using testing::HasSubstr;
 using testing::Not;
-
-/// Remembers how the database says it runs the last list.
-class ExplainingLists final : public Session {
-  public:
-    explicit ExplainingLists(Session& session) : session_(session) {}
-
-    std::unique_ptr<Rows> query(const Statement& statement, std::initializer_list<Value> values)
-        override {
-        return session_.query(statement, values);
-    }
-
-    std::unique_ptr<Rows> query(const Statement& statement, std::span<const Value> values)
-        override {
-        return session_.query(statement, values);
-    }
-
-    std::int64_t execute(const Statement& statement, std::initializer_list<Value> values) override {
-        return session_.execute(statement, values);
-    }
-
-    std::unique_ptr<Rows> query_text(const std::string& sql, std::span<const Value> values)
-        override {
-        plan.clear();
-        const auto rows = session_.query_text("EXPLAIN QUERY PLAN " + sql, values);
-        while (rows->next())
-            plan += rows->string(3) + "\n";
-        return session_.query_text(sql, values);
-    }
-
-    void nested(const std::function<void()>& step) override { session_.nested(step); }
-
-    void notify(Topic topic) override { session_.notify(topic); }
-
-    void before_commit(std::function<void(Session&)> step) override {
-        session_.before_commit(std::move(step));
-    }
-
-    void after_commit(std::function<void()> effect) override {
-        session_.after_commit(std::move(effect));
-    }
-
-    std::string plan;
-
-  private:
-    Session& session_;
-};
 
 class RunListTest : public Conformance {
   protected:
@@ -80,9 +36,9 @@ class RunListTest : public Conformance {
 
     std::vector<model::Run> list(const model::RunFilter& filter, std::string* plan = nullptr) {
         return read([&](Session& session) {
-            ExplainingLists explaining(session);
+            ExplainingSession explaining(session);
             auto runs = RunStore(explaining).list("default", filter, {.limit = 10}).runs;
-            if (plan != nullptr) *plan = explaining.plan;
+            if (plan != nullptr) *plan = explaining.plans[ExplainingSession::kText];
             return runs;
         });
     }
