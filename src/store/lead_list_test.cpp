@@ -67,6 +67,35 @@ TEST_P(LeadListTest, SkipAndLimitCutThePage) {
     EXPECT_EQ(list({}, {.want_total = false})->total, 0);
 }
 
+TEST_P(LeadListTest, TotalsOfAStatusAndASourceFollowEveryChange) {
+    for (int i = 0; i < 6; ++i)
+        insert(i, [i](model::Lead& lead) {
+            lead.status = i % 2 == 0 ? "won" : "lost";
+            lead.source = i < 4 ? "web" : "api";
+            lead.created_at += std::chrono::hours(24 * i);
+        });
+    const auto total = [&](std::optional<std::string> status, std::optional<std::string> source) {
+        model::LeadFilter filter;
+        filter.status = std::move(status);
+        filter.source = std::move(source);
+        return list(filter, {.limit = 1})->total;
+    };
+    EXPECT_EQ(total("won", {}), 3);
+    EXPECT_EQ(total({}, "web"), 4);
+    EXPECT_EQ(total("lost", "api"), 1);
+    EXPECT_EQ(total("unheard of", {}), 0);
+    const bool changed = write([](Session& session) {
+        LeadStore leads(session);
+        model::Lead lead = *leads.find("default", "id-1001");
+        lead.status = "won";
+        ++lead.version;
+        return leads.update(lead) && leads.remove("default", "id-1000");
+    });
+    EXPECT_TRUE(changed);
+    EXPECT_EQ(total("won", {}), 3);
+    EXPECT_EQ(total("lost", "web"), 1);
+}
+
 TEST_P(LeadListTest, EveryFilterFindsWhatItNamesAndCountsIt) {
     for (int i = 0; i < 6; ++i)
         insert(i);

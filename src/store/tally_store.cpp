@@ -24,6 +24,11 @@ const Statement kLeads{
     "SELECT day, status, source, total FROM lead_tally WHERE tenant_id = $1 AND day BETWEEN $2 AND "
     "$3"};
 
+const Statement kTotalLeads{
+    "lead_tally.total",
+    "SELECT coalesce(sum(total), 0) FROM lead_tally WHERE tenant_id = $1 AND "
+    "($2 IS NULL OR status = $2) AND ($3 IS NULL OR source = $3)"};
+
 const Statement kEvents{
     "event_tally.list",
     "SELECT day, event, total FROM event_tally WHERE tenant_id = $1 AND day BETWEEN $2 AND $3"};
@@ -45,6 +50,16 @@ void TallyStore::count_lead(const model::Lead& lead, std::int64_t more) {
         session_.execute(
             kDropEmpty, {value(lead.tenant_id), value(day), value(lead.status), value(lead.source)}
         );
+}
+
+std::int64_t TallyStore::total_leads(
+    std::string_view tenant_id,
+    const std::optional<std::string>& status,
+    const std::optional<std::string>& source
+) {
+    auto rows = session_.query(kTotalLeads, {value(tenant_id), value(status), value(source)});
+    rows->next();
+    return rows->integer(0);
 }
 
 void TallyStore::count_event(

@@ -1,6 +1,8 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "model/lead.h"
@@ -17,6 +19,13 @@ class TallyStore {
 
     /// A lead came (1) or went (-1): LeadStore calls it.
     void count_lead(const model::Lead& lead, std::int64_t more);
+
+    /// The leads there are now with this status and source; nullopt is any.
+    [[nodiscard]] std::int64_t total_leads(
+        std::string_view tenant_id,
+        const std::optional<std::string>& status,
+        const std::optional<std::string>& source
+    );
 
     void count_event(
         std::string_view tenant_id, base::Time at, model::TallyEvent event, std::int64_t more = 1
