@@ -62,6 +62,20 @@ TEST_P(RunListTest, ASpanHoldsItsBeginningAndNotItsEnd) {
     EXPECT_EQ(list(filter).size(), 3U);
 }
 
+TEST_P(RunListTest, TheOldestGoFirstAndOpenOnesStay) {
+    add(minutes(0), RunStatus::paused);
+    for (const int after : {10, 20, 30, 40})
+        add(minutes(after));
+    const auto expired = [&](base::Time before, std::int64_t keep) {
+        return read([&](Session& session) {
+            return RunStore(session).expired("default", "w", before, keep, 10).size();
+        });
+    };
+    EXPECT_EQ(expired(now() + minutes(25), 100), 2U);
+    EXPECT_EQ(expired(now(), 100), 0U);
+    EXPECT_EQ(expired(now(), 3), 1U);
+}
+
 TEST_P(RunListTest, EachFilterWalksAnIndexAndNothingIsSorted) {
     const std::map<RunStatus, std::string> of_workflow{
         {RunStatus::running, "workflow_run_open (tenant_id=?"},

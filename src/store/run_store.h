@@ -87,7 +87,8 @@ class RunStore {
         std::int64_t limit
     );
 
-    /// Ended runs of a workflow to be deleted: older than `before`, or beyond the newest `keep`.
+    /// Ended runs of a workflow to be deleted: older than `before` (among the 2,000 that began
+    /// first), or beyond the newest `keep`.
     [[nodiscard]] std::vector<std::string> expired(
         std::string_view tenant_id,
         std::string_view workflow_id,
