@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 const kTypes: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -64,12 +65,21 @@ export async function serveFreshBundle(
   dist: string,
   program: string,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
+  const zipped = new Map<string, Buffer>();
   const server = createServer((call, answer) => {
     const path = new URL(call.url ?? '/', program).pathname;
     const file = call.method === 'GET' ? fileOf(dist, path) : undefined;
     if (!file) return pass(dist, new URL(program), call, answer);
-    answer.writeHead(200, { 'Content-Type': kTypes[extname(file)], 'Cache-Control': 'max-age=3600' });
-    createReadStream(file).pipe(answer);
+    const packed = zipped.get(file) ?? gzipSync(readFileSync(file));
+    zipped.set(file, packed);
+    answer
+      .writeHead(200, {
+        'Content-Type': kTypes[extname(file)],
+        'Content-Encoding': 'gzip',
+        'Content-Length': packed.length,
+        'Cache-Control': 'max-age=3600',
+      })
+      .end(packed);
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   return {

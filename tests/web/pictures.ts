@@ -1,4 +1,4 @@
-import { expect, makeLeads, signIn, test } from './app';
+import { bearer, expect, makeLeads, signIn, test } from './app';
 
 const kNames = ['Ada Lovelace', 'Grace Hopper', 'Barbara Liskov', 'Edsger Dijkstra', 'Radia Perlman', 'Alan Turing'];
 const kFirms = ['Northwind Ltd', 'Globex GmbH', 'Initech Inc', 'Hooli BV', 'Tyrell SA'];
@@ -32,6 +32,10 @@ test('pictures for the README', async ({ page, request }) => {
   await page.goto(`/leads/${ids.at(-1)}`);
   await expect(page.getByText('Lead came in')).toBeVisible();
   await page.screenshot({ path: `${folder}/lead.png` });
+  const runs = await (await request.get('/api/workflows/runs?limit=1', { headers: await bearer(request) })).json();
+  await page.goto(`/runs/${runs.runs[0].id}`);
+  await expect(page.locator('.react-flow__node').nth(2)).toBeVisible();
+  await page.screenshot({ path: `${folder}/run.png` });
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto('/');
   await expect(page.getByRole('region', { name: 'Leads by source' }).getByRole('link').nth(2)).toBeVisible();

@@ -27,11 +27,11 @@ export function CampaignButtons({ campaign, small = false }: { campaign: Campaig
   };
   return (
     <Group gap={4} justify="flex-end" wrap="nowrap">
-      {stepsFrom(campaign.status).map((step, index) => (
+      {stepsFrom(campaign.status).map((step) => (
         <GuardedButton
           key={step}
           right="campaigns:write"
-          variant={index === 0 && step !== 'archive' && !small ? 'filled' : 'default'}
+          variant={(step === 'start' || step === 'resume') && !small ? 'filled' : 'default'}
           {...(small ? { size: 'compact-xs' } : {})}
           onClick={() => void press(step)}
         >

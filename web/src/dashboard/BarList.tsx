@@ -16,7 +16,13 @@ export function BarList({ field }: { field: 'status' | 'source' }) {
   const names = (values.data ?? []).slice(0, kMost);
   const totals = useQueries({ queries: names.map((name) => leadTotals({ [field]: name })) });
   if (values.error) return <ProblemNote fault={values.error} onRetry={() => void values.refetch()} />;
-  if (!values.data) return <PageBones inner />;
+  if (!values.data) {
+    return (
+      <div className="ao-bars">
+        <PageBones inner />
+      </div>
+    );
+  }
   if (names.length === 0) return <p className="ao-hint">{t('dashboard.noLeads')}</p>;
   const rows = names
     .map((name, index) => ({ name, total: totals[index]?.data ?? 0 }))

@@ -31,7 +31,7 @@ export function DashboardPage() {
       <div className="ao-cards">
         {useMay('leads:read') && <LeadCards />}
         <Card title={t('dashboard.throughput')}>
-          <Suspense fallback={<div className="ao-chart" />}>
+          <Suspense fallback={<div className="ao-figure-chart" />}>
             <Throughput />
           </Suspense>
         </Card>

@@ -2,12 +2,16 @@ import { ActionIcon, Group, Paper, Title } from '@mantine/core';
 import { IconCircle, IconCircleCheck, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../api/client';
 import { readStored, writeStored } from '../i18n/i18n';
 import { useMay, useSession } from '../session/SessionContext';
 import { health, leadTotals } from './queries';
+
+function isSet(state: string | number | undefined): boolean {
+  return state !== undefined && state !== 'not_configured';
+}
 
 const kHidden = 'ao-first-steps-hidden';
 
@@ -25,15 +29,20 @@ export function FirstSteps() {
     queryFn: ({ signal }) => take(api.GET('/api/admin/backups', { signal })),
     enabled: wanted,
   });
-  if (!wanted || !leads.data || !state.data || !backups.data) return null;
+  const parts = state.data?.components;
   const steps = [
-    { id: 'leads', done: leads.data > 3, to: '/leads/import' },
-    { id: 'email', done: state.data.components.email !== 'not_configured', to: '/settings/email' },
-    { id: 'crm', done: state.data.components.crm_connector !== 'not_configured', to: '/settings/crm' },
-    { id: 'backup', done: backups.data.backups.length > 0, to: '/backups' },
+    { id: 'leads', done: (leads.data ?? 0) > 3, to: '/leads/import' },
+    { id: 'email', done: isSet(parts?.email), to: '/settings/email' },
+    { id: 'crm', done: isSet(parts?.crm_connector), to: '/settings/crm' },
+    { id: 'backup', done: (backups.data?.backups.length ?? 0) > 0, to: '/backups' },
     { id: 'twoFactor', done: session.two_factor_enabled, to: '/settings/account' },
   ];
-  if (steps.every((step) => step.done)) return null;
+  // Once done they stay away; until it is known how they stand they hold their place, so that nothing below jumps.
+  const allDone = steps.every((step) => step.done);
+  useEffect(() => {
+    if (allDone) writeStored(kHidden, '1');
+  }, [allDone]);
+  if (!wanted || allDone || leads.error || state.error || backups.error) return null;
   const hide = () => {
     writeStored(kHidden, '1');
     setHidden(true);

@@ -11,10 +11,16 @@ export function HealthCard() {
   useTranslation();
   const state = useQuery(health());
   if (state.error) return <ProblemNote fault={state.error} onRetry={() => void state.refetch()} />;
-  if (!state.data) return <PageBones inner />;
+  if (!state.data) {
+    return (
+      <div className="ao-health">
+        <PageBones inner />
+      </div>
+    );
+  }
   const parts = Object.entries(state.data.components).filter(([, word]) => typeof word === 'string');
   return (
-    <>
+    <div className="ao-health">
       {state.data.warnings.length > 0 && (
         <ul className="ao-faults">
           {state.data.warnings.map((warning) => (
@@ -32,6 +38,6 @@ export function HealthCard() {
           </div>
         ))}
       </dl>
-    </>
+    </div>
   );
 }

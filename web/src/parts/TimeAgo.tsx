@@ -24,9 +24,12 @@ function subscribe(listener: () => void): () => void {
 export function TimeAgo({ at }: { at: string | null | undefined }) {
   const tick = useSyncExternalStore(subscribe, () => now);
   if (!at) return <span className="ao-none">–</span>;
+  // Between two ticks things happen: what has just been is "now", not a moment to come.
+  const moment = Date.parse(at);
+  const seen = Math.max(tick, Date.now() - kTick);
   return (
     <time dateTime={at} title={formatMoment(at)}>
-      {formatRelative(at, Math.max(tick, Date.now() - kTick))}
+      {formatRelative(at, moment > seen && moment <= Date.now() ? moment : seen)}
     </time>
   );
 }

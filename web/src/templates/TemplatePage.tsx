@@ -102,7 +102,7 @@ function Editor({ template }: { template?: MailTemplate }) {
             autosize
             minRows={10}
             maxRows={24}
-            className="ao-mono"
+            classNames={{ input: 'ao-mono' }}
           />
           <Switch
             label={t('templates.isHtml')}

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, SimpleGrid, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, lazy, Suspense, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, take } from '../api/client';
 import { readable, wordFor } from '../i18n/word';
@@ -10,9 +10,9 @@ import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { StatusDot } from '../parts/StatusDot';
 import { isDefinition } from './definition';
+import { LazyGraph } from './LazyGraph';
 import type { RunDetail, WorkflowDetail } from './queries';
 
-const FlowGraph = lazy(() => import('./FlowGraph'));
 type Tried = Schema['DryRunStepReply'];
 
 /** What would happen to a lead, and whether it would enter at all. Nothing is stored, nobody is called. */
@@ -91,9 +91,7 @@ export function DryRun({ workflow }: { workflow: WorkflowDetail }) {
             {run.data.error && <Text size="sm">{run.data.error}</Text>}
           </Group>
           {isDefinition(definition) && (
-            <Suspense fallback={null}>
-              <FlowGraph definition={definition} run={asRun(run.data.steps)} onOpen={() => undefined} />
-            </Suspense>
+            <LazyGraph definition={definition} run={asRun(run.data.steps)} onOpen={() => undefined} />
           )}
           <TriedSteps steps={run.data.steps} />
         </>

@@ -16,14 +16,12 @@ import { readable, wordFor } from '../i18n/word';
 import { StatusDot, toneOf } from '../parts/StatusDot';
 import { statesOf, takenBy } from './attempts';
 import type { Definition, Step } from './definition';
+import { kNodeHeight, roomFor } from './edges';
 import './flow.css';
-import { graphOf, kNodeHeight, kNodeWidth } from './graph';
+import { graphOf, kNodeWidth } from './graph';
 import type { RunDetail } from './queries';
 
 type StepNode = Node<{ step: Step | undefined; status: string | undefined; onOpen: (id: string) => void }>;
-
-const kLeast = 260;
-const kMost = 620;
 
 /** A workflow as a drawing; with a run, each step in the colour of its state. The same stands in the table beside it. */
 export default function FlowGraph({
@@ -56,7 +54,7 @@ export default function FlowGraph({
     className: `${onError ? 'ao-flow-error' : ''} ${taken?.has(id) ? 'ao-flow-taken' : ''}`,
   }));
   return (
-    <div className="ao-flow" style={{ height: Math.min(kMost, Math.max(kLeast, drawn.height + 60)) }}>
+    <div className="ao-flow" style={roomFor(definition)}>
       <ReactFlow
         nodes={nodes}
         edges={edges}

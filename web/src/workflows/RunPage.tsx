@@ -1,7 +1,7 @@
 import { Paper } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDuration } from '../i18n/format';
 import { readable, wordFor } from '../i18n/word';
@@ -16,10 +16,10 @@ import { TimeAgo } from '../parts/TimeAgo';
 import { AttemptDrawer, AttemptTable } from './AttemptTable';
 import { isOpenRun, lengthOf, statesOf } from './attempts';
 import { isDefinition } from './definition';
+import { LazyGraph } from './LazyGraph';
 import { type Attempt, type RunDetail, runById, versionOf } from './queries';
 import { RunButtons } from './RunButtons';
 
-const FlowGraph = lazy(() => import('./FlowGraph'));
 const kWatchEvery = 2_000;
 
 export function RunPage() {
@@ -71,13 +71,11 @@ function Body({ run }: { run: RunDetail }) {
         <Card title={t('flows.graph')} wide>
           {version.error && <ProblemNote fault={version.error} onRetry={() => void version.refetch()} />}
           {isDefinition(definition) && (
-            <Suspense fallback={<PageBones inner />}>
-              <FlowGraph
-                definition={definition}
-                run={run}
-                onOpen={(step) => setShown(statesOf(run).get(step))}
-              />
-            </Suspense>
+            <LazyGraph
+              definition={definition}
+              run={run}
+              onOpen={(step) => setShown(statesOf(run).get(step))}
+            />
           )}
         </Card>
         <Card title={t('flows.history')} wide>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AnchorLink } from '../parts/links';
 import { Page } from '../parts/Page';
@@ -11,13 +11,12 @@ import { StatusDot } from '../parts/StatusDot';
 import { DefinitionEditor } from './DefinitionEditor';
 import { DryRun } from './DryRun';
 import { isDefinition } from './definition';
+import { LazyGraph } from './LazyGraph';
 import { type WorkflowDetail, workflowById } from './queries';
 import { RunList } from './RunList';
 import { StepDrawer, StepTable } from './StepTable';
 import { Versions } from './Versions';
 import { WorkflowButtons } from './WorkflowButtons';
-
-const FlowGraph = lazy(() => import('./FlowGraph'));
 
 export function WorkflowPage() {
   const { t } = useTranslation();
@@ -70,9 +69,7 @@ function Steps({ workflow }: { workflow: WorkflowDetail }) {
       {workflow.draft !== null && workflow.draft !== undefined && (
         <p className="ao-hint">{t('flows.draftShown')}</p>
       )}
-      <Suspense fallback={<PageBones inner />}>
-        <FlowGraph definition={definition} onOpen={setShown} />
-      </Suspense>
+      <LazyGraph definition={definition} onOpen={setShown} />
       <StepTable definition={definition} onOpen={setShown} />
       <StepDrawer
         step={definition.steps.find((step) => step.id === shown)}

@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import type { Definition, Step } from './definition';
 
 export interface GraphEdge {
@@ -35,4 +36,31 @@ export function edgesOf(definition: Definition): GraphEdge[] {
     if (step.on_error === 'goto') add(step.id, step.error_next, '!', true);
   }
   return edges;
+}
+
+export const kNodeHeight = 56;
+export const kBetween = 44;
+const kLeast = 260;
+const kMost = 620;
+const kMargins = 60;
+
+/** How many steps stand below each other at most; a way back does not count. */
+export function depthOf(definition: Definition): number {
+  const order = new Map([kStart, ...definition.steps.map((step) => step.id)].map((id, place) => [id, place]));
+  const depth = new Map<string, number>([[kStart, 1]]);
+  for (const { from, to } of edgesOf(definition).sort((a, b) => placeIn(order, a) - placeIn(order, b)))
+    if ((order.get(to) ?? 0) > (order.get(from) ?? 0))
+      depth.set(to, Math.max(depth.get(to) ?? 0, (depth.get(from) ?? 1) + 1));
+  return Math.max(...depth.values());
+}
+
+function placeIn(order: ReadonlyMap<string, number>, edge: GraphEdge): number {
+  return order.get(edge.from) ?? 0;
+}
+
+/** The room for the drawing, known before it is drawn, so that nothing below it jumps. */
+export function roomFor(definition: Definition): CSSProperties {
+  const deep = depthOf(definition);
+  const height = deep * kNodeHeight + (deep - 1) * kBetween + kMargins;
+  return { height: Math.min(kMost, Math.max(kLeast, height)) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asText, type Definition, tidy } from './definition';
-import { edgesOf, kStart } from './edges';
+import { depthOf, edgesOf, kStart, roomFor } from './edges';
 import { graphOf } from './graph';
 
 const kHot: Definition = {
@@ -42,6 +42,12 @@ describe('the ways of a workflow', () => {
     };
     expect(edgesOf(circle)).toHaveLength(3);
     expect(graphOf(circle).nodes).toHaveLength(3);
+  });
+
+  it('have a depth that is known before they are drawn', () => {
+    expect(depthOf(kHot)).toBe(4);
+    const lowest = Math.max(...graphOf(kHot).nodes.map((node) => node.y));
+    expect(roomFor(kHot).height).toBeGreaterThan(lowest + 56);
   });
 
   it('run from top to bottom without steps on top of each other', () => {

@@ -1,6 +1,6 @@
 import dagre from '@dagrejs/dagre';
 import type { Definition, Step } from './definition';
-import { edgesOf, type GraphEdge, kStart } from './edges';
+import { edgesOf, type GraphEdge, kBetween, kNodeHeight, kStart } from './edges';
 
 export interface GraphNode {
   id: string;
@@ -10,13 +10,12 @@ export interface GraphNode {
 }
 
 export const kNodeWidth = 200;
-export const kNodeHeight = 56;
 
 /** The steps from top to bottom, each at a place of its own; places are those of the upper left corners. */
-export function graphOf(definition: Definition): { nodes: GraphNode[]; edges: GraphEdge[]; height: number } {
+export function graphOf(definition: Definition): { nodes: GraphNode[]; edges: GraphEdge[] } {
   const edges = edgesOf(definition);
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: 'TB', nodesep: 32, ranksep: 44 });
+  graph.setGraph({ rankdir: 'TB', nodesep: 32, ranksep: kBetween });
   graph.setDefaultEdgeLabel(() => ({}));
   const ids = [kStart, ...new Set(definition.steps.map((step) => step.id))];
   for (const id of ids) graph.setNode(id, { width: kNodeWidth, height: kNodeHeight });
@@ -31,5 +30,5 @@ export function graphOf(definition: Definition): { nodes: GraphNode[]; edges: Gr
       y: y - kNodeHeight / 2,
     };
   });
-  return { nodes, edges, height: Math.max(...nodes.map((node) => node.y)) + kNodeHeight };
+  return { nodes, edges };
 }
