@@ -19,6 +19,7 @@ const kPages: Record<string, string> = {
   'workflow-test': '/workflows/workflow-1?tab=test',
   'workflow-versions': '/workflows/workflow-1?tab=versions',
   runs: '/runs',
+  'follow-ups': '/follow-ups',
   'no-runs': '/runs?status=paused',
   analytics: '/analytics',
   duplicates: '/duplicates',

@@ -130,3 +130,21 @@ test('a new workflow begins with a template', async ({ page }) => {
   await expect(page.getByRole('textbox', { name: 'Definition' })).toContainText('Tag high-value leads');
   await expect(page.getByText('Draft', { exact: true })).toBeVisible();
 });
+
+test('what a workflow leaves for a person to do is listed, done, and found again', async ({ page, request }) => {
+  const headers = await bearer(request);
+  const step = { id: 'call', kind: 'follow_up_task', settings: { title: 'Call {{lead.full_name}}', assignee: 'grace', due_in: '4h' } };
+  const made = await (await request.post('/api/workflows', { headers, data: { name: 'Calls', steps: [step] } })).json();
+  await request.post(`/api/workflows/${made.id}/publish`, { headers });
+  await request.post(`/api/workflows/${made.id}/execute`, { headers, data: { lead_id: 'lead-1' } });
+  await signIn(page, '/follow-ups?assignee=grace');
+  const row = page.getByRole('row', { name: /^Call / });
+  await expect(row).toContainText('Open');
+  await row.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByText('Nothing to do')).toBeVisible();
+  await page.getByRole('switch', { name: 'Show those that are done' }).click();
+  await expect(page).toHaveURL(/done=true/);
+  await expect(row).toContainText('Done');
+  await row.getByRole('link', { name: 'Show the run' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Calls' })).toBeVisible();
+});

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { readPeriod } from './analytics/queries';
 import { readCampaignSearch } from './campaigns/queries';
+import { readFollowUpSearch } from './follow_ups/queries';
 import { readLeadSearch } from './leads/search';
 import { readTab } from './parts/words';
 import { SignInPage } from './session/SignInPage';
@@ -129,6 +130,13 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./workflows/RunPage'), 'RunPage'),
 });
 
+const followUps = createRoute({
+  getParentRoute: () => frame,
+  path: '/follow-ups',
+  validateSearch: readFollowUpSearch,
+  component: lazyRouteComponent(() => import('./follow_ups/FollowUpsPage'), 'FollowUpsPage'),
+});
+
 const analytics = createRoute({
   getParentRoute: () => frame,
   path: '/analytics',
@@ -228,6 +236,7 @@ const routeTree = root.addChildren([
     schedules,
     workflows,
     workflow,
+    followUps,
     runs,
     run,
     analytics,

@@ -8,10 +8,10 @@ const kRenderEvery = 1_000;
 
 /** What becomes old with an event of a type. */
 export const kTouched: Record<LiveType, readonly string[]> = {
-  task: ['tasks', 'workers', 'timeline', 'runs', 'redrive'],
+  task: ['tasks', 'workers', 'timeline', 'runs', 'follow-ups', 'redrive'],
   lead: ['leads', 'lead', 'timeline'],
   queue: ['queues'],
-  gap: ['tasks', 'workers', 'timeline', 'runs', 'leads', 'lead', 'queues'],
+  gap: ['tasks', 'workers', 'timeline', 'runs', 'follow-ups', 'leads', 'lead', 'queues'],
 };
 
 const LiveContext = createContext<LiveState>('connecting');

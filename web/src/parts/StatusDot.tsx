@@ -34,6 +34,8 @@ const kTones: Record<string, Tone> = {
   connected: 'good',
   skipped: 'warn',
   waiting: 'busy',
+  open: 'busy',
+  late: 'bad',
   joining: 'busy',
   held: 'warn',
   retried: 'warn',

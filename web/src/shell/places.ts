@@ -5,6 +5,7 @@ import {
   IconCalendarTime,
   IconChartLine,
   IconChecklist,
+  IconChecks,
   IconGauge,
   IconHistory,
   IconMail,
@@ -41,6 +42,7 @@ export const kPlaceGroups: readonly PlaceGroup[] = [
     places: [
       { id: 'dashboard', to: '/', icon: IconGauge, key: 'd' },
       { id: 'leads', to: '/leads', icon: IconUsers, right: 'leads:read', key: 'l' },
+      { id: 'followUps', to: '/follow-ups', icon: IconChecks, right: 'leads:read', key: 'f' },
       { id: 'duplicates', to: '/duplicates', icon: IconUsersGroup, right: 'leads:read', key: 'u' },
       { id: 'workflows', to: '/workflows', icon: IconRoute, right: 'workflows:read', key: 'w' },
       { id: 'runs', to: '/runs', icon: IconHistory, right: 'workflows:read', key: 'r' },
