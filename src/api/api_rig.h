@@ -146,7 +146,8 @@ class ApiRig : public core::AccountRig {
     core::Campaigns campaigns_{*database_, clock_};
     core::CrmStatus crm_status_{*database_, false};
     core::Workers workers_{*database_, clock_};
-    core::Tasks tasks_{*database_, clock_, {"crm_update", "email_send"}, &workers_.lines()};
+    core::Tasks tasks_{
+        *database_, clock_, {"crm_update", "email_send"}, &workers_.lines(), run_engine_.get()};
     core::Schedules schedules_{*database_, clock_, {"crm_update", "email_send"}};
     core::Queues queues_{*database_, clock_};
     core::QueueRules rules_{*database_, clock_};

@@ -176,7 +176,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       crm_config_(*database_, clock_, vault_, crm_options(config_)),
       analytics_(*database_, clock_),
       workers_(*database_, clock_),
-      tasks_(*database_, clock_, task_types(config_), &workers_.lines()),
+      tasks_(*database_, clock_, task_types(config_), &workers_.lines(), run_engine_.get()),
       schedules_(*database_, clock_, task_types(config_)),
       queues_(*database_, clock_),
       queue_rules_(*database_, clock_),

@@ -56,6 +56,22 @@ base::Result<model::Run> RunEngine::command(
     return view->run;
 }
 
+base::Result<bool> RunEngine::retry_step(
+    store::Session& session, const model::Task& task, base::Time now
+) const {
+    const auto ref = find_step_ref(task);
+    if (!ref) return false;
+    auto view = find(session, task.tenant_id, ref->run_id);
+    if (!view) return false;
+    const StepAttempt* attempt = view->newest(ref->visit);
+    if (attempt == nullptr || attempt->task_id != task.id) return false;
+    if (attempt->status == StepStatus::held)
+        return base::conflict("The run of this step is paused. Resume the run.");
+    const bool stopped_there =
+        attempt->status == StepStatus::failed || attempt->status == StepStatus::interrupted;
+    return stopped_there && tell(session, *view, {What::retry}, now);
+}
+
 base::Result<model::Run> RunEngine::move(
     store::Session& session,
     std::string_view tenant_id,

@@ -55,7 +55,6 @@ struct Fired {
 struct StepPlan {
     std::string fault{};  ///< why it cannot be done at all; empty: it can
     StepCall call{};
-    std::chrono::seconds retry_after{0};  ///< the step's own back-off after this attempt
 };
 
 /// Whether a lead enters a workflow, or why not.
@@ -126,6 +125,11 @@ class RunEngine {
     void task_ended(
         store::Session& session, const model::Task& ended, const std::string& why, base::Time now
     ) const;
+
+    /// Somebody wants the task of a step to run again. True: its run had stopped there and goes on
+    /// with it; false: no run waits for it. Error: conflict, the run is paused.
+    base::Result<bool> retry_step(store::Session& session, const model::Task& task, base::Time now)
+        const;
 
     /// Rings the timers that are due, at most `limit`; how many.
     std::size_t ring(store::Session& session, base::Time now, std::int64_t limit) const;

@@ -1,8 +1,6 @@
 #include "core/run_engine.h"
 
-#include "core/store_rig.h"
-#include "core/workflow_runs.h"
-#include "core/workflows.h"
+#include "core/run_rig.h"
 #include "store/run_store.h"
 #include "store/workflow_store.h"
 
@@ -13,96 +11,23 @@ using model::RunStatus;
 using model::StepStatus;
 using What = model::RunEvent::What;
 
-/// Runs on a real database; the test plays the worker.
-class RunningWorkflows : public StoreRig {
+class RunningWorkflows : public RunRig {
   protected:
-    RunningWorkflows() {
-        StepKinds kinds;
-        for (const char* name : {"work", "parallel", "join", "stop"}) {
-            StepKind kind;
-            kind.name = name;
-            kinds.add(std::move(kind));
-        }
-        engine_->learn(std::move(kinds));
-        insert_lead(lead("lead-1"));
-    }
-
-    std::string publish(const std::string& definition) {
-        auto made = run(workflows_.create(actor(), {definition}));
-        EXPECT_TRUE(made) << made.error().message;
-        const auto published = run(workflows_.publish(actor(), made->record.id));
-        EXPECT_TRUE(published) << published.error().message;
-        return made->record.id;
-    }
-
-    base::Result<model::Run> begin(const std::string& workflow_id, std::string fire_key = {}) {
-        return in_store([&](store::Session& session) {
-                   NewRun wanted;
-                   wanted.tenant_id = "default";
-                   wanted.workflow_id = workflow_id;
-                   wanted.lead_id = "lead-1";
-                   wanted.fire_key = std::move(fire_key);
-                   return std::optional(engine_->start(session, wanted, clock_.now()));
-               }
-        ).value();
-    }
-
-    RunView view(const std::string& run_id) { return run(runs_.get(actor(), run_id)).value(); }
-
-    model::Task task_of(const std::string& run_id, const std::string& step) {
-        model::Task found;
-        for (const auto& attempt : view(run_id).history)
-            if (attempt.step_id == step)
-                found = in_store([&](store::Session& session) {
-                    return store::TaskStore(session).find("default", attempt.task_id).value();
-                });
-        return found;
-    }
-
-    void finish(const std::string& run_id, const std::string& step, model::StepOutcome outcome) {
-        model::Task task = task_of(run_id, step);
-        task.attempt = attempt_;
+    /// An attempt as the queue makes it: claimed, failed, put back, and told to the run.
+    void fail_attempt(const std::string& task_id, const char* why, std::chrono::seconds after) {
         in_store([&](store::Session& session) {
-            engine_->finish(session, task, {}, outcome, clock_.now());
+            store::TaskStore tasks(session);
+            const auto claimed =
+                tasks.claim("default", {}, "w", 1, clock_.now(), std::chrono::seconds{30});
+            EXPECT_EQ(claimed.at(0).id, task_id);
+            const model::Task& task = claimed.at(0);
+            const store::Lease lease{task.id, task.attempt, task.lease_token};
+            tasks.retry(lease, why, clock_.now() + std::chrono::hours{9}, clock_.now());
+            engine_->finish(session, task, {}, model::StepFailed{why, true, after}, clock_.now());
             return true;
         });
     }
-
-    base::Result<model::Run> command(const std::string& run_id, RunCommand what) {
-        return run(runs_.act(actor(), run_id, std::move(what)));
-    }
-
-    std::size_t ring() {
-        return in_store([&](store::Session& session) {
-            return engine_->ring(session, clock_.now(), 100);
-        });
-    }
-
-    std::string check(const std::string& run_id) {
-        return in_store([&](store::Session& session) {
-            return engine_->check(
-                session, *engine_->find(session, "default", run_id), clock_.now()
-            );
-        });
-    }
-
-    std::string live(const std::string& run_id) {
-        const RunView now = view(run_id);
-        std::string text{model::to_string(now.run.status)};
-        for (const auto& attempt : now.history)
-            if (model::is_live(attempt.status))
-                text += " " + attempt.step_id + ":" + std::string(model::to_string(attempt.status));
-        return text;
-    }
-
-    std::shared_ptr<RunEngine> engine_ = std::make_shared<RunEngine>(RunEngine::Options{3});
-    Workflows workflows_{*database_, clock_, engine_};
-    WorkflowRuns runs_{*database_, clock_, engine_, ""};
-    std::int32_t attempt_ = 1;
 };
-
-constexpr const char* kTwoSteps =
-    R"({"name":"Two","steps":[{"id":"a","kind":"work"},{"id":"b","kind":"work"}]})";
 
 TEST_F(RunningWorkflows, AStepsEndEnqueuesTheNextOnce) {
     const auto started = begin(publish(kTwoSteps));
@@ -157,6 +82,37 @@ TEST_F(RunningWorkflows, AFailedAttemptIsKeptAndTheStepTriedAgain) {
     EXPECT_EQ(check(started->id), "");
     finish(started->id, "a", model::step_done());
     EXPECT_EQ(live(started->id), "running b:running") << "the step that was retried moves it on";
+}
+
+TEST_F(RunningWorkflows, AStepComesBackWhenItsOwnPolicySays) {
+    for (const char* kind : {"work", "update_crm"}) {
+        const auto started = begin(publish(
+            R"({"name":"Patient","steps":[{"id":"a","retry":{"max_attempts":5,"delay_seconds":100,"max_delay_seconds":300},"kind":")" +
+            std::string(kind) + "\"}]}"
+        ));
+        const std::string id = task_of(started->id, "a").id;
+        const std::vector<std::pair<int, int>> tries{{1, 100}, {2, 200}, {3, 300}, {4, 300}};
+        for (const auto& [attempt, delay] : tries) {
+            const base::Time failed_at = clock_.now();
+            fail_attempt(id, "503", std::chrono::seconds{1});
+            const auto task = task_of(started->id, "a");
+            EXPECT_EQ(task.attempt, attempt);
+            EXPECT_GE(task.run_at, failed_at + std::chrono::seconds{delay}) << kind;
+            EXPECT_LE(task.run_at, failed_at + std::chrono::milliseconds{delay * 1'100}) << kind;
+            clock_.advance(std::chrono::seconds{400});
+        }
+        fail_attempt(id, "503", std::chrono::seconds{1});
+        EXPECT_EQ(live(started->id), "failed") << "after five attempts";
+    }
+}
+
+TEST_F(RunningWorkflows, WhoAsksForMoreTimeThanThePolicyGetsIt) {
+    const auto started = begin(publish(
+        R"({"name":"Asked","steps":[{"id":"a","kind":"work","retry":{"delay_seconds":5}}]})"
+    ));
+    const base::Time failed_at = clock_.now();
+    fail_attempt(task_of(started->id, "a").id, "429", std::chrono::hours{1});
+    EXPECT_GE(task_of(started->id, "a").run_at, failed_at + std::chrono::hours{1});
 }
 
 TEST_F(RunningWorkflows, ACancelledRunGoesOnWhereItStopped) {

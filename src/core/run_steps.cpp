@@ -6,6 +6,7 @@
 #include "model/step_secrets.h"
 #include "store/lead_store.h"
 #include "store/run_store.h"
+#include "store/task_store.h"
 #include "store/workflow_store.h"
 
 namespace ao::core {
@@ -21,12 +22,28 @@ std::string key_of(const model::Run& run, std::int64_t visit) {
     return run.id + ":" + std::to_string(visit);
 }
 
-/// The step's back-off after its attempt of that number.
-std::chrono::seconds delay_after(const model::RetryPolicy& retry, std::int32_t attempt) {
-    if (retry.delay_seconds == 0) return std::chrono::seconds{0};
+/// The step's back-off after that attempt: a little more than its policy says, another bit for each
+/// task, so that many that failed together do not come back together.
+std::chrono::milliseconds delay_after(const model::RetryPolicy& retry, const model::Task& task) {
     const std::int64_t longest = retry.max_delay_seconds > 0 ? retry.max_delay_seconds : 86'400;
-    const int doublings = std::clamp(attempt - 1, 0, 20);
-    return std::chrono::seconds{std::min(longest, retry.delay_seconds << doublings)};
+    const int doublings = std::clamp(task.attempt - 1, 0, 20);
+    const std::chrono::milliseconds delay =
+        std::chrono::seconds{std::min(longest, retry.delay_seconds << doublings)};
+    const auto share = static_cast<std::int64_t>(std::hash<std::string>{}(task.id) % 100);
+    return delay + delay / 1'000 * share;
+}
+
+/// A step with a policy of its own comes back by that, not by the queue's back-off.
+void come_back(
+    store::Session& session,
+    const model::RetryPolicy& retry,
+    const model::Task& task,
+    std::chrono::seconds at_least,
+    base::Time now
+) {
+    if (retry.delay_seconds == 0) return;
+    const auto delay = std::max<std::chrono::milliseconds>(delay_after(retry, task), at_least);
+    static_cast<void>(store::TaskStore(session).retry_at(task.tenant_id, task.id, now + delay));
 }
 
 bool is_at_work(const StepAttempt* attempt, const model::Task& task) {
@@ -71,7 +88,6 @@ StepPlan RunEngine::plan(store::Session& session, const model::Task& task, base:
     if (kind == nullptr) return {.fault = "there is no step kind " + attempt->kind};
     const StepContext context = context_of(session, *view, *attempt, now);
     StepPlan plan;
-    plan.retry_after = delay_after(context.step.retry, task.attempt);
     if (kind->plan) {
         auto input = kind->plan(session, context);
         if (!input) return {.fault = std::move(input).error().message};
@@ -148,6 +164,8 @@ void RunEngine::finish(
             next.created_at = now;
             next.started_at = {};
             runs.insert_attempt(view->run, next);
+            if (const auto* step = model::find_step(*view->definition, next.step_id))
+                come_back(session, step->retry, task, failed->after, now);
             return;
         }
         event.what = What::fail;

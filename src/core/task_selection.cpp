@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/audit.h"
+#include "core/task_change.h"
 #include "core/tasks.h"
 #include "store/task_store.h"
 
@@ -22,24 +23,6 @@ const char* event_of(TaskAction action) {
             return "tasks_deleted";
     }
     return "";
-}
-
-bool apply(
-    store::TaskStore& tasks,
-    TaskAction action,
-    std::string_view tenant_id,
-    std::string_view id,
-    base::Time now
-) {
-    switch (action) {
-        case TaskAction::retry:
-            return tasks.retry_now(tenant_id, id, now);
-        case TaskAction::cancel:
-            return tasks.cancel(tenant_id, id, now);
-        case TaskAction::remove:
-            return tasks.remove(tenant_id, id);
-    }
-    return false;
 }
 
 /// Ids that a filter selects now. Invalid when too many, conflict when not as many as expected.
@@ -63,18 +46,28 @@ base::Result<std::vector<std::string>> freeze(
     return ids;
 }
 
+bool is_true(const base::Result<bool>& answer) {
+    return answer && *answer;
+}
+
 /// Acts on selected tasks slice by slice.
 class SliceAction {
   public:
-    /// `lines` may be null: nobody is told of what is cancelled.
+    /// `lines` may be null: nobody is told of what is cancelled. So may `runs`.
     SliceAction(
         const model::Actor& actor,
         TaskAction action,
         bool verdicts,
         base::Time now,
-        WorkerLines* lines
+        WorkerLines* lines,
+        const RunEngine* runs
     )
-        : actor_(actor), action_(action), verdicts_(verdicts), now_(now), lines_(lines) {}
+        : actor_(actor),
+          action_(action),
+          verdicts_(verdicts),
+          now_(now),
+          lines_(lines),
+          runs_(runs) {}
 
     /// Acts on ids[begin, begin + kAtOnce).
     void run(store::Session& session, const std::vector<std::string>& ids, std::size_t begin) {
@@ -85,7 +78,7 @@ class SliceAction {
             std::string worker;
             if (action_ == TaskAction::cancel && lines_ != nullptr)
                 worker = tasks.worker_of(actor_.tenant_id, ids[i]);
-            const bool done = apply(tasks, action_, actor_.tenant_id, ids[i], now_);
+            const bool done = apply(session, ids[i]);
             if (done) ++outcome.done;
             if (done && !worker.empty()) told.push_back({std::move(worker), ids[i]});
             if (!verdicts_) continue;
@@ -105,6 +98,19 @@ class SliceAction {
     TaskActionOutcome outcome;
 
   private:
+    bool apply(store::Session& session, const std::string& id) {
+        const std::string& tenant_id = actor_.tenant_id;
+        switch (action_) {
+            case TaskAction::retry:
+                return is_true(retry_task(session, runs_, tenant_id, id, now_));
+            case TaskAction::cancel:
+                return cancel_task(session, runs_, tenant_id, id, now_);
+            case TaskAction::remove:
+                return store::TaskStore(session).remove(tenant_id, id);
+        }
+        return false;
+    }
+
     /// A worker that is to hear that its task was cancelled.
     struct Told {
         std::string worker, task_id;
@@ -115,6 +121,7 @@ class SliceAction {
     const bool verdicts_;
     const base::Time now_;
     WorkerLines* const lines_;
+    const RunEngine* const runs_;
 };
 
 }  // namespace
@@ -127,7 +134,7 @@ base::Async<base::Result<TaskActionOutcome>> Tasks::act(
             base::ErrorKind::too_large, "A call takes at most 10,000 ids. Split it."};
     const base::Time now = clock_.now();
     std::vector<std::string> ids = std::move(selection.ids);
-    SliceAction slices(actor, action, !selection.filter, now, lines_);
+    SliceAction slices(actor, action, !selection.filter, now, lines_, runs_);
     auto first = [&](store::Session& session) -> base::Result<bool> {
         if (selection.filter) {
             auto frozen = freeze(session, actor, selection);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/audit.h"
+#include "core/task_change.h"
 #include "store/task_log.h"
 #include "store/task_store.h"
 #include "store/worker_store.h"
@@ -13,9 +14,10 @@ Tasks::Tasks(
     store::Database& database,
     const base::Clock& clock,
     std::vector<std::string> types,
-    WorkerLines* lines
+    WorkerLines* lines,
+    const RunEngine* runs
 )
-    : database_(database), clock_(clock), types_(std::move(types)), lines_(lines) {}
+    : database_(database), clock_(clock), types_(std::move(types)), lines_(lines), runs_(runs) {}
 
 base::Async<std::vector<std::string>> Tasks::known_types(
     const model::Actor& actor, std::set<std::string> wanted
@@ -99,7 +101,9 @@ base::Async<base::Result<model::Task>> Tasks::change(
         store::TaskStore tasks(session);
         const auto before = tasks.find(actor.tenant_id, id);
         if (!before) return base::not_found("There is no task with this id.");
-        if (!transition(tasks, now)) return base::conflict(refusal);
+        const base::Result<bool> changed = transition(session, now);
+        if (!changed) return changed.error();
+        if (!*changed) return base::conflict(refusal);
         if (lines_ != nullptr && before->status == model::TaskStatus::processing) {
             auto tell = [lines = lines_, worker = before->worker_id, id] {
                 lines->tell(worker, {WorkerCall::What::cancel, id});
@@ -121,8 +125,8 @@ base::Async<base::Result<model::Task>> Tasks::change(
 }
 
 base::Async<base::Result<model::Task>> Tasks::retry(model::Actor actor, std::string id) {
-    auto again = [&](store::TaskStore& tasks, base::Time now) {
-        return tasks.retry_now(actor.tenant_id, id, now);
+    auto again = [&](store::Session& session, base::Time now) {
+        return retry_task(session, runs_, actor.tenant_id, id, now);
     };
     co_return co_await change(
         actor, id, "task_retried", "Only a task that failed or was cancelled can be retried.", again
@@ -130,15 +134,15 @@ base::Async<base::Result<model::Task>> Tasks::retry(model::Actor actor, std::str
 }
 
 base::Async<base::Result<model::Task>> Tasks::cancel(model::Actor actor, std::string id) {
-    auto end = [&](store::TaskStore& tasks, base::Time now) {
-        return tasks.cancel(actor.tenant_id, id, now);
+    auto end = [&](store::Session& session, base::Time now) {
+        return base::Result(cancel_task(session, runs_, actor.tenant_id, id, now));
     };
     co_return co_await change(actor, id, "task_cancelled", "The task is finished already.", end);
 }
 
 base::Async<base::Result<model::Task>> Tasks::remove(model::Actor actor, std::string id) {
-    auto forget = [&](store::TaskStore& tasks, base::Time) {
-        return tasks.remove(actor.tenant_id, id);
+    auto forget = [&](store::Session& session, base::Time) {
+        return base::Result(store::TaskStore(session).remove(actor.tenant_id, id));
     };
     co_return co_await change(
         actor, id, "task_deleted", "Only a finished task can be deleted. Cancel it first.", forget

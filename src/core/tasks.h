@@ -19,6 +19,8 @@
 
 namespace ao::core {
 
+class RunEngine;
+
 /// What became of one row of a bulk call.
 struct TaskRow {
     std::optional<model::Task> task{};  ///< as it is stored; nothing when it was refused
@@ -68,12 +70,14 @@ inline constexpr std::int64_t kMaxSelection = 100'000;
 class Tasks {
   public:
     /// `types` are those that the task table can run, and further ones that are promised. `lines`
-    /// is told when what a worker holds is cancelled; may be null.
+    /// is told when what a worker holds is cancelled; `runs` when a task was a step's. Both may be
+    /// null.
     Tasks(
         store::Database& database,
         const base::Clock& clock,
         std::vector<std::string> types,
-        WorkerLines* lines = nullptr
+        WorkerLines* lines = nullptr,
+        const RunEngine* runs = nullptr
     );
 
     /// The task that stands then: the new one, or the one that had its unique key. Errors: invalid
@@ -99,11 +103,12 @@ class Tasks {
     base::Async<base::Result<model::Task>> get(model::Actor actor, std::string id);
 
     /// Makes a task that failed, died or was cancelled run again with all its attempts, and one
-    /// that waits for its next attempt run now. Errors: not_found; conflict in any other state.
+    /// that waits for its next attempt run now; a run that had stopped with it goes on. Errors:
+    /// not_found; conflict in any other state, and when the run is paused.
     base::Async<base::Result<model::Task>> retry(model::Actor actor, std::string id);
 
-    /// Ends an unfinished task; what a running handler still says about it is dropped. Errors:
-    /// not_found; conflict when it is finished.
+    /// Ends an unfinished task; what a running handler still says about it is dropped. When it is a
+    /// step's, the step has failed. Errors: not_found; conflict when it is finished.
     base::Async<base::Result<model::Task>> cancel(model::Actor actor, std::string id);
 
     /// Forgets a finished task and returns what it was. Errors: not_found; conflict when it is not
@@ -129,7 +134,8 @@ class Tasks {
         const model::Actor& actor, std::set<std::string> wanted
     );
 
-    /// One change of a task that exists: `transition` is false when its state excludes it.
+    /// One change of a task that exists: `transition` is false when its state excludes it, or an
+    /// error that says more.
     template <class Transition>
     base::Async<base::Result<model::Task>> change(
         model::Actor actor,
@@ -143,6 +149,7 @@ class Tasks {
     const base::Clock& clock_;
     const std::vector<std::string> types_;
     WorkerLines* lines_;
+    const RunEngine* runs_;
 };
 
 }  // namespace ao::core

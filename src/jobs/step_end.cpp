@@ -25,7 +25,7 @@ void end_step(
     if (const auto* done = std::get_if<queue::Done>(&outcome.what))
         end = model::step_done(output_of(*done));
     else if (const auto* retry = std::get_if<queue::Retry>(&outcome.what))
-        end = model::step_failed(retry->why, true);
+        end = model::StepFailed{retry->why, true, retry->after};
     else if (const auto* discard = std::get_if<queue::Discard>(&outcome.what))
         end = model::step_failed(discard->why);
     else

@@ -18,15 +18,12 @@ constexpr const char* kNoKey = "the step's secret header fields were handed out 
 struct StepInput {
     std::string fault{}, run_id{}, step_id{}, kind{}, lead_id{}, key{};
     std::int32_t attempt = 1;
-    std::int64_t retry_after = 0;
     base::json::Raw input{};
     std::optional<base::json::Raw> secrets{};  ///< sealed until a worker is handed them
     bool opened = false;
 };
 BOOST_DESCRIBE_STRUCT(
-    StepInput,
-    (),
-    (fault, run_id, step_id, kind, lead_id, key, attempt, retry_after, input, secrets, opened)
+    StepInput, (), (fault, run_id, step_id, kind, lead_id, key, attempt, input, secrets, opened)
 )
 
 /// What comes back: the plan that was followed, and one of the outcomes.
@@ -37,8 +34,9 @@ struct StepReport {
     std::string word{};  ///< the label, the event, the reason
     base::Time at{};
     bool retryable = false;
+    std::int64_t after = 0;  ///< seconds that the other side asked for
 };
-BOOST_DESCRIBE_STRUCT(StepReport, (), (input, what, output, word, at, retryable))
+BOOST_DESCRIBE_STRUCT(StepReport, (), (input, what, output, word, at, retryable, after))
 
 StepReport report_of(const model::StepOutcome& outcome, base::json::Raw input) {
     StepReport report;
@@ -61,6 +59,7 @@ StepReport report_of(const model::StepOutcome& outcome, base::json::Raw input) {
         report.what = "failed";
         report.word = failed->why;
         report.retryable = failed->retryable;
+        report.after = failed->after.count();
     }
     return report;
 }
@@ -70,15 +69,16 @@ model::StepOutcome outcome_of(StepReport report) {
     if (report.what == "event") return model::StepWaitsForEvent{std::move(report.word), report.at};
     if (report.what == "stop") return model::StepStopsRun{std::move(report.word)};
     if (report.what == "failed")
-        return model::step_failed(std::move(report.word), report.retryable);
+        return model::StepFailed{
+            std::move(report.word), report.retryable, std::chrono::seconds{report.after}};
     return model::step_done(std::move(report.output), std::move(report.word));
 }
 
 queue::Outcome to_queue(const model::StepOutcome& outcome, StepInput input) {
     queue::Outcome given = queue::done();
     if (const auto* failed = std::get_if<model::StepFailed>(&outcome)) {
-        const auto after = std::max(failed->after, std::chrono::seconds{input.retry_after});
-        given = failed->retryable ? queue::retry(failed->why, after) : queue::discard(failed->why);
+        given = failed->retryable ? queue::retry(failed->why, failed->after)
+                                  : queue::discard(failed->why);
     }
     given.report.text = base::json::to_string(report_of(outcome, std::move(input.input)));
     return given;
@@ -113,7 +113,6 @@ base::json::Raw prepare_workflow_step(
         call.lead_id,
         call.key,
         call.attempt,
-        plan.retry_after.count(),
         call.input};
     if (call.secrets.text != kNoSecrets) input.secrets = call.secrets;
     return {base::json::to_string(input)};

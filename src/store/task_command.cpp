@@ -30,6 +30,11 @@ const Statement kRetryWaiting{
     "run_at = $3 "
     "WHERE id = $2 AND tenant_id = $1 AND status = 'retry'"};
 
+const Statement kRetryAt{
+    "task.retry_at",
+    "UPDATE task SET stage = 'delayed', run_at = $3 "
+    "WHERE id = $2 AND tenant_id = $1 AND status = 'retry' AND stage IN ('ready', 'delayed')"};
+
 // ON CONFLICT: another unfinished task may have taken the unique key meanwhile.
 const std::string kReviveText =
     "INSERT INTO task (" + std::string(kKeptColumns) +
@@ -82,6 +87,12 @@ bool TaskStore::retry_now(std::string_view tenant_id, std::string_view id, base:
         if (session_.execute(kRevive, {value(tenant_id), value(id), value(now)}) == 0) return false;
         session_.execute(kRemoveHistory, {value(tenant_id), value(id)});
     }
+    session_.notify(Topic::tasks);
+    return true;
+}
+
+bool TaskStore::retry_at(std::string_view tenant_id, std::string_view id, base::Time at) {
+    if (session_.execute(kRetryAt, {value(tenant_id), value(id), value(at)}) == 0) return false;
     session_.notify(Topic::tasks);
     return true;
 }

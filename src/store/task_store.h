@@ -137,6 +137,9 @@ class TaskStore {
     /// failed, dead or cancelled → pending, attempts from 0; retry → due now. False otherwise.
     bool retry_now(std::string_view tenant_id, std::string_view id, base::Time now);
 
+    /// Makes one that waits for its next attempt wait until then. False in any other state.
+    bool retry_at(std::string_view tenant_id, std::string_view id, base::Time at);
+
     /// Forgets a finished task with its failures and log. False when unfinished or unknown.
     bool remove(std::string_view tenant_id, std::string_view id);
 
