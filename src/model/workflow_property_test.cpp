@@ -210,7 +210,7 @@ bool move_on(const WorkflowDefinition& definition, RunState& run, Naive& naive) 
 }
 
 TEST(DecidingProperty, EveryGraphAndEveryOrderOfEventsAgreesWithTheNaiveInterpreter) {
-    rc::check([] {
+    EXPECT_TRUE(rc::check([] {
         const WorkflowDefinition definition = random_graph();
         Naive naive(definition);
         RunState run;
@@ -232,11 +232,11 @@ TEST(DecidingProperty, EveryGraphAndEveryOrderOfEventsAgreesWithTheNaiveInterpre
             check_same(run, naive);
             check_alive(run);
         }
-    });
+    }));
 }
 
 TEST(DecidingProperty, WhatWasCancelledAndRetriedStandsWhereItStood) {
-    rc::check([] {
+    EXPECT_TRUE(rc::check([] {
         const WorkflowDefinition definition = random_graph();
         Naive naive(definition);
         RunState run;
@@ -255,7 +255,7 @@ TEST(DecidingProperty, WhatWasCancelledAndRetriedStandsWhereItStood) {
         for (const auto& [number, step] : before)
             RC_ASSERT(live_of(run).at(number) == step);
         check_alive(run);
-    });
+    }));
 }
 
 }  // namespace
