@@ -99,6 +99,7 @@ int run_command_line(int argc, const char* const* argv) {
     add_tls_commands(app, cli);
     add_schedule_commands(app, cli);
     add_workflow_commands(app, cli);
+    add_run_commands(app, cli);
     add_debug_command(app, cli);
     add_config_commands(app, cli);
     try {

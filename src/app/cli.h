@@ -51,6 +51,7 @@ void add_backup_commands(CLI::App& app, Cli& cli);
 void add_lead_commands(CLI::App& app, Cli& cli);
 void add_schedule_commands(CLI::App& app, Cli& cli);
 void add_workflow_commands(CLI::App& app, Cli& cli);
+void add_run_commands(CLI::App& app, Cli& cli);
 void add_task_commands(CLI::App& app, Cli& cli);
 void add_queue_commands(CLI::App& app, Cli& cli);
 void add_tls_commands(CLI::App& app, Cli& cli);

@@ -12,9 +12,11 @@ away      A target that is down: steps are tried again as their own policy says 
           is retried from there, with the same key.
 commanded Runs are paused, resumed, cancelled, retried and run again in the middle of everything: each ends in one final state
           and leaves no task behind.
+command line  The same by `orchestrator workflows` and `orchestrator runs`.
 """
 import argparse
 import collections
+import json
 import random
 import sys
 import threading
@@ -262,7 +264,28 @@ def test_commanded(world, report, options):
     print(f"  commanded: 300 commands to 40 runs: {dict(answers)}, ended {dict(states)}, seed {options.seed}")
 
 
-TESTS = {"killed": test_killed, "edited": test_edited, "away": test_away, "commanded": test_commanded}
+def test_command_line(world, report, _):
+    workflow = world.publish(waiting_run(world.target.url))["id"]
+    program = world.program
+    listed = program.run("workflows", "list")
+    report.check("workflows list shows it", workflow in listed.stdout and "active" in listed.stdout, listed.stdout + listed.stderr)
+    begun = program.run("workflows", "run", workflow, "--json")
+    run_id = json.loads(begun.stdout)["execution_id"]
+    for verb, state in (("pause", "paused"), ("resume", "running"), ("cancel", "cancelled"), ("retry", "running")):
+        said = program.run("runs", verb, run_id)
+        report.check(f"runs {verb} says how it is", said.stdout == f"{run_id} is {state}\n", said.stdout + said.stderr)
+    refused = program.run("runs", "resume", run_id)
+    report.check("a refusal is told", refused.returncode != 0 and "Only a paused run can be resumed." in refused.stderr, refused.stderr)
+    world.wait_until_ended(workflow, 30)
+    shown = program.run("runs", "show", run_id)
+    report.check("runs show has its steps", "call" in shown.stdout and "completed" in shown.stdout, shown.stdout + shown.stderr)
+    report.check("runs list has it", run_id in program.run("runs", "list", "--workflow", workflow).stdout)
+    paused = program.run("workflows", "pause", workflow)
+    report.check("workflows pause says how it is", paused.stdout == "Commanded is paused\n", paused.stdout + paused.stderr)
+
+
+TESTS = {"killed": test_killed, "edited": test_edited, "away": test_away, "commanded": test_commanded,
+         "command line": test_command_line}
 
 
 def main():
