@@ -34,7 +34,7 @@ class WorkflowStepTask : public testing::Test {
         given.task.tenant_id = tenant;
         given.input.text =
             R"({"fault":"","run_id":"r","step_id":"a","kind":"http_request","lead_id":"",)"
-            R"("key":"r:1","attempt":1,"retry_after":0,"input":{},"secrets":)" +
+            R"("key":"r:1","attempt":1,"input":{},"secrets":)" +
             model::secrets_of(definition->steps[0]).text + R"(,"opened":false})";
         return given;
     }
