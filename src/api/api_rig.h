@@ -16,10 +16,12 @@
 #include "api/docs.h"
 #include "api/duplicates.h"
 #include "api/email.h"
+#include "api/email_campaigns.h"
 #include "api/events.h"
 #include "api/follow_ups.h"
 #include "api/health.h"
 #include "api/hooks.h"
+#include "api/lead_actions.h"
 #include "api/leads.h"
 #include "api/mail_templates.h"
 #include "api/metrics.h"
@@ -28,6 +30,7 @@
 #include "api/pipeline.h"
 #include "api/queues.h"
 #include "api/routes.h"
+#include "api/saved_views.h"
 #include "api/schedules.h"
 #include "api/setup.h"
 #include "api/tasks.h"
@@ -175,6 +178,10 @@ class ApiRig : public core::AccountRig {
     TwoFactorDoor two_factor_door_{two_factor_, browsers_};
     SetupDoor setup_door_{setup_};
     LeadDoor lead_door_{leads_, importer_, clock_};
+    core::LeadActions lead_actions_{*database_, clock_, {}};
+    LeadActionDoor lead_action_door_{lead_actions_};
+    core::SavedViews views_{*database_, clock_};
+    SavedViewDoor saved_view_door_{views_};
     core::LeadMerging merging_{*database_, clock_};
     DuplicateDoor duplicate_door_{merging_};
     TaskDoor task_door_{tasks_, clock_};
@@ -184,8 +191,9 @@ class ApiRig : public core::AccountRig {
     WorkflowCatalogueDoor workflow_catalogue_door_{workflows_};
     FollowUpDoor follow_up_door_{follow_ups_};
     CampaignDoor campaign_door_{campaigns_, clock_, kWebhookSecret};
-    core::MailTemplates templates_{*database_, clock_, model::default_welcome()};
+    core::MailTemplates templates_{*database_, clock_, model::default_mails()};
     EmailDoor email_door_{templates_, tasks_, clock_};
+    EmailCampaignDoor email_campaign_door_{campaigns_, templates_, tasks_, clock_};
     MailTemplateDoor mail_template_door_{templates_};
     core::HookSecrets hook_secrets_{*database_, clock_, vault_};
     HookDoor hook_door_{workflows_, workflow_runs_, hook_secrets_, clock_};
@@ -224,22 +232,17 @@ class ApiRig : public core::AccountRig {
              co_return ConfigReloadReply{.status = "reloaded"};
          }}};
     DocsDoor docs_door_;
-    std::vector<Endpoint> endpoints_ = make_routes({auth_door_,          browser_door_,
-                                                    two_factor_door_,    setup_door_,
-                                                    lead_door_,          duplicate_door_,
-                                                    task_door_,          workflow_door_,
-                                                    run_door_,           workflow_catalogue_door_,
-                                                    hook_door_,          follow_up_door_,
-                                                    campaign_door_,      email_door_,
-                                                    mail_template_door_, crm_door_,
-                                                    analytics_door_,     worker_protocol_,
-                                                    schedule_door_,      queue_door_,
-                                                    event_door_,         worker_list_door_,
-                                                    user_door_,          tenant_door_,
-                                                    audit_door_,         backup_door_,
-                                                    health_door_,        metrics_door_,
-                                                    monitoring_door_,    performance_door_,
-                                                    config_door_,        docs_door_});
+    std::vector<Endpoint> endpoints_ = make_routes(
+        {auth_door_,           browser_door_,       two_factor_door_, setup_door_,
+         lead_door_,           lead_action_door_,   saved_view_door_, duplicate_door_,
+         task_door_,           workflow_door_,      run_door_,        workflow_catalogue_door_,
+         hook_door_,           follow_up_door_,     campaign_door_,   email_door_,
+         email_campaign_door_, mail_template_door_, crm_door_,        analytics_door_,
+         worker_protocol_,     schedule_door_,      queue_door_,      event_door_,
+         worker_list_door_,    user_door_,          tenant_door_,     audit_door_,
+         backup_door_,         health_door_,        metrics_door_,    monitoring_door_,
+         performance_door_,    config_door_,        docs_door_}
+    );
     http::Router router_;
 
   private:

@@ -33,11 +33,13 @@ bool is_empty(const json::Node& value) {
     return value.is_null() || (value.kind() == json::Kind::string && value.string().empty());
 }
 
-/// The newest by created_at (RFC 3339 texts order as times do), the first of those without one.
-std::size_t newest(const std::vector<json::Node>& objects, const std::vector<std::size_t>& group) {
-    return *std::ranges::max_element(group, {}, [&](std::size_t at) {
-        return text_of(objects[at], "created_at");
-    });
+/// The newest or oldest by created_at (RFC 3339 texts order as times do), the first of equal ones.
+std::size_t chosen(
+    const std::vector<json::Node>& objects, const std::vector<std::size_t>& group, bool newest
+) {
+    const auto made = [&](std::size_t at) { return text_of(objects[at], "created_at"); };
+    return newest ? *std::ranges::max_element(group, {}, made)
+                  : *std::ranges::min_element(group, {}, made);
 }
 
 void write_origin(
@@ -58,8 +60,10 @@ void write_origin(
         writer.member("_merged_at", std::string_view(at));
 }
 
-json::Raw merged(const std::vector<json::Node>& objects, const std::vector<std::size_t>& group) {
-    const json::Node base = objects[newest(objects, group)];
+json::Raw merged(
+    const std::vector<json::Node>& objects, const std::vector<std::size_t>& group, bool keep_newest
+) {
+    const json::Node base = objects[chosen(objects, group, keep_newest)];
     json::Raw out{""};
     json::Writer writer(out.text);
     writer.begin_object();
@@ -94,26 +98,25 @@ std::vector<DuplicateReply> to_wire(std::vector<core::Duplicate> found) {
     return replies;
 }
 
-base::Result<model::DuplicateRule> to_rule(const std::optional<std::string>& strategy) {
+base::Result<model::DuplicateRule> to_rule(
+    const std::optional<std::string>& strategy, const model::DuplicateRule& usual
+) {
     const std::string word = strategy.value_or("email");
-    if (word == "fuzzy" || word == "all") return model::DuplicateRule{};
-    model::DuplicateRule rule{.by_email = false, .by_phone = false, .by_name = false};
-    if (word == "email")
-        rule.by_email = true;
-    else if (word == "phone")
-        rule.by_phone = true;
-    else if (word == "name")
-        rule.by_name = true;
-    else
+    const bool is_all = word == "fuzzy" || word == "all";
+    auto rule = is_all ? std::optional(model::DuplicateRule{}) : model::rule_of({word});
+    if (!rule)
         return base::invalid(
             "There is no such strategy.",
             {{"/strategy", "must be email, phone, name or fuzzy", "enum"}}
         );
-    return rule;
+    rule->name_threshold = usual.name_threshold;
+    rule->support_threshold = usual.support_threshold;
+    rule->ignored = usual.ignored;
+    return *rule;
 }
 
 base::Result<DedupReply> deduplicate(
-    const std::vector<json::Raw>& leads, const model::DuplicateRule& rule
+    const std::vector<json::Raw>& leads, const model::DuplicateRule& rule, bool keep_newest
 ) {
     if (leads.size() > kMostLeads)
         return base::invalid(
@@ -136,7 +139,7 @@ base::Result<DedupReply> deduplicate(
     DedupReply reply;
     std::set<std::size_t> merged_away;
     for (const auto& group : model::group_duplicates(comparables, rule)) {
-        reply.unique_leads.push_back(merged(objects, group));
+        reply.unique_leads.push_back(merged(objects, group, keep_newest));
         reply.merged_leads += static_cast<std::int64_t>(group.size()) - 1;
         ++reply.duplicates_found;
         merged_away.insert(group.begin(), group.end());

@@ -106,21 +106,32 @@ struct DedupConfigReply {
     bool enabled = true;
     std::vector<std::string> strategies;
     double fuzzy_threshold = 0;
+    std::vector<std::string> ignore_fields;
     std::string merge_strategy;
+    bool track_merge_history = true;
 };
-BOOST_DESCRIBE_STRUCT(DedupConfigReply, (), (enabled, strategies, fuzzy_threshold, merge_strategy))
+BOOST_DESCRIBE_STRUCT(
+    DedupConfigReply,
+    (),
+    (enabled, strategies, fuzzy_threshold, ignore_fields, merge_strategy, track_merge_history)
+)
 
 MergeView to_wire(const model::LeadMerge& merge);
 std::vector<DuplicateReply> to_wire(std::vector<core::Duplicate> found);
 
-/// What `strategy` compares: email, phone, fuzzy (all of it), name. Error: invalid.
-base::Result<model::DuplicateRule> to_rule(const std::optional<std::string>& strategy);
+/// What `strategy` compares: email, phone, fuzzy (all of it), name; how closely is said by `usual`.
+/// Error: invalid.
+base::Result<model::DuplicateRule> to_rule(
+    const std::optional<std::string>& strategy, const model::DuplicateRule& usual = {}
+);
 
-/// The leads with each group made one: the newest, its empty fields filled from the others, with
-/// _merged_from, _merge_count and _merged_at; merged ones first. Error: invalid for what is no
-/// object.
+/// The leads with each group made one: the newest (or oldest), its empty fields filled from the
+/// others, with _merged_from, _merge_count and _merged_at; merged ones first. Error: invalid for
+/// what is no object.
 base::Result<DedupReply> deduplicate(
-    const std::vector<base::json::Raw>& leads, const model::DuplicateRule& rule
+    const std::vector<base::json::Raw>& leads,
+    const model::DuplicateRule& rule,
+    bool keep_newest = true
 );
 
 }  // namespace ao::api

@@ -82,9 +82,9 @@ Answer DuplicateDoor::dedup(Call& call) {
     if (!body) co_return std::move(body).error();
     if (!body->leads)
         co_return base::invalid("The leads are missing.", {{"/leads", "is required", "required"}});
-    const auto rule = to_rule(body->strategy);
+    const auto rule = to_rule(body->strategy, merging_.policy().rule);
     if (!rule) co_return rule.error();
-    auto reply = api::deduplicate(*body->leads, *rule);
+    auto reply = api::deduplicate(*body->leads, *rule, merging_.policy().keep_newest);
     if (!reply) co_return std::move(reply).error();
     co_return reply_with(*reply);
 }
@@ -101,16 +101,16 @@ Answer DuplicateDoor::deduplicate(Call& call) {
         auto reply = co_await deduplicate_stored(call, dry_run, body.cursor.value_or(""));
         co_return reply;
     }
-    const auto rule = to_rule(body.strategy);
+    const auto rule = to_rule(body.strategy, merging_.policy().rule);
     if (!rule) co_return rule.error();
-    auto reply = api::deduplicate(*body.leads, *rule);
+    auto reply = api::deduplicate(*body.leads, *rule, merging_.policy().keep_newest);
     if (!reply) co_return std::move(reply).error();
     reply->dry_run = true;
     co_return reply_with(*reply);
 }
 
-/// The newest of a group is kept. Only leads of one address are merged unasked; what else is alike,
-/// somebody should look at.
+/// The newest of a group is kept, or the oldest (deduplication.merge_strategy). Only leads of one
+/// address are merged unasked; what else is alike, somebody should look at.
 Answer DuplicateDoor::deduplicate_stored(Call& call, bool dry_run, std::string cursor) {
     auto walk = co_await merging_.walk(call.actor, std::move(cursor), kUsualStretch);
     if (!walk) co_return std::move(walk).error();
@@ -125,7 +125,8 @@ Answer DuplicateDoor::deduplicate_stored(Call& call, bool dry_run, std::string c
             if (!other.resemblance.why.starts_with("same e-mail") ||
                 wish.absorbed_ids.size() == core::kMostMerged)
                 continue;
-            if (one.created_at <= other.lead.created_at) std::swap(one, other.lead);
+            const bool is_newer = one.created_at <= other.lead.created_at;
+            if (is_newer == merging_.policy().keep_newest) std::swap(one, other.lead);
             wish.absorbed_ids.push_back(other.lead.id);
         }
         if (wish.absorbed_ids.empty()) continue;
@@ -145,11 +146,14 @@ Answer DuplicateDoor::deduplicate_stored(Call& call, bool dry_run, std::string c
 }
 
 Answer DuplicateDoor::config(Call&) {
-    const model::DuplicateRule rule;
+    const core::DuplicatePolicy& policy = merging_.policy();
     DedupConfigReply reply;
-    reply.strategies = {"email", "phone", "fuzzy"};
-    reply.fuzzy_threshold = rule.name_threshold;
-    reply.merge_strategy = "keep_newest";
+    reply.enabled = policy.enabled;
+    reply.strategies = policy.strategies;
+    reply.fuzzy_threshold = policy.rule.name_threshold;
+    reply.ignore_fields = policy.rule.ignored;
+    reply.merge_strategy = policy.keep_newest ? "keep_newest" : "keep_oldest";
+    reply.track_merge_history = policy.keep_history;
     co_return reply_with(reply);
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "api/event_wire.h"
+#include "api/monitoring_wire.h"
 #include "api/wire.h"
 #include "base/deadline.h"
 #include "base/id.h"
@@ -34,10 +35,20 @@ struct Wanted {
     bool task = false;
     bool lead = false;
     bool queue = false;
+    bool alert = false;
     std::string queue_name{};
+
+    /// Of a word of ?types=; null for an unknown one.
+    bool* flag_of(std::string_view word) {
+        if (word == "task") return &task;
+        if (word == "lead") return &lead;
+        if (word == "queue") return &queue;
+        return word == "alert" ? &alert : nullptr;
+    }
 
     bool operator()(const Event& event) const {
         if (event.kind == EventKind::lead) return lead;
+        if (event.kind == EventKind::alert) return alert;
         if (!(event.kind == EventKind::task ? task : queue)) return false;
         return queue_name.empty() || event.change.queue == queue_name;
     }
@@ -45,31 +56,39 @@ struct Wanted {
 
 base::Error bad_types() {
     return base::invalid(
-        "types must be task, lead, queue, or several of them with commas.",
-        {{"query:types", "must be task, lead, queue, or several of them with commas", "unknown"}}
+        "types must be task, lead, queue, alert, or several of them with commas.",
+        {{"query:types",
+          "must be task, lead, queue, alert, or several of them with commas",
+          "unknown"}}
     );
 }
 
 base::Result<Wanted> read_wanted(const Call& call) {
     const bool leads = call.actor.may(model::Permission::leads_read);
+    const bool alerts = call.actor.may(model::Permission::monitoring_read);
     Wanted wanted{.queue_name = call.request.query_param("queue").value_or("")};
     const std::string words = call.request.query_param("types").value_or("");
     if (words.empty()) {
         wanted.task = wanted.queue = true;
         wanted.lead = leads;
+        wanted.alert = alerts;
         return wanted;
     }
     std::string_view rest = words;
     while (!rest.empty()) {
         const auto end = std::min(rest.find(','), rest.size());
         const auto word = rest.substr(0, end);
-        if (word != "task" && word != "lead" && word != "queue") return bad_types();
-        (word == "task" ? wanted.task : word == "lead" ? wanted.lead : wanted.queue) = true;
+        bool* flag = wanted.flag_of(word);
+        if (flag == nullptr) return bad_types();
+        *flag = true;
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     if (wanted.lead && !leads)
         return base::Error{
             base::ErrorKind::forbidden, "Events of leads need the permission leads:read."};
+    if (wanted.alert && !alerts)
+        return base::Error{
+            base::ErrorKind::forbidden, "Events of alerts need the permission monitoring:read."};
     return wanted;
 }
 
@@ -217,6 +236,7 @@ class Stream {
 std::string render_event(const Event& event) {
     if (event.kind == EventKind::task) return lines("task", event.number, task_event(event));
     if (event.kind == EventKind::lead) return lines("lead", event.number, lead_event(event));
+    if (event.kind == EventKind::alert) return lines("alert", event.number, to_wire(*event.alert));
     return lines("queue", event.number, queue_event(event));
 }
 

@@ -103,6 +103,23 @@ TEST_F(EventStream, OnlyWhatWasAskedForIsTold) {
     EXPECT_THAT(one_queue, Not(HasSubstr(R"("queue":"odd")")));
 }
 
+TEST_F(EventStream, AlertsAreToldToThoseWhoMaySeeThem) {
+    model::Alert alert;
+    alert.id = "alert-1";
+    alert.message = "Average latency 200.0ms exceeds threshold 100.0ms";
+    alert.raised_at = clock_.now();
+    auto response = open({.query = "types=alert"});
+    LeavingClient client(2);
+    client.before_next = [&] { events_.tell_alert(alert); };
+    run(produce(*response, client));
+    EXPECT_THAT(client.text, HasSubstr("event: alert\nid: "));
+    EXPECT_THAT(client.text, HasSubstr("exceeds threshold"));
+    model::Actor worker = actor();
+    worker.api_key_id = "key-1";
+    worker.scopes = {model::Permission::tasks_read};
+    EXPECT_EQ(open({.query = "types=alert"}, worker).error().kind, base::ErrorKind::forbidden);
+}
+
 TEST_F(EventStream, GoesOnAfterTheLastEventSeen) {
     const core::Events::Listening keeps(events_, "default");
     const auto text = read({.query = "types=task"});

@@ -40,6 +40,7 @@ BulkReply to_reply(const core::BulkOutcome& outcome) {
 
 ImportReply to_reply(const core::ImportReport& report, bool dry_run) {
     ImportReply reply{
+        .import_id = report.import_id,
         .dry_run = dry_run,
         .rows = report.progress.rows,
         .created = report.progress.created,

@@ -57,6 +57,7 @@ BOOST_DESCRIBE_STRUCT(RefusedLine, (), (line, errors))
 
 struct ImportReply {
     std::string status = "completed";
+    std::string import_id{};
     bool dry_run = false;
     std::int64_t rows = 0;
     std::int64_t created = 0;
@@ -66,7 +67,9 @@ struct ImportReply {
     std::vector<RefusedLine> refused_lines{};
 };
 BOOST_DESCRIBE_STRUCT(
-    ImportReply, (), (status, dry_run, rows, created, repeated, refused, columns, refused_lines)
+    ImportReply,
+    (),
+    (status, import_id, dry_run, rows, created, repeated, refused, columns, refused_lines)
 )
 
 BulkReply to_reply(const core::BulkOutcome& outcome);
@@ -108,6 +111,7 @@ struct Docs<api::BulkRowReply> {
 template <>
 struct Docs<api::ImportReply> {
     static constexpr FieldDoc fields[] = {
+        {"import_id", "What POST /api/leads/import/{import_id}/undo is told; of the file.", ""},
         {"rows", "Records of the file, without its header.", "3"},
         {"repeated", "Lines that an earlier import of the same file had stored.", "0"},
         {"columns", "Which column filled which field; \"-\" for none.", ""},

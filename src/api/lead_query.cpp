@@ -38,6 +38,14 @@ class Reader {
         if (name.starts_with(kCustomPrefix)) return custom(name, std::move(value));
     }
 
+    /// A filter and nothing else; whatever else it is called is a fault.
+    void take_filter(const std::string& name, std::string value) {
+        const bool is_filter = name == "q" || text_filter(name) != nullptr ||
+                               time_filter(name) != nullptr || name.starts_with(kCustomPrefix);
+        if (is_filter) return take(name, std::move(value));
+        fault(name, "is no filter", "unknown");
+    }
+
     base::Result<LeadQuery> take_all() {
         if (!query_.page.cursor.empty() && query_.page.skip > 0)
             fault("skip", "cannot be used together with cursor", "conflict");
@@ -147,6 +155,28 @@ base::Result<LeadQuery> parse_lead_query(const http::Request& request) {
     for (auto& [name, value] : request.query_params())
         reader.take(name, std::move(value));
     return reader.take_all();
+}
+
+base::Result<model::LeadFilter> parse_lead_filter(
+    const std::map<std::string, std::string>& filters, const std::string& place
+) {
+    Reader reader;
+    for (const auto& [name, value] : filters)
+        reader.take_filter(name, value);
+    auto query = reader.take_all();
+    if (query) return std::move(query->filter);
+    base::Error error = std::move(query).error();
+    for (base::FieldError& field : error.fields)
+        field.pointer = place + field.pointer.substr(std::string_view("query:").size());
+    return error;
+}
+
+base::Result<model::LeadPage> parse_lead_sort(const std::string& sort) {
+    Reader reader;
+    reader.take("sort", sort);
+    auto query = reader.take_all();
+    if (!query) return std::move(query).error();
+    return std::move(query->page);
 }
 
 std::vector<QueryParameter> lead_filter_parameters() {

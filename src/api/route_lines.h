@@ -27,6 +27,10 @@ Lines browser_lines(BrowserDoor& browsers, TwoFactorDoor& two_factor);
 /// routes_leads.cpp: leads.
 Lines lead_lines(LeadDoor& door);
 
+/// routes_views.cpp: changes to many leads, and lists with a name.
+Lines lead_action_lines(LeadActionDoor& door);
+Lines saved_view_lines(SavedViewDoor& door);
+
 /// routes_duplicates.cpp: leads that are one.
 Lines duplicate_lines(DuplicateDoor& door);
 
@@ -51,6 +55,7 @@ Lines campaign_lines(CampaignDoor& door);
 
 /// routes_outside.cpp: mail and the CRM.
 Lines mail_lines(EmailDoor& email, MailTemplateDoor& templates);
+Lines email_campaign_lines(EmailCampaignDoor& door);
 Lines crm_lines(CrmDoor& door);
 
 /// routes_analytics.cpp: numbers.

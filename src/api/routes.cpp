@@ -23,6 +23,8 @@ std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& option
     append(table, browser_lines(doors.browsers, doors.two_factor));
     append(table, setup_lines(doors.setup));
     append(table, lead_lines(doors.leads));
+    append(table, lead_action_lines(doors.lead_actions));
+    append(table, saved_view_lines(doors.views));
     append(table, duplicate_lines(doors.duplicates));
     append(table, task_lines(doors.tasks));
     append(table, workflow_lines(doors.workflows));
@@ -31,6 +33,7 @@ std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& option
     append(table, follow_up_lines(doors.follow_ups));
     append(table, campaign_lines(doors.campaigns));
     append(table, mail_lines(doors.email, doors.mail_templates));
+    append(table, email_campaign_lines(doors.email_campaigns));
     append(table, crm_lines(doors.crm));
     append(table, analytics_lines(doors.analytics));
     append(table, worker_lines(doors.worker));

@@ -2,6 +2,8 @@
 #include "api/crm.h"
 #include "api/crm_wire.h"
 #include "api/email.h"
+#include "api/email_campaign_wire.h"
+#include "api/email_campaigns.h"
 #include "api/email_wire.h"
 #include "api/mail_template_wire.h"
 #include "api/mail_templates.h"
@@ -43,6 +45,17 @@ Lines mail_lines(EmailDoor& email, MailTemplateDoor& templates) {
             {.reply = of<MailTemplateReply>(), .headers = {"If-Match"}, .errors = {404, 409, 412}}, on(templates, &MailTemplateDoor::remove)},
         {post, "/api/email/templates/{template_id}/preview", Access(P::campaigns_read), R::normal, "E-mail", "What a template makes of a lead or of values", preview,
             on(templates, &MailTemplateDoor::preview)},
+    };
+}
+
+Lines email_campaign_lines(EmailCampaignDoor& door) {
+    return {
+        {post, "/api/email/campaign", Access(P::email_send), R::normal, "E-mail", "Send one template to a list of addresses",
+            {.request = of<EmailCampaignRequest>(), .reply = of<EmailCampaignReply>(), .headers = {"Idempotency-Key"},
+             .description = "Makes a campaign and a task for each mail. Every address is good, or nothing is sent.",
+             .request_example = R"({"name":"Spring sale","subject":"Spring is here","template":"welcome","recipients":["ada@example.com"]})"}, on(door, &EmailCampaignDoor::create)},
+        {get, "/api/email/campaign/{campaign_id}/stats", Access(P::campaigns_read), R::normal, "E-mail", "How the mails of a campaign did",
+            {.reply = of<EmailCampaignStatsReply>(), .errors = {404}}, on(door, &EmailCampaignDoor::stats)},
     };
 }
 

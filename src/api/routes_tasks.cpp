@@ -156,7 +156,7 @@ Lines worker_list_lines(WorkerDoor& door) {
 Lines event_lines(EventDoor& door) {
     return {
         {get, "/api/events", Access(P::tasks_read), R::normal, "Events", "What happens to tasks, leads and queues, as it happens",
-            {.query = {{"types", "string", "task, lead, queue, or several of them with commas; all that one may see when absent"},
+            {.query = {{"types", "string", "task, lead, queue, alert, or several of them with commas; all that one may see when absent"},
                        {"queue", "string", "Only events of tasks in this queue, and of the queue"},
                        {"last_event_id", "string", "As the header Last-Event-ID: go on after this event"}},
              .headers = {"Last-Event-ID"}, .reply_content_type = "text/event-stream",

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -12,8 +13,10 @@
 #include "app/options.h"
 #include "app/server_client.h"
 #include "app/terminal.h"
+#include "base/file.h"
 #include "core/audit.h"
 #include "core/audit_backup.h"
+#include "core/audit_restore.h"
 
 namespace ao::app {
 
@@ -99,6 +102,47 @@ int verify(const Cli& cli, const VerifyLine& line) {
     }
 }
 
+struct RestoreLine {
+    std::string file;
+    std::string keys_file;
+    std::string key;
+};
+
+/// The keys whose signature on the backup is believed.
+std::vector<std::string> trusted_keys(const RestoreLine& line, const std::string& directory) {
+    std::vector<std::string> keys = core::installation_keys(directory);
+    if (!line.key.empty()) keys.push_back(line.key);
+    if (line.keys_file.empty()) return keys;
+    const std::string text = base::read_small_file(line.keys_file);
+    for (std::size_t begin = 0; begin < text.size();) {
+        const auto end = std::min(text.find('\n', begin), text.size());
+        if (end > begin) keys.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return keys;
+}
+
+int restore(const Cli& cli, const RestoreLine& line) {
+    auto config = cli.load_or_complain();
+    if (!config) return kBadConfig;
+    Installation installation(*config);
+    const auto keys = trusted_keys(line, config->text("data_dir"));
+    auto restored = core::restore_audit(
+        installation.database(),
+        installation.clock(),
+        Installation::operator_actor(),
+        line.file,
+        keys
+    );
+    if (!restored) give_up(restored.error());
+    std::printf(
+        "%lld events restored, %lld of them were there already\n",
+        static_cast<long long>(restored->events),
+        static_cast<long long>(restored->present)
+    );
+    return print(core::AuditLog(installation.database(), config->text("data_dir")).verify_now());
+}
+
 /// One line a check; what is wrong says what to do.
 int examine(const Cli& cli) {
     auto config = cli.load_or_complain();
@@ -147,6 +191,27 @@ void add_audit_commands(CLI::App& app, Cli& cli) {
         "  orchestrator audit verify --heads /mnt/safe/audit_heads.log"
     );
     command->callback([&cli, line] { cli.action = [&cli, line] { return verify(cli, *line); }; });
+
+    auto back = std::make_shared<RestoreLine>();
+    CLI::App* restoring = audit->add_subcommand(
+        "restore", "Put the events of a backup into a new installation, each with the hash it had"
+    );
+    restoring
+        ->add_option("file", back->file, "audit_backup_….log or .log.gz, with its .meta beside it")
+        ->required()
+        ->check(CLI::ExistingFile);
+    restoring->add_option("--key", back->key, "Public key of the installation that made it");
+    restoring
+        ->add_option("--keys", back->keys_file, "A copy of that installation's audit_signing.pub")
+        ->check(CLI::ExistingFile);
+    restoring->footer(
+        "The audit log must be empty, or the beginning of the backup's. Stop the server first.\n\n"
+        "Example:\n"
+        "  orchestrator audit restore --data-dir /var/lib/new --keys /mnt/safe/audit_signing.pub "
+        "/mnt/safe/audit_backup_20260205_181433.log.gz"
+    );
+    restoring->callback([&cli, back] { cli.action = [&cli, back] { return restore(cli, *back); }; }
+    );
 
     CLI::App* doctor =
         app.add_subcommand("doctor", "Show what the installation looks like from inside");

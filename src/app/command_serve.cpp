@@ -1,5 +1,6 @@
 #include <chrono>
 #include <cstdio>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
@@ -7,9 +8,11 @@
 #include "app/cli.h"
 #include "app/data_dir.h"
 #include "app/options.h"
+#include "app/sandbox.h"
 #include "app/server.h"
 #include "app/signals.h"
 #include "app/terminal.h"
+#include "base/file.h"
 #include "base/log.h"
 
 namespace ao::app {
@@ -49,12 +52,31 @@ void reload(Server& server) {
         base::log::error("config.not_reloaded", {{"key", fault.pointer}, {"why", fault.message}});
 }
 
+/// What the plan allows must be there before.
+Confinement confine(const Cli& cli, const Config& config) {
+    if (config.text("security.sandbox") == "off") return {};
+    prepare_data_dir(config);
+    if (!config.text("backup.directory").empty())
+        base::make_private_directory(config.text("backup.directory"));
+    std::string file = cli.config_file;
+    const auto environment = read_environment();
+    const auto named = environment.find("AO_CONFIG");
+    if (file.empty() && named != environment.end()) file = named->second;
+    return enter_sandbox(sandbox_plan(config, file));
+}
+
 int serve(const Cli& cli) {
     const auto began = std::chrono::steady_clock::now();
     auto config = cli.load_or_complain();
     if (!config) return kBadConfig;
     prepare_process();
+    if (!config->text("logging.directory").empty())
+        base::make_private_directory(config->text("logging.directory"));
+    const Confinement reached = confine(cli, *config);  // before the log's thread begins
     base::log::open(log_options(*config));
+    base::log::info(
+        "server.confined", {{"system_calls", reached.system_calls}, {"files", reached.files}}
+    );
     std::string warning = data_dir_warning(*config);
     if (!warning.empty()) base::log::warning("data_dir.in_memory", {{"why", warning}});
     Server server(std::move(*config), [&cli] { return cli.load(); });

@@ -22,7 +22,7 @@ constexpr ConfigKey kKeys[] = {
     {.name = "log_path", .description = "Log file. Empty: standard error."},
     {.name = "logging.level", .type = choice, .description = "The same as log_level.", .choices = "debug|info|warning|error", .reload = true, .same_as = "log_level"},
     {.name = "logging.format", .type = choice, .fallback = "auto", .description = "JSON lines, or coloured text for people. auto: text on a terminal, else JSON.", .choices = "auto|json|text"},
-    {.name = "logging.directory", .fallback = "logs", .description = "Directory of the log file.", .later = true},
+    {.name = "logging.directory", .description = "Directory of the log file, made when it is missing: log_path in it, or orchestrator.log. Empty: log_path as it stands."},
 
     {.name = "server.host", .fallback = "127.0.0.1", .description = "Address to listen on. 0.0.0.0 for every address of the machine."},
     {.name = "server.port", .type = integer, .fallback = "8000", .description = "Port to listen on. 0 takes any free one and prints it.", .lowest = 0, .highest = 65'535},
@@ -65,7 +65,7 @@ constexpr ConfigKey kKeys[] = {
     {.name = "crm.auth.key_name", .fallback = "X-API-Key", .description = "Header field of the API key."},
     {.name = "crm.auth.key_value", .description = "API key.", .secret = true},
     {.name = "crm.field_mapping", .type = text_map, .description = "CRM field → our field, one key each: crm.field_mapping.Email = email. Empty: our own names."},
-    {.name = "crm.list_data_key", .fallback = "data", .description = "Where the list lies in the CRM's reply.", .later = true},
+    {.name = "crm.list_data_key", .fallback = "data", .description = "Where the list lies in the CRM's reply to crm.list_endpoint, as data or result.items. The test of the connection says when there is none; a reply that is a list itself is fine."},
 
     {.name = "email.smtp_server", .description = "SMTP server. Empty: no mail; tasks end as skipped."},
     {.name = "email.smtp_port", .type = integer, .fallback = "587", .description = "Its port.", .lowest = 1, .highest = 65'535},
@@ -83,7 +83,7 @@ constexpr ConfigKey kKeys[] = {
     {.name = "email.templates.welcome.subject", .description = "Subject of the welcome mail, a Mustache template over the lead's fields: Welcome, {{first_name}}. Empty: the built-in one."},
     {.name = "email.templates.welcome.body", .description = "Its body, a Mustache template. Empty: the built-in one."},
     {.name = "email.templates.welcome.is_html", .type = flag, .fallback = "false", .description = "Whether the body is HTML."},
-    {.name = "email.templates", .type = any, .description = "Further mail templates by name.", .later = true},
+    {.name = "email.templates", .type = any, .description = "Mail templates that every tenant has until it changes them: an object of {\"subject\", \"body\", \"is_html\"} by id, as {\"followup_1\": {\"subject\": \"Hello {{first_name}}\", \"body\": \"…\"}}. One called welcome takes the place of the built-in one."},
 
     {.name = "campaigns.webhook_secret", .description = "Shared with the mail provider: signs POST /api/campaigns/webhook (Standard Webhooks; whsec_… or any text). Empty: its webhooks are refused.", .secret = true},
 
@@ -125,6 +125,7 @@ constexpr ConfigKey kKeys[] = {
 
     {.name = "leads.default_region", .description = "Country (ISO 3166, DE) whose rules read phone numbers without a country code. Empty: such numbers are kept as typed."},
 
+    {.name = "security.sandbox", .type = choice, .fallback = "auto", .description = "auto: the server confines itself at its start, as far as the kernel offers it: it starts no other program and traces nobody (seccomp), and reaches of the file system only its data, backups and log, the system's own files and the directories of the configuration and the keys it names (Landlock).", .choices = "auto|off"},
     {.name = "security.ip_allowlist", .type = text_list, .description = "Addresses or networks (192.0.2.7, 10.0.0.0/8, 2001:db8::/32) whose requests are answered; others get 403. Behind server.trusted_proxies it is the client's that counts. Empty: all.", .reload = true},
     {.name = "security.ip_denylist", .type = text_list, .description = "Addresses or networks whose requests are answered 403 even when security.ip_allowlist names them.", .reload = true},
     {.name = "security.admin_ip_allowlist", .type = text_list, .description = "Addresses or networks that may use the routes for administration: users, tenants, backups, configuration. Empty: all that may call.", .reload = true},
@@ -176,18 +177,18 @@ constexpr ConfigKey kKeys[] = {
     {.name = "workflow.workflows", .type = any, .description = "The same under its older name; used when `workflows` is empty."},
     {.name = "workflow.keep_days", .type = integer, .fallback = "90", .description = "Days for which ended runs of workflows are kept.", .lowest = 1, .highest = 3650},
     {.name = "workflow.keep_runs", .type = integer, .fallback = "100000", .description = "Runs of each workflow that are kept; older ones that have ended are deleted.", .lowest = 1, .highest = 1'000'000'000},
-    {.name = "workflow.poll_interval", .type = integer, .fallback = "60", .description = "Seconds between looks at timed workflows.", .lowest = 1, .highest = kDay, .later = true},
-    {.name = "lead_ingest.batch_size", .type = integer, .fallback = "100", .description = "Leads in one import transaction.", .lowest = 1, .highest = 10'000, .later = true},
-    {.name = "lead_ingest.timeout", .type = integer, .fallback = "30", .description = "Seconds until a source counts as silent.", .lowest = 1, .highest = 3'600, .later = true},
-    {.name = "lead_ingest.sources", .type = any, .description = "Where leads come from.", .later = true},
-    {.name = "deduplication.enabled", .type = flag, .fallback = "true", .description = "Whether new leads are compared with the known ones.", .later = true},
-    {.name = "deduplication.strategy", .fallback = "email", .description = "What is compared.", .later = true},
-    {.name = "deduplication.strategies", .type = text_list, .description = "What is compared, in order.", .later = true},
-    {.name = "deduplication.threshold", .type = number, .fallback = "0.95", .description = "Likeness from which two leads are one.", .lowest = 0, .highest = 1, .later = true},
-    {.name = "deduplication.fuzzy_threshold", .type = number, .fallback = "0.85", .description = "The same for names.", .lowest = 0, .highest = 1, .later = true},
-    {.name = "deduplication.ignore_fields", .type = text_list, .description = "Fields that are not compared.", .later = true},
-    {.name = "deduplication.merge_strategy", .fallback = "keep_newest", .description = "Whose fields win.", .later = true},
-    {.name = "deduplication.track_merge_history", .type = flag, .fallback = "true", .description = "Keep what was merged.", .later = true},
+    {.name = "workflow.poll_interval", .type = integer, .fallback = "5", .description = "Seconds between looks at the wall clock for timers and schedules of workflows. They are waited for to the moment; this is how soon a clock that was set forward is noticed.", .lowest = 1, .highest = kDay},
+    {.name = "lead_ingest.batch_size", .type = integer, .fallback = "200", .description = "Lines of a CSV import that are stored in one transaction. Others write between two.", .lowest = 1, .highest = 10'000},
+    {.name = "lead_ingest.timeout", .type = integer, .fallback = "300", .description = "Seconds that POST /api/leads/import may take. What is stored by then stays, the answer is 503, and the same file sent again goes on from there.", .lowest = 1, .highest = 3'600},
+    {.name = "lead_ingest.sources", .type = any, .description = "Sources that new leads may name: a list of names, or of objects with a name. A lead that names another is refused. Empty: any."},
+    {.name = "deduplication.enabled", .type = flag, .fallback = "true", .description = "Whether duplicates of leads are looked for. false: none are found; leads that are named are merged all the same."},
+    {.name = "deduplication.strategies", .type = text_list, .description = "What of two leads is compared: email, phone, fuzzy (similar names with a similar company or address beside them; name is the same). Empty: all three."},
+    {.name = "deduplication.strategy", .description = "One of these words, where deduplication.strategies is empty."},
+    {.name = "deduplication.fuzzy_threshold", .type = number, .fallback = "0.85", .description = "Likeness from which two names are similar.", .lowest = 0, .highest = 1},
+    {.name = "deduplication.threshold", .type = number, .description = "The same as deduplication.fuzzy_threshold.", .lowest = 0, .highest = 1, .same_as = "deduplication.fuzzy_threshold"},
+    {.name = "deduplication.ignore_fields", .type = text_list, .description = "Fields that are not compared: first_name, last_name, email, phone, company. Others never are."},
+    {.name = "deduplication.merge_strategy", .type = choice, .fallback = "keep_newest", .description = "Which of several leads is kept, its empty fields filled from the others, when POST /api/leads/deduplicate and POST /api/dedup choose.", .choices = "keep_newest|keep_oldest"},
+    {.name = "deduplication.track_merge_history", .type = flag, .fallback = "true", .description = "Keep what was merged, so that a merge can be undone for 30 days."},
 };
 
 // clang-format on

@@ -7,9 +7,11 @@
 #include <sys/stat.h>
 
 #include "app/config.h"
+#include "app/config_lists.h"
 #include "app/options.h"
 #include "base/networks.h"
 #include "model/alert.h"
+#include "model/duplicates.h"
 
 namespace ao::app {
 
@@ -90,6 +92,8 @@ class Rules {
         check_secrets();
         check_exposure();
         check_networks();
+        check_deduplication();
+        check_lists();
         check_demo();
         check_tls();
         check_crm();
@@ -149,6 +153,21 @@ class Rules {
               "security.admin_ip_allowlist"})
             if (const auto read = base::Networks::parse(config_.list(key)); !read)
                 fault(key, read.error().message);
+    }
+
+    void check_deduplication() {
+        const std::string& one = config_.text("deduplication.strategy");
+        const char* wanted = "must be email, phone, fuzzy or name";
+        if (!one.empty() && !model::rule_of({one})) fault("deduplication.strategy", wanted);
+        if (!model::rule_of(config_.list("deduplication.strategies")))
+            fault("deduplication.strategies", wanted);
+    }
+
+    void check_lists() {
+        if (const auto mails = read_mail_templates(config_.text("email.templates")); !mails)
+            fault("email.templates", mails.error().message);
+        if (const auto sources = read_lead_sources(config_.text("lead_ingest.sources")); !sources)
+            fault("lead_ingest.sources", sources.error().message);
     }
 
     void check_demo() {

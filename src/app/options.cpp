@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <thread>
 
 #include <unistd.h>
 
 #include "app/cli.h"
+#include "app/config_lists.h"
 #include "base/json_node.h"
 #include "jobs/registry.h"
 
@@ -54,12 +56,20 @@ base::log::Level log_level(const Config& config) {
     return word == "error" ? base::log::Level::error : base::log::Level::info;
 }
 
+std::string log_file(const Config& config) {
+    const std::string& path = config.text("log_path");
+    const std::filesystem::path directory = config.text("logging.directory");
+    if (directory.empty()) return path;
+    return (directory / (path.empty() ? "orchestrator.log" : path)).string();
+}
+
 base::log::Options log_options(const Config& config) {
     const std::string& format = config.text("logging.format");
-    bool terminal = config.text("log_path").empty() && ::isatty(STDERR_FILENO) != 0;
+    const std::string file = log_file(config);
+    bool terminal = file.empty() && ::isatty(STDERR_FILENO) != 0;
     return {
         .level = log_level(config),
-        .file = config.text("log_path"),
+        .file = file,
         .pretty = format == "text" || (format == "auto" && terminal)};
 }
 
@@ -106,6 +116,7 @@ connect::CrmOptions crm_options(const Config& config) {
     options.create_endpoint = config.text("crm.create_endpoint");
     options.get_endpoint = config.text("crm.get_endpoint");
     options.list_endpoint = config.text("crm.list_endpoint");
+    options.list_data_key = config.text("crm.list_data_key");
     options.auth_type = config.text("crm.auth.type");
     options.auth_token = config.text("crm.auth.token");
     options.auth_key_name = config.text("crm.auth.key_name");
@@ -249,16 +260,22 @@ core::SystemOptions system_options(const Config& config) {
     return options;
 }
 
-model::MailTemplate welcome_mail(const Config& config) {
-    model::MailTemplate welcome = model::default_welcome();
+std::vector<model::MailTemplate> built_in_mails(const Config& config) {
+    auto mails = read_mail_templates(config.text("email.templates")).value();
+    const auto named = [](const model::MailTemplate& mail) {
+        return mail.id == model::kWelcomeTemplate;
+    };
+    auto welcome = std::find_if(mails.begin(), mails.end(), named);
+    if (welcome == mails.end()) welcome = mails.insert(mails.begin(), model::default_welcome());
     const std::string& subject = config.text("email.templates.welcome.subject");
     const std::string& body = config.text("email.templates.welcome.body");
-    if (!subject.empty()) welcome.subject = subject;
+    if (!subject.empty()) welcome->subject = subject;
     if (!body.empty()) {
-        welcome.body = body;
-        welcome.is_html = config.flag("email.templates.welcome.is_html");
+        welcome->body = body;
+        welcome->is_html = config.flag("email.templates.welcome.is_html");
     }
-    return welcome;
+    mails.push_back(model::default_frame());
+    return mails;
 }
 
 core::AlertOptions alert_options(const Config& config) {
@@ -326,9 +343,28 @@ std::shared_ptr<core::RunEngine> make_run_engine(const Config& config) {
     return std::make_shared<core::RunEngine>(std::move(options));
 }
 
+core::DuplicatePolicy duplicate_policy(const Config& config) {
+    core::DuplicatePolicy policy;
+    policy.enabled = config.flag("deduplication.enabled");
+    const std::string& one = config.text("deduplication.strategy");
+    if (!one.empty()) policy.strategies = {one};
+    const auto& several = config.list("deduplication.strategies");
+    if (!several.empty()) policy.strategies = several;
+    policy.rule = model::rule_of(policy.strategies).value();
+    policy.rule.name_threshold = config.number("deduplication.fuzzy_threshold");
+    policy.rule.ignored = config.list("deduplication.ignore_fields");
+    policy.keep_newest = config.text("deduplication.merge_strategy") == "keep_newest";
+    policy.keep_history = config.flag("deduplication.track_merge_history");
+    return policy;
+}
+
 core::LeadOptions lead_options(const Config& config, std::shared_ptr<const core::RunEngine> runs) {
     if (runs == nullptr) runs = make_run_engine(config);
-    return {config.text("leads.default_region"), std::move(runs)};
+    core::LeadOptions options{config.text("leads.default_region"), std::move(runs)};
+    options.sources = read_lead_sources(config.text("lead_ingest.sources")).value();
+    options.import_batch = config.size<std::size_t>("lead_ingest.batch_size");
+    options.import_limit = seconds_of(config, "lead_ingest.timeout");
+    return options;
 }
 
 }  // namespace ao::app

@@ -7,6 +7,7 @@
 #include "core/alerts.h"
 #include "core/audit_signer.h"
 #include "core/backups.h"
+#include "core/lead_merging.h"
 #include "core/leads.h"
 #include "core/mailing.h"
 #include "core/monitor.h"
@@ -23,6 +24,8 @@
 /// From configuration keys to the Options of each room: the one place where both are known.
 namespace ao::app {
 
+/// Where the log goes: log_path, in logging.directory when there is one. Empty: standard error.
+std::string log_file(const Config& config);
 base::log::Options log_options(const Config& config);
 base::log::Level log_level(const Config& config);
 store::SqliteOptions store_options(const Config& config);
@@ -50,7 +53,9 @@ core::AlertWebhookOptions alert_webhook_options(const Config& config);
 core::MonitorOptions monitor_options(const Config& config);
 core::SignerOptions signer_options(const Config& config);
 core::BackupOptions backup_options(const Config& config);
-model::MailTemplate welcome_mail(const Config& config);
+/// The mail templates of the program and of the configuration.
+std::vector<model::MailTemplate> built_in_mails(const Config& config);
+core::DuplicatePolicy duplicate_policy(const Config& config);
 std::shared_ptr<core::RunEngine> make_run_engine(const Config& config);
 
 /// For leads that start runs by that engine; without one, by one of their own that knows no more

@@ -100,8 +100,11 @@ core::RunPatrol::Options patrol_options(const Config& config) {
         config.integer("workflow.keep_runs")};
 }
 
-queue::Alarm::Source run_alarm(const core::RunEngine& runs, core::RunPatrol& patrol) {
+queue::Alarm::Source run_alarm(
+    const Config& config, const core::RunEngine& runs, core::RunPatrol& patrol
+) {
     queue::Alarm::Source source;
+    source.look_every = std::chrono::seconds{config.integer("workflow.poll_interval")};
     source.next = [](store::Session& session) { return store::RunStore(session).next_wake(); };
     source.ring = [&runs](store::Session& session, base::Time now, std::size_t most) {
         return runs.ring(session, now, static_cast<std::int64_t>(most));
@@ -165,13 +168,15 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       run_engine_(make_run_engine(config_)),
       leads_(*database_, clock_, lead_options(config_, run_engine_)),
       importer_(*database_, clock_, lead_options(config_, run_engine_)),
-      merging_(*database_, clock_),
+      lead_actions_(*database_, clock_, lead_options(config_, run_engine_)),
+      views_(*database_, clock_),
+      merging_(*database_, clock_, duplicate_policy(config_)),
       workflows_(*database_, clock_, run_engine_, model::check_definition, &vault_),
       workflow_runs_(*database_, clock_, run_engine_, config_.text("leads.default_region")),
       hook_secrets_(*database_, clock_, vault_),
       follow_ups_(*database_, clock_, wake_by_follow_up(run_engine_, clock_)),
       campaigns_(*database_, clock_, run_engine_),
-      mail_templates_(*database_, clock_, welcome_mail(config_)),
+      mail_templates_(*database_, clock_, built_in_mails(config_)),
       crm_status_(*database_, !config_.text("crm.api_base_url").empty()),
       crm_config_(*database_, clock_, vault_, crm_options(config_)),
       analytics_(*database_, clock_),
@@ -183,12 +188,12 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       events_(*database_, clock_, api::render_event),
       system_(*database_, clock_, system_options(config_)),
       alerts_(*database_, clock_, alert_options(config_)),
-      kinds_(jobs::make_broker_table({leads_, *run_engine_, welcome_mail(config_), clock_})),
+      kinds_(jobs::make_broker_table({leads_, *run_engine_, built_in_mails(config_), clock_})),
       broker_(work_.loop(), *database_, kinds_, clock_, metrics_, broker_options(config_)),
       pruner_(work_.loop(), *database_, clock_, pruner_options(config_)),
       scheduler_(work_.loop(), *database_, clock_, metrics_),
       patrol_(run_engine_, patrol_options(config_), metrics_),
-      alarm_(work_.loop(), *database_, clock_, run_alarm(*run_engine_, patrol_)),
+      alarm_(work_.loop(), *database_, clock_, run_alarm(config_, *run_engine_, patrol_)),
       redis_(config_, work_, *database_, kinds_, broker_, clock_, metrics_),
       handing_out_(redis_.broker(), vault_),
       exports_(*database_, clock_, config_.data_path("metrics")),
@@ -220,6 +225,8 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       two_factor_door_(two_factor_, browsers_),
       setup_door_(setup_),
       lead_door_(leads_, importer_, clock_),
+      lead_action_door_(lead_actions_),
+      saved_view_door_(views_),
       duplicate_door_(merging_),
       task_door_(tasks_, clock_),
       workflow_door_(workflows_, workflow_runs_),
@@ -229,6 +236,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       follow_up_door_(follow_ups_),
       campaign_door_(campaigns_, clock_, config_.text("campaigns.webhook_secret")),
       email_door_(mail_templates_, tasks_, clock_),
+      email_campaign_door_(campaigns_, mail_templates_, tasks_, clock_),
       mail_template_door_(mail_templates_),
       crm_door_(crm_status_, crm_config_, clock_),
       analytics_door_(analytics_, clock_),
@@ -278,6 +286,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
     system_.watch_depth_threshold([this] {
         return std::llround(alerts_.threshold(model::AlertType::queue_depth_high).threshold);
     });
+    alerts_.set_listener([this](const model::Alert& alert) { events_.tell_alert(alert); });
     system_.watch_targets([this] { return targets_.states(); });
     prepare_accounts();
     http_ = std::make_unique<http::Server>(server_options(config_), router_, hooks());
@@ -289,22 +298,15 @@ Server::~Server() {
 
 std::vector<api::Endpoint> Server::make_endpoints() {
     return api::make_routes(
-        {auth_door_,          browser_door_,
-         two_factor_door_,    setup_door_,
-         lead_door_,          duplicate_door_,
-         task_door_,          workflow_door_,
-         run_door_,           workflow_catalogue_door_,
-         hook_door_,          follow_up_door_,
-         campaign_door_,      email_door_,
-         mail_template_door_, crm_door_,
-         analytics_door_,     worker_protocol_,
-         schedule_door_,      queue_door_,
-         event_door_,         worker_list_door_,
-         user_door_,          tenant_door_,
-         audit_door_,         backup_door_,
-         health_door_,        metrics_door_,
-         monitoring_door_,    performance_door_,
-         config_door_,        docs_door_},
+        {auth_door_,           browser_door_,       two_factor_door_, setup_door_,
+         lead_door_,           lead_action_door_,   saved_view_door_, duplicate_door_,
+         task_door_,           workflow_door_,      run_door_,        workflow_catalogue_door_,
+         hook_door_,           follow_up_door_,     campaign_door_,   email_door_,
+         email_campaign_door_, mail_template_door_, crm_door_,        analytics_door_,
+         worker_protocol_,     schedule_door_,      queue_door_,      event_door_,
+         worker_list_door_,    user_door_,          tenant_door_,     audit_door_,
+         backup_door_,         health_door_,        metrics_door_,    monitoring_door_,
+         performance_door_,    config_door_,        docs_door_},
         {.public_metrics = config_.flag("monitoring.public_metrics")}
     );
 }

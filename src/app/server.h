@@ -17,11 +17,13 @@
 #include "api/docs.h"
 #include "api/duplicates.h"
 #include "api/email.h"
+#include "api/email_campaigns.h"
 #include "api/endpoint.h"
 #include "api/events.h"
 #include "api/follow_ups.h"
 #include "api/health.h"
 #include "api/hooks.h"
+#include "api/lead_actions.h"
 #include "api/leads.h"
 #include "api/mail_templates.h"
 #include "api/metrics.h"
@@ -32,6 +34,7 @@
 #include "api/queues.h"
 #include "api/rate_limiter.h"
 #include "api/request_metrics.h"
+#include "api/saved_views.h"
 #include "api/schedules.h"
 #include "api/setup.h"
 #include "api/signature_check.h"
@@ -69,6 +72,7 @@
 #include "core/events.h"
 #include "core/follow_ups.h"
 #include "core/hook_secrets.h"
+#include "core/lead_actions.h"
 #include "core/lead_import.h"
 #include "core/lead_merging.h"
 #include "core/leads.h"
@@ -81,6 +85,7 @@
 #include "core/queues.h"
 #include "core/run_engine.h"
 #include "core/run_patrol.h"
+#include "core/saved_views.h"
 #include "core/schedules.h"
 #include "core/second_factor.h"
 #include "core/sessions.h"
@@ -175,6 +180,8 @@ class Server {
     std::shared_ptr<core::RunEngine> run_engine_;
     core::Leads leads_;
     core::LeadImport importer_;
+    core::LeadActions lead_actions_;
+    core::SavedViews views_;
     core::LeadMerging merging_;
     core::Workflows workflows_;
     core::WorkflowRuns workflow_runs_;
@@ -216,6 +223,8 @@ class Server {
     api::TwoFactorDoor two_factor_door_;
     api::SetupDoor setup_door_;
     api::LeadDoor lead_door_;
+    api::LeadActionDoor lead_action_door_;
+    api::SavedViewDoor saved_view_door_;
     api::DuplicateDoor duplicate_door_;
     api::TaskDoor task_door_;
     api::WorkflowDoor workflow_door_;
@@ -225,6 +234,7 @@ class Server {
     api::FollowUpDoor follow_up_door_;
     api::CampaignDoor campaign_door_;
     api::EmailDoor email_door_;
+    api::EmailCampaignDoor email_campaign_door_;
     api::MailTemplateDoor mail_template_door_;
     api::CrmDoor crm_door_;
     api::AnalyticsDoor analytics_door_;

@@ -48,7 +48,7 @@ class TaskJourney : public testing::Test {
         options.path = directory_ / "journey.db";
         database_ = store::open_sqlite(options, clock_, metrics_);
         leads_.emplace(*database_, clock_, core::LeadOptions{"US", runs_});
-        kinds_ = jobs::make_broker_table({*leads_, *runs_, model::default_welcome(), clock_});
+        kinds_ = jobs::make_broker_table({*leads_, *runs_, model::default_mails(), clock_});
         registry_ = jobs::make_worker_table({sync_, mailing_, alert_webhook_, steps_}, 4);
         queue::BrokerOptions slow;
         slow.sweep_every = slow.retry_base = 1h;

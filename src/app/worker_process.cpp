@@ -18,6 +18,7 @@
 #include "app/terminal.h"
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/file.h"
 #include "base/log.h"
 
 namespace ao::app {
@@ -258,6 +259,8 @@ int run_worker(const Cli& cli, const Config& config, const WorkerWish& wish) {
     }
     prepare_worker_process();
     if (!follow_parent(wish.parent)) return kFailed;
+    if (!config.text("logging.directory").empty())
+        base::make_private_directory(config.text("logging.directory"));
     base::log::open(log_options(config));
     if (!server) say(wish.worker_id, "no server yet: " + server.error().message);
     WorkerProcess process(cli, config, wish, server ? std::move(*server) : ServerAddress{});

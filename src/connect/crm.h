@@ -19,8 +19,9 @@ struct CrmOptions {
     std::string create_endpoint = "/leads";
     std::string get_endpoint = "/leads/{id}";  ///< also where updates go (PUT)
     std::string list_endpoint = "/leads";
-    std::string auth_type = "none";  ///< none | bearer | api_key
-    std::string auth_token{};        ///< bearer
+    std::string list_data_key = "data";  ///< where the list lies in its reply: "result.items"
+    std::string auth_type = "none";      ///< none | bearer | api_key
+    std::string auth_token{};            ///< bearer
     std::string auth_key_name = "X-API-Key";
     std::string auth_key_value{};
     std::string id_path{};  ///< of the record's id in replies; empty: "id", or in "data"

@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
 
+#include "base/json.h"
+#include "base/json_node.h"
 #include "connect/crm.h"
 #include "connect/crm_lead.h"
 
@@ -25,6 +28,21 @@ std::string percent_encoded(std::string_view text) {  // RFC 3986 section 2.3
     }
     // A path segment of dots alone would be taken for a step up (RFC 3986 section 5.2.4).
     return out == "." || out == ".." ? std::string() : out;
+}
+
+/// Whether a reply is a list, or has one at the dotted path.
+bool has_list(const std::string& body, std::string_view path) {
+    const auto document = base::json::Document::parse(body);
+    if (!document) return false;
+    base::json::Node node = document->root();
+    while (node.kind() != base::json::Kind::array && !path.empty()) {
+        const auto end = std::min(path.find('.'), path.size());
+        const auto found = node.find(path.substr(0, end));
+        if (!found) return false;
+        node = *found;
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return node.kind() == base::json::Kind::array;
 }
 
 class GenericCrm final : public Crm {
@@ -61,7 +79,14 @@ class GenericCrm final : public Crm {
     base::Async<CrmReply> probe() override {
         const bool has_query = options_.list_endpoint.find('?') != std::string::npos;
         const std::string path = options_.list_endpoint + (has_query ? "&limit=1" : "?limit=1");
-        co_return co_await call("GET", path, std::string(), std::string(), kProbeDeadline);
+        std::string body;
+        CrmReply reply =
+            co_await call("GET", path, std::string(), std::string(), kProbeDeadline, &body);
+        if (reply.fault == Fault::none && !has_list(body, options_.list_data_key))
+            reply.detail = "the CRM answers, but " + options_.list_endpoint +
+                           " gives no list, neither as the whole reply nor in \"" +
+                           options_.list_data_key + "\" (crm.list_data_key)";
+        co_return reply;
     }
 
   private:
@@ -86,7 +111,8 @@ class GenericCrm final : public Crm {
         std::string path,
         std::string body,
         std::string idempotency_key,
-        std::optional<std::chrono::milliseconds> deadline = std::nullopt
+        std::optional<std::chrono::milliseconds> deadline = std::nullopt,
+        std::string* reply_body = nullptr
     ) {
         HttpCall request{.method = method, .url = options_.api_base_url, .body = std::move(body)};
         request.url += path.starts_with('/') ? path : "/" + path;
@@ -104,6 +130,7 @@ class GenericCrm final : public Crm {
         result.detail = explain(reply);
         if (reply.ok() || reply.status == 409)
             result.external_id = external_id_of(reply.body, options_.id_path);
+        if (reply_body != nullptr) *reply_body = reply.body;
         co_return result;
     }
 

@@ -92,21 +92,30 @@ model::AlertThreshold Alerts::threshold(AlertType type) const {
 }
 
 base::Async<> Alerts::judge(AlertReadings readings) {
-    note(readings);
+    const auto changed = note(readings);
+    for (const model::Alert& alert : changed)
+        tell(alert);
     co_await save();
 }
 
-void Alerts::note(const AlertReadings& readings) {
+void Alerts::tell(const model::Alert& alert) const {
+    if (listener_) listener_(alert);
+}
+
+/// What began and ended.
+std::vector<model::Alert> Alerts::note(const AlertReadings& readings) {
     using Step = model::AlertGauge::Step;
     const base::SteadyTime now = clock_.steady();
+    std::vector<model::Alert> changed;
     std::lock_guard lock(mutex_);
     readings_ = readings;
     for (const AlertRule& rule : model::alert_rules()) {
         const std::size_t i = index_of(rule.type);
         const model::AlertThreshold threshold = effective(rule.type);
         const Step step = gauges_[i].look(rule, threshold, readings[i], now, options_.patience);
-        if (step == Step::raise) begin(rule, *readings[i], threshold.threshold);
-        if (step == Step::clear) end(rule);
+        if (step == Step::raise) changed.push_back(begin(rule, *readings[i], threshold.threshold));
+        if (step == Step::clear)
+            if (auto ended = end(rule)) changed.push_back(std::move(*ended));
         const auto lasting = active_.find(rule.type);
         if (lasting == active_.end() || !readings[i]) continue;
         if (model::is_worse(rule, *readings[i], lasting->second.worst))
@@ -114,9 +123,10 @@ void Alerts::note(const AlertReadings& readings) {
     }
     if (unsaved_.size() > kMostUnsaved)
         unsaved_.erase(unsaved_.begin(), unsaved_.end() - std::ptrdiff_t{kMostUnsaved});
+    return changed;
 }
 
-void Alerts::begin(const AlertRule& rule, double reading, double threshold) {
+model::Alert Alerts::begin(const AlertRule& rule, double reading, double threshold) {
     model::Alert alert;
     alert.id = base::new_id();
     alert.type = rule.type;
@@ -129,16 +139,19 @@ void Alerts::begin(const AlertRule& rule, double reading, double threshold) {
         {{"type", rule.word}, {"severity", rule.severity}, {"message", alert.message}}
     );
     active_[rule.type] = alert;
-    unsaved_.push_back(std::move(alert));
+    unsaved_.push_back(alert);
+    return alert;
 }
 
-void Alerts::end(const AlertRule& rule) {
+std::optional<model::Alert> Alerts::end(const AlertRule& rule) {
     const auto lasting = active_.find(rule.type);
-    if (lasting == active_.end()) return;
+    if (lasting == active_.end()) return std::nullopt;
     lasting->second.resolved_at = clock_.now();
     base::log::info("alert.resolved", {{"type", rule.word}, {"id", lasting->second.id}});
-    unsaved_.push_back(std::move(lasting->second));
+    model::Alert ended = std::move(lasting->second);
     active_.erase(lasting);
+    unsaved_.push_back(ended);
+    return ended;
 }
 
 base::Async<> Alerts::save() {
@@ -214,6 +227,7 @@ base::Async<base::Result<model::Alert>> Alerts::acknowledge(model::Actor actor, 
     };
     auto seen = co_await database_.write("alert.acknowledge", std::move(body));
     if (!seen) co_return seen.error();
+    tell(*seen);
     std::lock_guard lock(mutex_);
     const auto lasting = active_.find(seen->type);
     if (lasting == active_.end() || lasting->second.id != id) co_return *seen;

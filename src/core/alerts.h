@@ -1,10 +1,12 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/async.h"
@@ -56,6 +58,12 @@ class Alerts {
     /// Takes effect with the next judge().
     void configure(AlertOptions options);
 
+    /// Who hears of each alert that begins, is acknowledged or ends, on the thread that finds out.
+    /// Set before the first judge().
+    using Listener = std::function<void(const model::Alert&)>;
+
+    void set_listener(Listener listener) { listener_ = std::move(listener); }
+
     /// Begins and ends alerts. A database that takes no writes now is told later.
     base::Async<> judge(AlertReadings readings);
 
@@ -83,13 +91,16 @@ class Alerts {
 
     [[nodiscard]] model::AlertThreshold configured(model::AlertType type) const;
     [[nodiscard]] model::AlertThreshold effective(model::AlertType type) const;
-    void note(const AlertReadings& readings);
-    void begin(const model::AlertRule& rule, double reading, double threshold);
-    void end(const model::AlertRule& rule);
+    std::vector<model::Alert> note(const AlertReadings& readings);
+    model::Alert begin(const model::AlertRule& rule, double reading, double threshold);
+    std::optional<model::Alert> end(const model::AlertRule& rule);
+    void tell(const model::Alert& alert) const;
     base::Async<> save();
 
     store::Database& database_;
     const base::Clock& clock_;
+
+    Listener listener_;
 
     mutable std::mutex mutex_;
     AlertOptions options_;

@@ -236,4 +236,22 @@ base::Async<base::Result<std::int64_t>> Campaigns::record(std::vector<model::Cam
     co_return co_await database_.write("campaign.record", std::move(body));
 }
 
+void count_sent(
+    store::Session& session,
+    const model::Task& task,
+    const std::string& campaign_id,
+    const std::string& address,
+    base::Time now
+) {
+    store::CampaignStore campaigns(session);
+    if (!campaigns.find(task.tenant_id, campaign_id)) return;
+    model::CampaignEvent event;
+    event.id = "task/" + task.id;
+    event.campaign_id = campaign_id;
+    event.kind = model::CampaignEventKind::sent;
+    event.address = address;
+    event.at = now;
+    static_cast<void>(campaigns.record(event));
+}
+
 }  // namespace ao::core

@@ -13,6 +13,7 @@
 #include "core/run_engine.h"
 #include "model/actor.h"
 #include "model/campaign.h"
+#include "model/task.h"
 #include "store/database.h"
 
 namespace ao::core {
@@ -87,5 +88,15 @@ class Campaigns {
     const base::Clock& clock_;
     const std::shared_ptr<const RunEngine> runs_;
 };
+
+/// Counts a mail of a task as sent by a campaign of the task's tenant, once however often it is
+/// told, in the caller's transaction. A campaign that is gone counts nothing.
+void count_sent(
+    store::Session& session,
+    const model::Task& task,
+    const std::string& campaign_id,
+    const std::string& address,
+    base::Time now
+);
 
 }  // namespace ao::core

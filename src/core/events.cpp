@@ -215,4 +215,17 @@ void Events::tell_queues(
     if (told) wake_all();
 }
 
+void Events::tell_alert(const model::Alert& alert) {
+    const auto shared = std::make_shared<const model::Alert>(alert);
+    {
+        std::lock_guard lock(mutex_);
+        for (const auto& [tenant_id, tenant] : tenants_) {
+            Event event{.kind = EventKind::alert, .alert = shared, .at = clock_.now()};
+            event.change.tenant_id = tenant_id;
+            append(std::move(event));
+        }
+    }
+    wake_all();
+}
+
 }  // namespace ao::core

@@ -13,12 +13,13 @@
 
 #include "base/async.h"
 #include "base/clock.h"
+#include "model/alert.h"
 #include "model/queue_figures.h"
 #include "store/database.h"
 
 namespace ao::core {
 
-enum class EventKind : std::uint8_t { task, lead, queue };
+enum class EventKind : std::uint8_t { task, lead, queue, alert };
 
 /// Something that happened, as listeners are told.
 struct Event {
@@ -26,6 +27,7 @@ struct Event {
     EventKind kind = EventKind::task;
     store::Change change{};         ///< of a task or lead; tenant_id and queue are always set
     model::QueueFigures figures{};  ///< of a queue
+    std::shared_ptr<const model::Alert> alert{};  ///< of an alert, else null
     base::Time at{};
     std::string text{};  ///< as rendered once for all listeners
 };
@@ -45,9 +47,9 @@ struct EventOptions {
     std::chrono::milliseconds pulse{1'000};  ///< between two counts of a tenant's queues
 };
 
-/// The live feed of what commits change in tasks and leads. One bounded memory for all listeners,
-/// each of which holds no more than a position in it: a slow one finds a gap, and holds up nobody.
-/// While nobody listens nothing is gathered. Thread-safe.
+/// The live feed of what commits change in tasks and leads, of queues and of alerts. One bounded
+/// memory for all listeners, each of which holds no more than a position in it: a slow one finds a
+/// gap, and holds up nobody. While nobody listens nothing is gathered. Thread-safe.
 class Events {
   public:
     using Render = std::function<std::string(const Event&)>;
@@ -101,6 +103,10 @@ class Events {
         const std::vector<model::QueueFigures>& queues,
         base::SteadyTime::duration cost
     );
+
+    /// Tells every tenant that listens that an alert of the installation has begun, was
+    /// acknowledged or has ended.
+    void tell_alert(const model::Alert& alert);
 
     [[nodiscard]] std::size_t listeners() const;
 

@@ -10,8 +10,8 @@ namespace ao::core {
 
 namespace {
 
-constexpr std::size_t kRowsAtOnce = 200;  // as in a bulk call: some 20 ms of the writer
 constexpr const char* kDefaultSource = "csv";
+constexpr std::size_t kImportIdSize = 28;  // of 36; the rest is the line
 
 }  // namespace
 
@@ -31,6 +31,16 @@ std::string imported_lead_id(
     return id;
 }
 
+std::string import_id(std::string_view tenant_id, std::string_view file_hash) {
+    return imported_lead_id(tenant_id, file_hash, 0).substr(0, kImportIdSize);
+}
+
+bool is_import_id(std::string_view text) {
+    constexpr std::size_t kVersionPlace = 14;
+    if (text.size() != kImportIdSize || text[kVersionPlace] != '8') return false;
+    return text.find_first_not_of("0123456789abcdef-") == std::string_view::npos;
+}
+
 ImportRun::ImportRun(
     const model::Actor& actor,
     std::string_view file,
@@ -46,6 +56,7 @@ ImportRun::ImportRun(
       file_hash_(base::to_hex(base::sha256(file))),
       reader_(file) {
     report_.progress.bytes_total = file.size();
+    report_.import_id = import_id(actor.tenant_id, file_hash_);
 }
 
 base::Result<void> ImportRun::begin() {
@@ -67,7 +78,8 @@ bool ImportRun::prepare() {
     batch_.clear();
     const std::int64_t rows_before = report_.progress.rows;
     std::vector<std::string> record;
-    while (report_.progress.rows - rows_before < static_cast<std::int64_t>(kRowsAtOnce)) {
+    while (report_.progress.rows - rows_before <
+           static_cast<std::int64_t>(lead_options_.import_batch)) {
         base::Result<bool> more = reader_.next(record);
         if (more && !*more) break;
         ++report_.progress.rows;
@@ -99,6 +111,9 @@ void ImportRun::count() {
 
 void ImportRun::read_row(const std::vector<std::string>& record) {
     base::Result<model::LeadChange> change = columns_->read(record);
+    if (change)
+        if (auto known = check_source(*change, lead_options_.sources); !known.ok())
+            return refuse(record, known.error());
     if (change && !change->source)
         change->source = options_.source.empty() ? kDefaultSource : options_.source;
     if (change) change = model::normalise(*std::move(change), lead_options_.default_region);

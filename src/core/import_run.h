@@ -16,6 +16,12 @@ std::string imported_lead_id(
     std::string_view tenant_id, std::string_view file_hash, std::int64_t line
 );
 
+/// What the ids of all leads of a file begin with.
+std::string import_id(std::string_view tenant_id, std::string_view file_hash);
+
+/// Whether `text` can be what import_id() gives.
+bool is_import_id(std::string_view text);
+
 /// One import on its way through a file: prepare() reads and checks a batch, store() writes it
 /// inside a transaction, count() puts it into the report. Everything given must outlive it.
 class ImportRun {

@@ -34,6 +34,9 @@ class RowCheck {
         for (std::size_t i = begin; i < end; ++i) {
             base::Result<model::LeadChange> row = std::move(request[i]);
             if (row) row = model::normalise(*std::move(row), options_.default_region);
+            if (row)
+                if (auto known = check_source(*row, options_.sources); !known.ok())
+                    row = known.error();
             if (row) {
                 slice.leads.push_back(make_new_lead(actor_, base::new_id(), *row, now_));
                 slice.places.push_back(i);

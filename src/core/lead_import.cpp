@@ -8,6 +8,19 @@
 
 namespace ao::core {
 
+namespace {
+
+base::Error took_too_long(const ImportProgress& progress) {
+    return base::unavailable(
+        "The import takes longer than lead_ingest.timeout allows. The first " +
+            std::to_string(progress.created + progress.repeated + progress.refused) +
+            " lines are done; send the same file again to go on.",
+        std::chrono::seconds{1}
+    );
+}
+
+}  // namespace
+
 LeadImport::LeadImport(store::Database& database, const base::Clock& clock, LeadOptions options)
     : database_(database), clock_(clock), options_(std::move(options)) {}
 
@@ -22,7 +35,9 @@ base::Async<base::Result<Created<ImportReport>>> LeadImport::run(
     ImportRun import(actor, file, options, options_, clock_);
     base::Result<void> begun = import.begin();
     if (!begun) co_return std::move(begun).error();
+    const base::SteadyTime end = clock_.steady() + options_.import_limit;
     while (import.prepare()) {
+        if (clock_.steady() > end) co_return took_too_long(import.progress());
         auto store = [&](store::Session& session) { return import.store(session); };
         if (!options.dry_run) {
             base::Result<void> stored = co_await database_.write("lead.import", std::move(store));

@@ -39,6 +39,7 @@ struct ImportProgress {
 };
 
 struct ImportReport {
+    std::string import_id{};  ///< of tenant and file: what LeadActions::undo_import is told
     ImportProgress progress{};
     std::vector<std::pair<std::string, std::string>> columns{};  ///< header → where it went
     std::vector<std::string> header{};

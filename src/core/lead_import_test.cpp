@@ -169,5 +169,46 @@ TEST_F(Importing, TheReportIsBounded) {
     EXPECT_EQ(report.refused.size(), 10U);
 }
 
+TEST_F(Importing, TakesAsManyLinesAtOnceAsItIsTold) {
+    LeadOptions options;
+    options.import_batch = 3;
+    LeadImport small(*database_, clock_, options);
+    int batches = 0;
+    const auto count = [&](const ImportProgress&) { ++batches; };
+    ASSERT_TRUE(small.run_now(actor(), many(10), {}, count));
+    EXPECT_EQ(batches, 4);
+}
+
+TEST_F(Importing, EndsAtItsTimeLimitAndGoesOnWhenSentAgain) {
+    LeadOptions options;
+    options.import_batch = 3;
+    options.import_limit = std::chrono::seconds{-1};
+    LeadImport hurried(*database_, clock_, options);
+    const std::string file = many(10);
+    const auto refused = run(hurried.run(actor(), file, {}, {}));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::unavailable);
+    const auto report = run(importer_.run(actor(), file, {}, {})).value();
+    EXPECT_EQ(report.value->progress.created, 10);
+}
+
+TEST_F(Importing, RefusesSourcesThatAreNotListed) {
+    LeadOptions options;
+    options.sources = {"fair", "web"};
+    LeadImport strict(*database_, clock_, options);
+    const std::string file =
+        "email,source\na@example.com,fair\nb@example.com,street\nc@example.com,\n";
+    const auto report = strict.run_now(actor(), file, {}, [](const ImportProgress&) {}).value();
+    EXPECT_EQ(report.progress.created, 2);
+    ASSERT_EQ(report.refused.size(), 1U);
+    EXPECT_EQ(report.refused[0].errors.at(0).pointer, "/source");
+    Leads leads(*database_, clock_, options);
+    model::LeadChange change;
+    change.source = "street";
+    EXPECT_EQ(run(leads.create(actor(), change, {})).error().kind, ErrorKind::invalid);
+    change.source = "web";
+    EXPECT_TRUE(run(leads.create(actor(), change, {})));
+}
+
 }  // namespace
 }  // namespace ao::core

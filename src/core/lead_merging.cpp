@@ -26,10 +26,13 @@ const std::map<std::string, Text, std::less<>> kTexts{
     {"status", &model::Lead::status},
     {"owner", &model::Lead::owner}};
 
-std::vector<Duplicate> resembling(store::Session& session, const model::Lead& lead) {
+std::vector<Duplicate> resembling(
+    store::Session& session, const model::Lead& lead, const DuplicatePolicy& policy
+) {
     std::vector<Duplicate> found;
+    if (!policy.enabled) return found;
     for (model::Lead& other : store::MergeStore(session).candidates(lead))
-        if (auto why = model::resemblance(lead, other))
+        if (auto why = model::resemblance(lead, other, policy.rule))
             found.push_back({std::move(other), std::move(*why)});
     std::ranges::stable_sort(found, std::greater<>{}, [](const Duplicate& each) {
         return each.resemblance.score;
@@ -118,7 +121,7 @@ base::Async<base::Result<std::vector<Duplicate>>> LeadMerging::duplicates(
     auto body = [&](store::Session& session) -> Found {
         const auto lead = store::LeadStore(session).find(actor.tenant_id, id);
         if (!lead) return no_such_lead(id);
-        return resembling(session, *lead);
+        return resembling(session, *lead, policy_);
     };
     co_return co_await database_.read(store::ReadCost::scan, std::move(body));
 }
@@ -137,7 +140,7 @@ base::Async<base::Result<DuplicateWalk>> LeadMerging::walk(
         walk.looked_at = static_cast<std::int64_t>(list->leads.size());
         walk.next_cursor = std::move(list->next_cursor);
         for (model::Lead& lead : list->leads) {
-            std::vector<Duplicate> others = resembling(session, lead);
+            std::vector<Duplicate> others = resembling(session, lead, policy_);
             const bool has_older = std::ranges::any_of(others, [&](const Duplicate& each) {
                 return std::tie(each.lead.created_at, each.lead.id) <
                        std::tie(lead.created_at, lead.id);
@@ -178,15 +181,18 @@ base::Async<base::Result<std::pair<model::LeadMerge, model::Lead>>> LeadMerging:
         ++one.version;
         one.updated_at = now;
         merges.insert(actor.tenant_id, merge);
-        merges.keep_copy(merge.id, "before", *kept);
+        const auto keep_copy = [&](std::string_view part, const model::Lead& lead) {
+            if (policy_.keep_history) merges.keep_copy(merge.id, part, lead);
+        };
+        keep_copy("before", *kept);
         for (const model::Lead& lead : absorbed) {
-            merges.keep_copy(merge.id, "absorbed", lead);
+            keep_copy("absorbed", lead);
             merges.move_history(merge.id, lead, wish.kept_id);
             leads.remove(actor.tenant_id, lead.id);
             audit(session, actor, "lead_absorbed", "lead", lead.id, details_of(merge), now);
         }
         if (!leads.update(one)) return base::conflict("The lead was changed. Try again.");
-        merges.keep_copy(merge.id, "after", one);
+        keep_copy("after", one);
         audit(session, actor, "leads_merged", "lead", one.id, details_of(merge), now);
         return std::pair{merge, std::move(one)};
     };
@@ -218,6 +224,10 @@ base::Async<base::Result<model::LeadMerge>> LeadMerging::undo(model::Actor actor
             return base::conflict("The lead that was kept is gone, so the merge cannot be undone.");
         const auto before = merges.copies(id, "before");
         const auto after = merges.copies(id, "after");
+        if (before.empty() || after.empty())
+            return base::conflict(
+                "The merge cannot be undone: deduplication.track_merge_history was off."
+            );
         model::Lead one = without_merge(*kept, before.at(0), after.at(0));
         ++one.version;
         one.updated_at = now;

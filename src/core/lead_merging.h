@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/async.h"
@@ -43,6 +44,16 @@ struct MergeWish {
     std::map<std::string, std::string> fields{};
 };
 
+/// How leads are compared and made one; the names are the configuration's (`deduplication.*`).
+struct DuplicatePolicy {
+    bool enabled =
+        true;  ///< false: nothing is found; what is asked for by id is merged all the same
+    std::vector<std::string> strategies{"email", "phone", "fuzzy"};
+    model::DuplicateRule rule{};  ///< of these strategies
+    bool keep_newest = true;      ///< of leads that are made one unasked; false: the oldest
+    bool keep_history = true;     ///< false: a merge cannot be undone
+};
+
 inline constexpr std::size_t kMostMerged = 20;
 inline constexpr std::chrono::hours kUndoFor{24 * 30};
 
@@ -50,8 +61,10 @@ inline constexpr std::chrono::hours kUndoFor{24 * 30};
 /// does bounded work however many leads there are. Thread-safe.
 class LeadMerging {
   public:
-    LeadMerging(store::Database& database, const base::Clock& clock)
-        : database_(database), clock_(clock) {}
+    LeadMerging(store::Database& database, const base::Clock& clock, DuplicatePolicy policy = {})
+        : database_(database), clock_(clock), policy_(std::move(policy)) {}
+
+    [[nodiscard]] const DuplicatePolicy& policy() const { return policy_; }
 
     /// Those that may be the same as this lead, the surest first. Error: not_found.
     base::Async<base::Result<std::vector<Duplicate>>> duplicates(
@@ -76,7 +89,8 @@ class LeadMerging {
     );
 
     /// The leads are as they were; what was changed since at the kept one stays changed. Errors:
-    /// not_found; conflict when it was undone, is older than kUndoFor, or the kept lead is gone.
+    /// not_found; conflict when it was undone, is older than kUndoFor, no history was kept, or the
+    /// kept lead is gone.
     base::Async<base::Result<model::LeadMerge>> undo(model::Actor actor, std::string id);
 
     /// They are two: never found as duplicates of each other again. Errors: not_found, invalid.
@@ -87,6 +101,7 @@ class LeadMerging {
   private:
     store::Database& database_;
     const base::Clock& clock_;
+    const DuplicatePolicy policy_;
 };
 
 }  // namespace ao::core

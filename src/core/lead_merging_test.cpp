@@ -224,5 +224,30 @@ TEST_F(MergingLeads, WhatIsKnownToBeTwoIsNotFoundAgain) {
     EXPECT_FALSE(run(merging_.mark_distinct(actor("other"), "lead-1", {"lead-2"})));
 }
 
+TEST_F(MergingLeads, ComparesAsThePolicySays) {
+    person("lead-1", "Ada", "Lovelace", "ada@example.com");
+    person("lead-2", "Ada", "Lovelace", "ada@example.com");
+    const auto found_by = [&](DuplicatePolicy policy) {
+        LeadMerging merging(*database_, clock_, std::move(policy));
+        return run(merging.duplicates(actor(), "lead-1")).value().size();
+    };
+    EXPECT_EQ(found_by({}), 1U);
+    EXPECT_EQ(found_by({.enabled = false}), 0U);
+    DuplicatePolicy by_phone;
+    by_phone.rule = model::rule_of({"phone"}).value();
+    EXPECT_EQ(found_by(by_phone), 0U);
+    DuplicatePolicy without_email;
+    without_email.rule.ignored = {"email"};
+    EXPECT_EQ(found_by(without_email), 0U) << "names alone, with nothing beside them";
+}
+
+TEST_F(MergingLeads, WithoutHistoryAMergeStands) {
+    person("lead-1", "Ada", "Lovelace", "ada@example.com");
+    person("lead-2", "Ada", "Lovelace", "ada@example.com");
+    LeadMerging merging(*database_, clock_, {.keep_history = false});
+    const auto merged = run(merging.merge(actor(), wish({"lead-2"}))).value();
+    EXPECT_EQ(run(merging.undo(actor(), merged.first.id)).error().kind, ErrorKind::conflict);
+}
+
 }  // namespace
 }  // namespace ao::core

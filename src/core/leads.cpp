@@ -46,6 +46,7 @@ base::Async<base::Result<Created<model::Lead>>> Leads::create(
     base::Result<model::LeadChange> clean =
         model::normalise(std::move(change), options_.default_region);
     if (!clean) co_return std::move(clean).error();
+    if (auto known = check_source(*clean, options_.sources); !known.ok()) co_return known.error();
     const base::Time now = clock_.now();
     NewLead made = make_new_lead(actor, base::new_id(), *clean, now);
     if (!once.key.empty()) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -22,6 +23,9 @@ struct LeadOptions {
     std::string
         default_region{};  ///< "US": reads phone numbers without a country code; may be empty
     std::shared_ptr<const RunEngine> runs = make_run_engine();  ///< starts workflows; never null
+    std::vector<std::string> sources{};      ///< that new leads may name; empty: any
+    std::size_t import_batch = 200;          ///< lines of an import in one transaction
+    std::chrono::seconds import_limit{300};  ///< how long an import may take
 };
 
 /// The versions of a lead that a caller has seen and is willing to change; nothing: any.

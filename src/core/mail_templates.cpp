@@ -52,7 +52,7 @@ base::Async<std::vector<model::MailTemplate>> MailTemplates::list(model::Actor a
         return store::MailTemplateStore(session).list(actor.tenant_id);
     };
     auto templates = co_await database_.read(store::ReadCost::scan, std::move(body));
-    for (const auto& built_in : {welcome_, model::default_frame()})
+    for (const auto& built_in : built_in_)
         if (std::ranges::find(templates, built_in.id, &model::MailTemplate::id) == templates.end())
             templates.push_back(built_in);
     std::ranges::sort(templates, {}, &model::MailTemplate::id);

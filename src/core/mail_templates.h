@@ -56,9 +56,13 @@ inline constexpr std::int64_t kMaxTemplates = 500;
 /// Each change is one transaction with its audit event. Thread-safe.
 class MailTemplates {
   public:
-    /// `welcome` is the built-in welcome mail.
-    MailTemplates(store::Database& database, const base::Clock& clock, model::MailTemplate welcome)
-        : database_(database), clock_(clock), welcome_(std::move(welcome)) {}
+    /// `built_in` are those that every tenant has until it changes them.
+    MailTemplates(
+        store::Database& database,
+        const base::Clock& clock,
+        std::vector<model::MailTemplate> built_in
+    )
+        : database_(database), clock_(clock), built_in_(std::move(built_in)) {}
 
     /// The tenant's own and the built-in ones that it has not changed, by id.
     base::Async<std::vector<model::MailTemplate>> list(model::Actor actor);
@@ -99,12 +103,12 @@ class MailTemplates {
     [[nodiscard]] std::optional<model::MailTemplate> find(
         store::Session& session, std::string_view tenant_id, std::string_view id
     ) const {
-        return find_template(session, tenant_id, id, welcome_);
+        return find_template(session, tenant_id, id, built_in_);
     }
 
     store::Database& database_;
     const base::Clock& clock_;
-    const model::MailTemplate welcome_;
+    const std::vector<model::MailTemplate> built_in_;
 };
 
 }  // namespace ao::core

@@ -31,7 +31,7 @@ class KeepingTemplates : public StoreRig {
         return ids;
     }
 
-    MailTemplates templates_{*database_, clock_, model::default_welcome()};
+    MailTemplates templates_{*database_, clock_, model::default_mails()};
 };
 
 TEST_F(KeepingTemplates, AreListedWithTheBuiltInOnes) {

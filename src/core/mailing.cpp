@@ -1,5 +1,7 @@
 #include "core/mailing.h"
 
+#include <algorithm>
+
 #include "base/id.h"
 #include "core/audit.h"
 #include "model/template.h"
@@ -47,18 +49,18 @@ std::optional<model::MailTemplate> find_template(
     store::Session& session,
     std::string_view tenant_id,
     std::string_view id,
-    const model::MailTemplate& welcome
+    const std::vector<model::MailTemplate>& built_in
 ) {
     auto own = store::MailTemplateStore(session).find(tenant_id, id);
     if (own) return own;
-    if (id == model::kWelcomeTemplate) return welcome;
-    if (id == model::kDefaultTemplate) return model::default_frame();
-    return std::nullopt;
+    const auto found = std::ranges::find(built_in, id, &model::MailTemplate::id);
+    if (found == built_in.end()) return std::nullopt;
+    return *found;
 }
 
 PlannedMail plan_mail(
     store::Session& session,
-    const model::MailTemplate& welcome,
+    const std::vector<model::MailTemplate>& built_in,
     std::string_view tenant_id,
     std::string_view lead_id,
     std::string_view id
@@ -66,7 +68,7 @@ PlannedMail plan_mail(
     const auto lead = store::LeadStore(session).find(tenant_id, lead_id);
     if (!lead) return {.skip = "lead is gone"};
     if (lead->email.empty()) return {.skip = "lead has no e-mail"};
-    const auto mail = find_template(session, tenant_id, id, welcome);
+    const auto mail = find_template(session, tenant_id, id, built_in);
     if (!mail) return {.fault = "there is no mail template " + std::string(id)};
     auto text = render_mail(*mail, *lead);
     if (!text) return {.fault = "mail template: " + text.error().message};

@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/async.h"
 #include "base/clock.h"
@@ -28,13 +29,12 @@ struct MailText {
 /// a template is malformed.
 base::Result<MailText> render_mail(const model::MailTemplate& mail, const model::Lead& lead);
 
-/// The template that a tenant uses under this name: its own, else the built-in one; `welcome` is
-/// the built-in welcome mail.
+/// The template that a tenant uses under this name: its own, else the one of `built_in`.
 std::optional<model::MailTemplate> find_template(
     store::Session& session,
     std::string_view tenant_id,
     std::string_view id,
-    const model::MailTemplate& welcome
+    const std::vector<model::MailTemplate>& built_in
 );
 
 /// The mail that a lead is to get, or why there is none.
@@ -44,10 +44,10 @@ struct PlannedMail {
     std::string fault{};  ///< the template is malformed, or there is none
 };
 
-/// The mail to a lead that the template called `id` makes; `welcome` as in find_template().
+/// The mail to a lead that the template called `id` makes; `built_in` as in find_template().
 PlannedMail plan_mail(
     store::Session& session,
-    const model::MailTemplate& welcome,
+    const std::vector<model::MailTemplate>& built_in,
     std::string_view tenant_id,
     std::string_view lead_id,
     std::string_view id = model::kWelcomeTemplate

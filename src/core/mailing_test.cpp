@@ -11,7 +11,7 @@ class SendingMail : public StoreRig {
   protected:
     PlannedMail plan(const std::string& lead_id) {
         return in_store([&](store::Session& session) {
-            return plan_mail(session, model::default_welcome(), "default", lead_id);
+            return plan_mail(session, model::default_mails(), "default", lead_id);
         });
     }
 
@@ -98,7 +98,7 @@ TEST_F(SendingMail, ATenantsOwnTemplateTakesThePlaceOfTheBuiltInOne) {
     });
     EXPECT_EQ(plan("lead-1").mail.value().subject, "Hi Ada");
     const auto unknown = in_store([&](store::Session& session) {
-        return plan_mail(session, model::default_welcome(), "default", "lead-1", "no-such");
+        return plan_mail(session, model::default_mails(), "default", "lead-1", "no-such");
     });
     EXPECT_EQ(unknown.fault, "there is no mail template no-such");
 }

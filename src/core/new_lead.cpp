@@ -1,5 +1,6 @@
 #include "core/new_lead.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/audit.h"
@@ -32,6 +33,20 @@ base::json::Raw details_of(const model::Lead& lead) {
 }
 
 }  // namespace
+
+base::Result<void> check_source(
+    const model::LeadChange& change, const std::vector<std::string>& sources
+) {
+    if (sources.empty() || !change.source || change.source->empty()) return {};
+    if (std::find(sources.begin(), sources.end(), *change.source) != sources.end()) return {};
+    std::string known;
+    for (const std::string& source : sources)
+        known.append(known.empty() ? "" : ", ").append(source);
+    return base::invalid(
+        "The source is not one of those that leads may come from.",
+        {{"/source", "must be one of lead_ingest.sources: " + known, "enum"}}
+    );
+}
 
 NewLead make_new_lead(
     const model::Actor& actor, std::string id, const model::LeadChange& change, base::Time now

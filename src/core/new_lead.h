@@ -29,4 +29,10 @@ void insert_new_lead(
     store::Session& session, const model::Actor& actor, const NewLead& made, const RunEngine* runs
 );
 
+/// Error: invalid with the pointer "/source" when the lead names one that is not in `sources`,
+/// which may be empty.
+base::Result<void> check_source(
+    const model::LeadChange& change, const std::vector<std::string>& sources
+);
+
 }  // namespace ao::core

@@ -1,6 +1,7 @@
 #include "jobs/email_send.h"
 
 #include "base/json_described.h"
+#include "core/campaigns.h"
 #include "jobs/delivery_outcome.h"
 #include "jobs/payload.h"
 
@@ -53,13 +54,13 @@ base::Async<queue::Outcome> send(core::Mailing& mailing, std::string task_id, co
 }  // namespace
 
 base::json::Raw prepare_email_send(
-    store::Session& session, const model::Task& task, const model::MailTemplate& welcome
+    store::Session& session, const model::Task& task, const std::vector<model::MailTemplate>& mails
 ) {
     const auto payload = parse_message_payload(task);
     if (!payload || is_message(*payload) || !payload->lead_id) return {"{}"};
     auto plan = core::plan_mail(
         session,
-        welcome,
+        mails,
         task.tenant_id,
         *payload->lead_id,
         payload->template_.value_or(std::string(model::kWelcomeTemplate))
@@ -104,6 +105,8 @@ void apply_email_send(
     mail.html = report.html;
     mail.outcome = report.outcome;
     mail.detail = report.detail;
+    if (payload->campaign_id && mail.outcome == "sent")
+        core::count_sent(session, task, *payload->campaign_id, mail.to, now);
     core::record_mail(session, task, std::move(mail), now);
 }
 

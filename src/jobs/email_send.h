@@ -11,9 +11,9 @@ namespace ao::jobs {
 /// absent) to that lead; data {"to" or "email_to", "subject", "body"} sends that message.
 base::Async<queue::Outcome> email_send(core::Mailing& mailing, queue::Assignment given);
 
-/// The mail with the lead's fields filled in. `welcome` is the built-in welcome mail.
+/// The mail with the lead's fields filled in. `mails` are the built-in templates.
 base::json::Raw prepare_email_send(
-    store::Session& session, const model::Task& task, const model::MailTemplate& welcome
+    store::Session& session, const model::Task& task, const std::vector<model::MailTemplate>& mails
 );
 
 /// Writes down the mail, if one was tried.

@@ -6,7 +6,9 @@ namespace ao::jobs {
 
 BOOST_DESCRIBE_STRUCT(LeadPayload, (), (lead_id))
 BOOST_DESCRIBE_STRUCT(
-    MessagePayload, (), (to, email_to, subject, body, is_html, text, template_, lead_id)
+    MessagePayload,
+    (),
+    (to, email_to, subject, body, is_html, text, template_, lead_id, campaign_id)
 )
 
 base::Result<LeadPayload> parse_lead_payload(const model::Task& task) {

@@ -26,6 +26,7 @@ struct MessagePayload {
     std::optional<std::string> text{};       ///< plain text beside an HTML body
     std::optional<std::string> template_{};  // NOLINT(readability-identifier-naming): a keyword
     std::optional<std::string> lead_id{};
+    std::optional<std::string> campaign_id{};  ///< whose counters the mail is for
 };
 
 base::Result<MessagePayload> parse_message_payload(const model::Task& task);

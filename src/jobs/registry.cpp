@@ -35,7 +35,7 @@ queue::Registry make_broker_table(const StoreVerbs& verbs) {
         end_step(session, task, outcome, verbs.runs, verbs.clock.now());
     };
     auto plan_mail = [verbs](Session& session, const Task& task) {
-        return prepare_email_send(session, task, verbs.welcome);
+        return prepare_email_send(session, task, verbs.mails);
     };
     auto record_mail = [verbs](Session& session, const Task& task, const Outcome& outcome) {
         apply_email_send(session, task, outcome, verbs.clock.now());

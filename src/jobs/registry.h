@@ -23,7 +23,7 @@ inline constexpr std::chrono::seconds kTimeout{60};
 struct StoreVerbs {
     const core::Leads& leads;
     const core::RunEngine& runs;
-    model::MailTemplate welcome;
+    std::vector<model::MailTemplate> mails;  ///< built in
     const base::Clock& clock;
 };
 

@@ -100,6 +100,21 @@ void add(Resemblance& found, double weight, std::string_view why) {
     found.why += why;
 }
 
+/// The lead as if it had nothing in these fields.
+Lead without(Lead lead, const std::vector<std::string>& fields) {
+    constexpr std::array<std::pair<std::string_view, std::string Lead::*>, 6> kCompared{{
+        {"first_name", &Lead::first_name},
+        {"last_name", &Lead::last_name},
+        {"email", &Lead::email},
+        {"phone", &Lead::phone},
+        {"phone", &Lead::phone_e164},
+        {"company", &Lead::company},
+    }};
+    for (const auto& [name, field] : kCompared)
+        if (std::find(fields.begin(), fields.end(), name) != fields.end()) (lead.*field).clear();
+    return lead;
+}
+
 std::size_t root_of(std::vector<std::size_t>& parents, std::size_t at) {
     while (parents[at] != at)
         at = parents[at] = parents[parents[at]];
@@ -115,7 +130,27 @@ double likeness(std::string_view a, std::string_view b) {
     return 2.0 * static_cast<double>(common(a, b)) / static_cast<double>(a.size() + b.size());
 }
 
+std::optional<DuplicateRule> rule_of(const std::vector<std::string>& strategies) {
+    DuplicateRule rule{.by_email = false, .by_phone = false, .by_name = false};
+    for (const std::string& word : strategies) {
+        if (word == "email")
+            rule.by_email = true;
+        else if (word == "phone")
+            rule.by_phone = true;
+        else if (word == "name" || word == "fuzzy")
+            rule.by_name = true;
+        else
+            return std::nullopt;
+    }
+    return rule;
+}
+
 std::optional<Resemblance> resemblance(const Lead& a, const Lead& b, const DuplicateRule& rule) {
+    if (!rule.ignored.empty()) {
+        DuplicateRule plain = rule;
+        plain.ignored.clear();
+        return resemblance(without(a, rule.ignored), without(b, rule.ignored), plain);
+    }
     Resemblance found;
     if (rule.by_email && same_email(a, b)) add(found, kEmailWeight, "same e-mail");
     if (rule.by_phone && same_phone(a, b)) add(found, kPhoneWeight, "same phone");

@@ -19,7 +19,12 @@ struct DuplicateRule {
     bool by_name = true;
     double name_threshold = 0.85;
     double support_threshold = 0.8;
+    std::vector<std::string> ignored{};  ///< fields that are not looked at: "phone", "company" …
 };
+
+/// "email", "phone", "name" and "fuzzy" (name), as words of a configuration, in a rule.
+/// Nothing when one is none of them.
+std::optional<DuplicateRule> rule_of(const std::vector<std::string>& strategies);
 
 /// Why two leads may be one.
 struct Resemblance {

@@ -44,6 +44,10 @@ void check_text(
 
 }  // namespace
 
+std::vector<MailTemplate> default_mails() {
+    return {default_welcome(), default_frame()};
+}
+
 MailTemplate default_welcome() {
     MailTemplate welcome{.id = std::string(kWelcomeTemplate), .name = "Welcome"};
     welcome.subject = "Welcome{{#first_name}}, {{first_name}}{{/first_name}}";

@@ -33,6 +33,9 @@ inline constexpr std::string_view kDefaultTemplate = "default";
 MailTemplate default_welcome();
 MailTemplate default_frame();
 
+/// Both: what a program without a configuration has.
+std::vector<MailTemplate> default_mails();
+
 bool is_template_id(std::string_view id);
 
 /// An id made of a name: "Spring sale!" becomes "spring-sale". Empty when nothing is left of it.

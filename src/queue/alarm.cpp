@@ -17,7 +17,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t kBatch = 200;
-constexpr milliseconds kLookAtClock{5'000};
 constexpr milliseconds kAfterFailure{500};
 constexpr std::chrono::hours kBetweenRounds{1};
 
@@ -116,7 +115,7 @@ base::Async<bool> Alarm::Impl::go_round() {
 
 base::Async<> Alarm::Impl::sleep() {
     while (!stopping) {
-        milliseconds pause = kLookAtClock;
+        milliseconds pause = source.look_every;
         std::optional<base::Time> due = next;
         if (source.patrol) due = std::min(next_round, next.value_or(next_round));
         if (due) {

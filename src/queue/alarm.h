@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -12,7 +13,7 @@ namespace ao::queue {
 
 /// Rings timers that are rows of the store when they are due, on one event loop, and goes on rounds
 /// through the store at its start and every hour. Sleeps until the next timer of all; woken by
-/// commits that touch timers, never polling. The wall clock is looked at every five seconds, so
+/// commits that touch timers, never polling. The wall clock is looked at every few seconds, so
 /// that a jump forward is noticed.
 ///
 /// Promises: what a timer does and that it has rung are one transaction (both are `ring`'s), so
@@ -28,6 +29,9 @@ class Alarm {
 
         /// Rings at most so many that are due at that time; how many. Moves each on.
         std::function<std::size_t(store::Session&, base::Time, std::size_t)> ring;
+
+        /// How often the wall clock is looked at.
+        std::chrono::milliseconds look_every{5'000};
 
         /// A small part of a round; false when the round is over. May be empty.
         std::function<bool(store::Session&, base::Time)> patrol;

@@ -77,7 +77,37 @@ std::vector<model::Lead> fetch(
     return leads;
 }
 
+const Statement kIdsFromTo{
+    "lead.ids_from_to",
+    "SELECT id FROM lead WHERE tenant_id = $1 AND id BETWEEN $2 AND $3 ORDER BY id LIMIT $4"};
+
+std::vector<std::string> ids_of(Rows& rows) {
+    std::vector<std::string> ids;
+    while (rows.next())
+        ids.emplace_back(rows.text(0));
+    return ids;
+}
+
 }  // namespace
+
+std::vector<std::string> LeadStore::select_ids(
+    std::string_view tenant_id, const model::LeadFilter& filter, std::int64_t most
+) {
+    LeadConditions conditions(tenant_id, filter);
+    if (conditions.impossible()) return {};
+    const auto limit = conditions.parameter(value(most));
+    const std::string sql =
+        "SELECT id FROM lead" + conditions.where() + " ORDER BY created_at, id LIMIT " + limit;
+    return ids_of(*session_.query_text(sql, conditions.values()));
+}
+
+std::vector<std::string> LeadStore::ids_from_to(
+    std::string_view tenant_id, std::string_view first, std::string_view last, std::int64_t most
+) {
+    return ids_of(
+        *session_.query(kIdsFromTo, {value(tenant_id), value(first), value(last), value(most)})
+    );
+}
 
 base::Result<model::LeadList> LeadStore::list(
     std::string_view tenant_id, const model::LeadFilter& filter, const model::LeadPage& page

@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/lead.h"
 #include "store/session.h"
@@ -28,6 +29,16 @@ class LeadStore {
     /// An unknown or foreign cursor is ErrorKind::invalid with pointer "query:cursor".
     base::Result<model::LeadList> list(
         std::string_view tenant_id, const model::LeadFilter& filter, const model::LeadPage& page
+    );
+
+    /// Ids of what the filter lets through, oldest first, at most `most`.
+    [[nodiscard]] std::vector<std::string> select_ids(
+        std::string_view tenant_id, const model::LeadFilter& filter, std::int64_t most
+    );
+
+    /// Ids from `first` to `last`, both included, in their order, at most `most`.
+    [[nodiscard]] std::vector<std::string> ids_from_to(
+        std::string_view tenant_id, std::string_view first, std::string_view last, std::int64_t most
     );
 
     /// All leads of the tenant, from a counter: constant time.

@@ -328,6 +328,24 @@ def check_tampering(report, program, edits):
     report.check("the log as it was is sound", done.returncode == 0, done.stdout + done.stderr)
 
 
+def check_audit_restore(report, backup, keys, events):
+    """The audit log alone, in a new installation."""
+    fresh = installation()
+    stranger = fresh.run("audit", "restore", backup)
+    report.check("a backup of an unknown installation is not restored", stranger.returncode == 1 and "not known here" in stranger.stderr,
+                 stranger.stdout + stranger.stderr)
+    done = fresh.run("audit", "restore", "--keys", keys, backup)
+    report.check("with its public keys the audit log is restored, and its chain is sound",
+                 done.returncode == 0 and f"{events} events restored" in done.stdout and "sound" in done.stdout, done.stdout + done.stderr)
+    fresh.add_user()
+    again = fresh.run("audit", "restore", "--keys", keys, backup)
+    report.check("it is not restored over other events", again.returncode == 1 and "not in the backup" in again.stderr, again.stderr)
+    fresh.start()
+    fresh.sign_in()
+    report.check("the log goes on in the new installation", fresh.call("GET", "/api/audit/verify")[1]["sound"])
+    fresh.stop()
+
+
 def check_copies(report, program):
     """Evidence kept elsewhere, against somebody who can write the whole data directory."""
     folder = pathlib.Path(SCRATCH.name)
@@ -349,6 +367,7 @@ def check_copies(report, program):
     for option, file in (("--heads", kept), ("--backup", backup)):
         done = program.run("audit", "verify", option, file)
         report.check(f"{option}: sound", done.returncode == 0, done.stdout + done.stderr)
+    check_audit_restore(report, backup, program.data / "audit_signing.pub", made["events"])
     copy = elsewhere(folder / "robbed")
     shutil.copytree(program.data, copy.data, ignore=shutil.ignore_patterns("backups"))
     with sqlite3.connect(copy.data / "orchestrator.db") as database:

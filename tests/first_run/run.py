@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import ssl
 import stat
 import subprocess
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import program as support  # noqa: E402
@@ -139,6 +141,10 @@ def check_one_server(report):
     verdict = first.run("user", "list")
     report.check("commands on an open data directory say who has it", verdict.returncode == 1 and f"pid {first.process.pid}" in verdict.stderr,
                  verdict.stdout + verdict.stderr)
+    status = pathlib.Path(f"/proc/{first.process.pid}/status").read_text()
+    report.check("the server is confined: no new privileges, system calls filtered on every thread",
+                 "NoNewPrivs:\t1" in status and all("Seccomp:\t2" in (task / "status").read_text()
+                                                    for task in pathlib.Path(f"/proc/{first.process.pid}/task").iterdir()), status[-600:])
     own = listening_addresses(first)
     report.check("it listens on 127.0.0.1 only", own and all(address.startswith("127.0.0.1:") for address in own), str(own))
     first.stop()
@@ -198,9 +204,42 @@ def check_tls(report):
         except support.Unreachable:
             return False
     report.check("a new certificate is not served by itself", not new_certificate_is_served())
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    kept = http.client.HTTPSConnection("localhost", program.port, timeout=30, context=context)
+    before = program.exchange(kept, "GET", "/health", token=None)[0]
     program.process.send_signal(signal.SIGHUP)
     report.check("SIGHUP serves the new certificate", support.poll("the new certificate", 5, new_certificate_is_served))
+    report.check("a connection of before goes on", [before, program.exchange(kept, "GET", "/health", token=None)[0]] == [200, 200])
+    kept.close()
+    check_modern_tls(report, program)
     report.check("and it stops cleanly", program.stop() == 0)
+
+
+def agreed(program, ciphers, version):
+    """The cipher that client and server agree on; nothing when they do not."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of the old versions, which is the point
+            context.minimum_version = context.maximum_version = version
+        context.set_ciphers(ciphers + ":@SECLEVEL=0")
+        with socket.create_connection(("127.0.0.1", program.port), 10) as plain, context.wrap_socket(plain) as stream:
+            return stream.cipher()[0]
+    except (ssl.SSLError, OSError):
+        return None
+
+
+def check_modern_tls(report, program):
+    old = [version.name for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1) if agreed(program, "ALL", version)]
+    report.check("TLS 1.0 and 1.1 are not spoken", not old, str(old))
+    offered = subprocess.run(["openssl", "ciphers", "-s", "-tls1_2", "ALL:COMPLEMENTOFALL:@SECLEVEL=0"], capture_output=True, text=True,
+                             check=True).stdout.strip().split(":")
+    taken = sorted(filter(None, (agreed(program, cipher, ssl.TLSVersion.TLSv1_2) for cipher in offered)))
+    modern = [cipher for cipher in taken if cipher.startswith("ECDHE-") and ("GCM" in cipher or "CHACHA20" in cipher)]
+    report.check(f"of {len(offered)} ciphers of TLS 1.2 only those with forward secrecy and AEAD are taken", taken and taken == modern, str(taken))
+    report.check("TLS 1.3 is spoken", agreed(program, "ALL", ssl.TLSVersion.TLSv1_3) is not None)
 
 
 def check_self_signed(report):

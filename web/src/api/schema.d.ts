@@ -909,6 +909,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/email/campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send one template to a list of addresses
+         * @description Makes a campaign and a task for each mail. Every address is good, or nothing is sent.
+         */
+        post: operations["post_api_email_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/email/campaign/{campaign_id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the mails of a campaign did */
+        get: operations["get_api_email_campaign_campaign_id_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/email/send": {
         parameters: {
             query?: never;
@@ -1226,6 +1263,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/leads/bulk/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change fields and tags of many leads
+         * @description The selection is frozen, then worked off in short transactions; each lead has its audit event and its event in GET /api/events. A call that is cut short can be sent again.
+         */
+        post: operations["post_api_leads_bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/bulk/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete many leads */
+        post: operations["post_api_leads_bulk_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/leads/deduplicate": {
         parameters: {
             query?: never;
@@ -1297,6 +1371,23 @@ export interface paths {
         put?: never;
         /** Store the leads of a CSV file */
         post: operations["post_api_leads_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/import/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete the leads that an import made, unless they were changed since */
+        post: operations["post_api_leads_import_import_id_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2209,6 +2300,43 @@ export interface paths {
         post?: never;
         /** Switch the second factor off for somebody who has lost it; ends their sessions */
         delete: operations["delete_api_users_user_id_two_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own views of a list and those shared in the tenant */
+        get: operations["get_api_views"];
+        put?: never;
+        /** Keep a filter, an order and columns under a name */
+        post: operations["post_api_views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One view */
+        get: operations["get_api_views_view_id"];
+        /** Change what is given of a view */
+        put: operations["put_api_views_view_id"];
+        post?: never;
+        /** Delete a view */
+        delete: operations["delete_api_views_view_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3907,8 +4035,10 @@ export interface components {
         DedupConfigReply: {
             enabled: boolean;
             fuzzy_threshold: number;
+            ignore_fields: string[];
             merge_strategy: string;
             strategies: string[];
+            track_merge_history: boolean;
         };
         DedupReply: {
             dry_run?: boolean | null;
@@ -4005,6 +4135,66 @@ export interface components {
             clicked: number;
             opened: number;
             sent: number;
+        };
+        EmailCampaignReply: {
+            campaign_id: string;
+            name: string;
+            /** Format: int64 */
+            recipients: number;
+            /**
+             * @description "created": its mails are queued.
+             * @example created
+             */
+            status: string;
+            /** Format: date-time */
+            timestamp: string;
+        };
+        EmailCampaignRequest: {
+            /**
+             * @description Of the campaign, for people.
+             * @example Spring sale
+             */
+            name: string;
+            /**
+             * @description 1 to 1,000 addresses; each gets one mail. {{email}} in the template is the address.
+             * @example [
+             *       "ada@example.com"
+             *     ]
+             */
+            recipients: string[];
+            /**
+             * @description In place of the template's; a Mustache template.
+             * @example Spring is here
+             */
+            subject: string;
+            /**
+             * @description Id of the mail template.
+             * @example welcome
+             */
+            template: string;
+        };
+        EmailCampaignStatsReply: {
+            /** Format: int64 */
+            bounced: number;
+            campaign_id: string;
+            /** Format: int64 */
+            clicked: number;
+            /** Format: int64 */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description As the mail provider reports to POST /api/campaigns/webhook; so the others.
+             * @example 0
+             */
+            opened: number;
+            /**
+             * Format: int64
+             * @description Mails that the mail server has taken.
+             * @example 1
+             */
+            sent: number;
+            /** Format: int64 */
+            unsubscribed: number;
         };
         EmailReply: {
             execution_id: string;
@@ -4137,6 +4327,8 @@ export interface components {
             /** Format: int64 */
             created: number;
             dry_run: boolean;
+            /** @description What POST /api/leads/import/{import_id}/undo is told; of the file. */
+            import_id: string;
             /** Format: int64 */
             refused: number;
             /** @description The first 1,000. */
@@ -4213,6 +4405,35 @@ export interface components {
              * @example 1
              */
             version: number;
+        };
+        LeadActionReply: {
+            /**
+             * Format: int64
+             * @description Leads that were changed.
+             * @example 2
+             */
+            done: number;
+            dry_run: boolean;
+            /**
+             * Format: int64
+             * @description Leads that were left as they are: gone, or against a rule.
+             * @example 0
+             */
+            refused: number;
+            /** @description Which and why; the first 1,000. */
+            refused_leads: components["schemas"]["RefusedLeadReply"][];
+            /**
+             * Format: int64
+             * @description Leads that the ids or the filter named.
+             * @example 3
+             */
+            selected: number;
+            /**
+             * Format: int64
+             * @description Leads that were as wanted already.
+             * @example 1
+             */
+            unchanged: number;
         };
         LeadAnalytics: {
             conversion_rate: number;
@@ -4314,6 +4535,52 @@ export interface components {
              */
             tags?: string[] | null;
         };
+        LeadBulkChangeBody: {
+            /**
+             * @description Tags every lead gets.
+             * @example [
+             *       "spring"
+             *     ]
+             */
+            add_tags?: string[] | null;
+            /**
+             * @description Check the change and count the leads, change nothing.
+             * @example false
+             */
+            dry_run?: boolean | null;
+            /**
+             * Format: int64
+             * @description How many leads the filter is thought to select (`total` of the same list); when it selects another number, nothing is changed and the answer is 409. Required with a filter, unless dry_run.
+             * @example 3
+             */
+            expected_count?: number | null;
+            /**
+             * @description Instead of ids: the filters of GET /api/leads, under the same names. At most 100,000 leads.
+             * @example {
+             *       "status": "new",
+             *       "q": "acme"
+             *     }
+             */
+            filter?: {
+                [key: string]: string;
+            } | null;
+            /** @description At most 10,000. */
+            ids?: string[] | null;
+            /**
+             * @description Tags every lead loses.
+             * @example [
+             *       "winter"
+             *     ]
+             */
+            remove_tags?: string[] | null;
+            /**
+             * @description As in PATCH /api/leads/{id}: absent keeps, null clears.
+             * @example {
+             *       "owner": "ann"
+             *     }
+             */
+            set?: components["schemas"]["LeadPatch"] | null;
+        };
         LeadDeleted: {
             lead_id: string;
             status: string;
@@ -4414,6 +4681,31 @@ export interface components {
             status: string;
             /** Format: date-time */
             timestamp: string;
+        };
+        LeadSelectionBody: {
+            /**
+             * @description Only count.
+             * @example false
+             */
+            dry_run?: boolean | null;
+            /**
+             * Format: int64
+             * @description How many leads the filter is thought to select (`total` of the same list); when it selects another number, nothing is changed and the answer is 409. Required with a filter, unless dry_run.
+             * @example 3
+             */
+            expected_count?: number | null;
+            /**
+             * @description Instead of ids: the filters of GET /api/leads, under the same names. At most 100,000 leads.
+             * @example {
+             *       "status": "new",
+             *       "q": "acme"
+             *     }
+             */
+            filter?: {
+                [key: string]: string;
+            } | null;
+            /** @description At most 10,000. */
+            ids?: string[] | null;
         };
         LeadTimeline: {
             /** @description Newest first. */
@@ -4786,6 +5078,11 @@ export interface components {
             /** Format: int64 */
             expected_count?: number | null;
             type?: string | null;
+        };
+        RefusedLeadReply: {
+            errors: components["schemas"]["RowFault"][];
+            id: string;
+            message: string;
         };
         RefusedLine: {
             errors: components["schemas"]["RowFault"][];
@@ -5837,6 +6134,91 @@ export interface components {
             id: string;
             role: string;
             username: string;
+        };
+        ViewChangeRequest: {
+            columns?: string[] | null;
+            /**
+             * @description The whole filter anew.
+             * @example {
+             *       "status": "new"
+             *     }
+             */
+            filter?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description Absent: as it is; so with the others.
+             * @example My week
+             */
+            name?: string | null;
+            shared?: boolean | null;
+            sort?: string | null;
+        };
+        ViewListReply: {
+            views: components["schemas"]["ViewReply"][];
+        };
+        ViewReply: {
+            columns: string[];
+            /** Format: date-time */
+            created_at: string;
+            filter: {
+                [key: string]: string;
+            };
+            id: string;
+            name: string;
+            /**
+             * @description Whether it is the caller's; others are shared with them.
+             * @example true
+             */
+            own: boolean;
+            /** @enum {string} */
+            page: "leads" | "tasks";
+            shared: boolean;
+            sort: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ViewRequest: {
+            /**
+             * @description Which columns, in order; at most 50.
+             * @example [
+             *       "name",
+             *       "email",
+             *       "score"
+             *     ]
+             */
+            columns?: string[] | null;
+            /**
+             * @description The filters of the list, under the names of its query string. Those of leads are checked.
+             * @example {
+             *       "status": "new",
+             *       "q": "acme"
+             *     }
+             */
+            filter?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description 1 to 100 characters; one's own views of a page have different names.
+             * @example My week
+             */
+            name: string;
+            /**
+             * @description Which list: leads (when not said) or tasks.
+             * @example leads
+             * @enum {string|null}
+             */
+            page?: "leads" | "tasks" | null;
+            /**
+             * @description Everybody of the tenant sees it; needs leads:write.
+             * @example false
+             */
+            shared?: boolean | null;
+            /**
+             * @description As the list's query string has it; empty: its own order.
+             * @example -created_at
+             */
+            sort?: string | null;
         };
         VitalHistoryReply: {
             latest: components["schemas"]["VitalSignsReply"];
@@ -10753,6 +11135,172 @@ export interface operations {
             };
         };
     };
+    post_api_email_campaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Spring sale",
+                 *       "subject": "Spring is here",
+                 *       "template": "welcome",
+                 *       "recipients": [
+                 *         "ada@example.com"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailCampaignRequest"];
+            };
+        };
+        responses: {
+            /** @description Send one template to a list of addresses */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailCampaignReply"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields break a rule; `errors` names each */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_email_campaign_campaign_id_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the mails of a campaign did */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailCampaignStatsReply"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_email_send: {
         parameters: {
             query?: never;
@@ -11488,7 +12036,7 @@ export interface operations {
                 last_event_id?: string;
                 /** @description Only events of tasks in this queue, and of the queue */
                 queue?: string;
-                /** @description task, lead, queue, or several of them with commas; all that one may see when absent */
+                /** @description task, lead, queue, alert, or several of them with commas; all that one may see when absent */
                 types?: string;
             };
             header?: {
@@ -12790,6 +13338,212 @@ export interface operations {
             };
         };
     };
+    post_api_leads_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "status": "new"
+                 *       },
+                 *       "expected_count": 3,
+                 *       "set": {
+                 *         "owner": "ann"
+                 *       },
+                 *       "add_tags": [
+                 *         "spring"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["LeadBulkChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Change fields and tags of many leads */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadActionReply"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing is in a state that excludes the request */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields break a rule; `errors` names each */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_leads_bulk_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadSelectionBody"];
+            };
+        };
+        responses: {
+            /** @description Delete many leads */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadActionReply"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing is in a state that excludes the request */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields break a rule; `errors` names each */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_leads_deduplicate: {
         parameters: {
             query?: never;
@@ -13121,6 +13875,85 @@ export interface operations {
             };
             /** @description The body is over the limit */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields break a rule; `errors` names each */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_leads_import_import_id_undo: {
+        parameters: {
+            query?: {
+                /** @description Only count */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete the leads that an import made, unless they were changed since */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadActionReply"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none you may see */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18055,6 +18888,413 @@ export interface operations {
             };
             /** @description The thing is in a state that excludes the request */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_views: {
+        parameters: {
+            query?: {
+                /** @description leads (when absent) or tasks */
+                page?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One's own views of a list and those shared in the tenant */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewListReply"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields break a rule; `errors` names each */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_views: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewRequest"];
+            };
+        };
+        responses: {
+            /** @description Keep a filter, an order and columns under a name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewReply"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing is in a state that excludes the request */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields break a rule; `errors` names each */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_views_view_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One view */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewReply"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_api_views_view_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Change what is given of a view */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewReply"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing is in a state that excludes the request */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields break a rule; `errors` names each */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_api_views_view_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Delete a view */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageReply"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none you may see */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
