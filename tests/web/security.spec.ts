@@ -45,6 +45,36 @@ test('what people write into leads is text, wherever it shows', async ({ page, r
   expect(await page.evaluate(() => (window as { ran?: number }).ran)).toBeUndefined();
 });
 
+test('what people write into workflows, templates and campaigns is text as well', async ({ page, request }) => {
+  test.setTimeout(90_000);
+  const headers = await bearer(request);
+  const make = async (path: string, data: object): Promise<string> => {
+    const reply = await request.post(path, { headers, data });
+    expect(reply.ok()).toBe(true);
+    return (await reply.json()).id;
+  };
+  const text = kScripts.slice(0, 5).join(' ');
+  const body = kScripts.filter((script) => !script.includes('{{')).join('\n');
+  const template = await make('/api/email/templates', { id: 'corpus', name: text, subject: text, body, is_html: true });
+  const campaign = await make('/api/campaigns', { name: text, description: text, template_id: template });
+  const step = { id: 'note', kind: 'follow_up_task', label: text.slice(0, 180), settings: { title: kScripts[1], notes: text } };
+  const workflow = await make('/api/workflows', { name: text.slice(0, 180), description: text, steps: [step] });
+  await request.post(`/api/workflows/${workflow}/publish`, { headers });
+  await request.post(`/api/workflows/${workflow}/execute`, { headers, data: { lead_id: 'lead-1' } });
+  await signIn(page, '/templates');
+  const shown = page.getByText('<script>window.ran = 1</script>').first();
+  const places = ['/templates', `/templates/${template}`, '/campaigns', `/campaigns/${campaign}`, '/workflows'];
+  const tabs = ['', '?tab=editor', '?tab=test', '?tab=versions', '?tab=runs'].map((tab) => `/workflows/${workflow}${tab}`);
+  for (const place of [...places, ...tabs, '/runs', '/follow-ups']) {
+    await page.goto(place);
+    await expect(shown).toBeVisible();
+    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  }
+  await page.goto(`/templates/${template}`);
+  await expect(page.frameLocator('iframe[title="Preview"]').getByText('[image]')).toBeVisible();
+  expect(await page.evaluate(() => (window as { ran?: number }).ran)).toBeUndefined();
+});
+
 test('the page comes under a strict policy, with a fresh nonce each time', async ({ request }) => {
   const nonceOf = async () => {
     const reply = await request.get('/leads', { headers: { Accept: 'text/html' } });
@@ -74,6 +104,10 @@ test('a viewer sees everything and can change nothing', async ({ page, request }
   await page.goto('/leads/lead-1');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.getByRole('button', { name: /^Edit / })).toHaveCount(0);
+  await page.goto('/workflows/workflow-1');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeDisabled();
+  await page.goto('/campaigns');
+  await expect(page.getByRole('button', { name: 'New campaign' })).toBeDisabled();
   const csrf = (await (await page.request.get('/api/auth/session')).json()).csrf_token;
   const refused = await page.request.patch('/api/leads/lead-1', {
     headers: { 'X-CSRF-Token': csrf },

@@ -13,3 +13,13 @@ it('takes styles apart and leaves nothing that runs or asks elsewhere', () => {
   expect(body.textContent).toContain('[Logo]');
   expect(body.innerHTML).not.toMatch(/script|onclick|src=|href|<style|iframe/);
 });
+
+it('names no handler to the browser, wherever the tag ends, and takes no time over what is never closed', () => {
+  const { body } = displayable(
+    '<p title="a>b" onclick="x()">one</p><img src=x onerror="x()"><p title="never closed onload=x()>two',
+  );
+  expect(body.innerHTML).not.toMatch(/\son\w+=/);
+  const started = performance.now();
+  displayable(`<p ${'"a\' '.repeat(20_000)}`);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
