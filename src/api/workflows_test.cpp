@@ -16,7 +16,7 @@ class WorkflowApi : public ApiRig {
     }
 
     std::string publish(const std::string& definition) {
-        const std::string id = make(definition);
+        std::string id = make(definition);
         const auto published = post("/api/workflows/" + id + "/publish", "", boss());
         EXPECT_EQ(published.status, 200) << published.body;
         return id;

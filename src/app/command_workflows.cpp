@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -85,8 +86,9 @@ int set_workflow(ServerClient& server, const WorkflowLine& line, const std::stri
     return 0;
 }
 
+using Verb = std::function<int(ServerClient&, const WorkflowLine&)>;
+
 /// A command about one workflow.
-template <class Verb>
 std::pair<CLI::App*, std::shared_ptr<WorkflowLine>> add_about_one(
     CLI::App& workflows, Cli& cli, const char* name, const char* summary, const Verb& verb
 ) {

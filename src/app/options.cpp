@@ -340,7 +340,7 @@ core::BackupOptions backup_options(const Config& config) {
 std::shared_ptr<core::RunEngine> make_run_engine(const Config& config) {
     core::RunEngine::Options options;
     options.max_attempts = config.size<std::int32_t>("queue.max_attempts");
-    return std::make_shared<core::RunEngine>(std::move(options));
+    return std::make_shared<core::RunEngine>(options);
 }
 
 core::DuplicatePolicy duplicate_policy(const Config& config) {

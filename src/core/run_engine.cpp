@@ -66,7 +66,7 @@ std::optional<StepRef> find_step_ref(const model::Task& task) {
     return StepRef{std::string(run->string()), *visit->integer()};
 }
 
-RunEngine::RunEngine(Options options) : options_(std::move(options)) {
+RunEngine::RunEngine(Options options) : options_(options) {
     for (const auto& [name, type] :
          {std::pair{"update_crm", "crm_update"}, std::pair{"email_send", "email_send"}}) {
         StepKind kind;

@@ -29,7 +29,7 @@ class PatrolledRuns : public RunRig {
     }
 
     std::string wait_until(const std::string& workflow, base::Time at) {
-        const std::string id = begin(workflow)->id;
+        std::string id = begin(workflow)->id;
         finish(id, "a", model::StepWaitsUntil{at});
         return id;
     }

@@ -28,7 +28,7 @@ base::Result<bool> retry_task(
     store::TaskStore tasks(session);
     const auto task = runs == nullptr ? std::nullopt : tasks.find(tenant_id, id);
     if (task) {
-        const auto goes_on = runs->retry_step(session, *task, now);
+        auto goes_on = runs->retry_step(session, *task, now);
         if (!goes_on || *goes_on) return goes_on;
     }
     return tasks.retry_now(tenant_id, id, now);
