@@ -78,6 +78,11 @@ bench-queues: ## measure the queue beside BullMQ, Celery, RQ, pg-boss and Graphi
 	@tools/build release orchestrator -j $(JOBS)
 	@python3 bench/peers/queues/run.py
 
+bench-workflows: ## measure workflow runs from trigger to end: bench/results/WORKFLOWS.md
+	@tools/setup build test
+	@tools/build release orchestrator -j $(JOBS)
+	@python3 bench/workflows.py
+
 bench-scale: ## measure what grows from 10,000 to 1,000,000 leads, and the import: bench/results/SCALE.md
 	@tools/setup build test
 	@tools/build release orchestrator -j $(JOBS)
@@ -91,4 +96,4 @@ instructions: ## measure the instructions of the main paths anew: bench/results/
 clean: ## remove what was built (not ./data)
 	@find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2>/dev/null || true
 
-.PHONY: help setup build run test test-long check format docs bench bench-queues bench-scale instructions stress validate package clean
+.PHONY: help setup build run test test-long check format docs bench bench-queues bench-workflows bench-scale instructions stress validate package clean
