@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { bearer, expect, kShots, kUser, makeLeads, signIn, test } from './app';
 
 test('a wrong password is told, the right one leads to the asked page', async ({ page }) => {
@@ -108,6 +109,114 @@ test('bulk: everything that matches but one gets a tag, with count, and it can b
   expect(await tagged()).toBe(0);
 });
 
+test('bulk: all that match are one call; when others match by then, nothing happens before another look', async ({ page, request }) => {
+  const joined = (index: number) => ({ first_name: `Joined${index}`, email: `joined${index}@example.com`, source: 'joinfair' });
+  await makeLeads(request, [joined(1), joined(2), joined(3)]);
+  const headers = await bearer(request);
+  const total = async (query: string) => (await (await request.get(`/api/leads?${query}&limit=1`, { headers })).json()).total;
+  const sent: Record<string, unknown>[] = [];
+  page.on('request', (call) => {
+    if (/\/api\/leads\/(bulk\/|[^/]+$)/.test(call.url()) && call.method() !== 'GET') sent.push(call.postDataJSON());
+  });
+  await signIn(page, '/leads?source=joinfair');
+  await page.getByLabel('Select Joined1', { exact: true }).click();
+  const bar = page.getByRole('region', { name: 'Actions for the selection' });
+  await bar.getByRole('button', { name: 'Select all 3 that match' }).click();
+  await bar.getByRole('button', { name: 'Set a field' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('New value').fill('contacted');
+  await expect(dialog.getByRole('button', { name: 'Change 3 leads' })).toBeEnabled();
+  await makeLeads(request, [joined(4)]);
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toContainText('The selection has changed');
+  expect(await total('source=joinfair&status=contacted')).toBe(0);
+  await dialog.getByRole('button', { name: 'Look again' }).click();
+  await dialog.getByRole('button', { name: 'Change 4 leads' }).click();
+  await expect(dialog.getByText('4 done, 0 failed.')).toBeVisible();
+  expect(await total('source=joinfair&status=contacted')).toBe(4);
+  const filter = { source: 'joinfair' };
+  const set = { status: 'contacted' };
+  expect(sent.filter((body) => !body.dry_run)).toEqual([
+    { filter, expected_count: 3, set },
+    { filter, expected_count: 4, set },
+  ]);
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(dialog).toBeHidden();
+  expect(await total('source=joinfair&status=active')).toBe(4);
+
+  await page.getByLabel('Select Joined2', { exact: true }).click();
+  await bar.getByRole('button', { name: 'Select all 4 that match' }).click();
+  await bar.getByRole('button', { name: 'Delete' }).click();
+  await dialog.getByLabel('Type 4 to confirm').fill('4');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByText('4 done, 0 failed.')).toBeVisible();
+  expect(await total('source=joinfair')).toBe(0);
+});
+
+test('views: those of the browser move to the server once; saved, shared, replaced and removed by keyboard', async ({ page, request }) => {
+  const headers = await bearer(request);
+  const kept = async () => (await (await request.get('/api/views', { headers })).json()).views;
+  await signIn(page, '/workers');
+  const user = (await (await page.request.get('/api/auth/session')).json()).user.id;
+  const old = [{ name: 'From before', search: { status: 'new', sort: '-score', cols: 'name,score' } }];
+  await page.evaluate(([key, text]) => localStorage.setItem(key, text), [`ao-views-${user}`, JSON.stringify(old)] as const);
+  await page.goto('/leads');
+  await expect.poll(async () => (await kept()).length).toBe(1);
+  expect((await kept())[0]).toMatchObject({
+    name: 'From before',
+    shared: false,
+    filter: { status: 'new' },
+    sort: '-score',
+    columns: ['name', 'score'],
+  });
+  expect(await page.evaluate((key) => localStorage.getItem(key), `ao-views-${user}`)).toBe('[]');
+  await page.getByRole('button', { name: 'Saved views' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'From before', exact: true }).press('Enter');
+  await expect(page).toHaveURL(/status=new.*sort=-score.*cols=name/);
+
+  await page.goto('/leads?source=viewfair');
+  await page.getByRole('button', { name: 'Saved views' }).press('Enter');
+  await page.getByLabel('Name of this view').fill('Fair');
+  await page.keyboard.press('Enter');
+  const share = page.getByRole('button', { name: 'Share the view Fair' });
+  await expect(share).toHaveAttribute('aria-pressed', 'false');
+  await share.press('Enter');
+  await expect(share).toHaveAttribute('aria-pressed', 'true');
+  await page.screenshot({ path: `${kShots}/views.png` });
+  const { violations } = await new AxeBuilder({ page }).include('.mantine-Popover-dropdown').analyze();
+  expect(violations.map((fault) => fault.id)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(page.getByLabel('Name of this view')).toBeHidden();
+
+  await page.goto('/leads?source=otherfair');
+  await page.getByRole('button', { name: 'Saved views' }).press('Enter');
+  await page.getByLabel('Name of this view').fill('Fair');
+  await page.getByRole('button', { name: 'Replace' }).click();
+  await expect(page.getByLabel('Name of this view')).toHaveValue('');
+  expect((await kept()).find((view: { name: string }) => view.name === 'Fair')).toMatchObject({
+    shared: true,
+    filter: { source: 'otherfair' },
+  });
+  for (const name of ['Fair', 'From before']) {
+    await page.getByRole('button', { name: `Remove the view ${name}` }).press('Enter');
+    await expect(page.getByRole('button', { name, exact: true })).toBeHidden();
+    await expect(page.getByLabel('Name of this view')).toBeFocused();
+  }
+  expect(await kept()).toEqual([]);
+
+  const refused = { status: 409, contentType: 'application/problem+json' };
+  const detail = 'You have 100 views already. Delete some first.';
+  await page.route('**/api/views', (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ ...refused, body: JSON.stringify({ title: 'Conflict', status: 409, detail }) })
+      : route.fallback(),
+  );
+  await page.getByLabel('Name of this view').fill('One too many');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText(detail);
+});
+
 test('import: matched, checked, stored, refused lines told', async ({ page, request }) => {
   await signIn(page, '/leads/import');
   const csv = 'E-mail,Vorname,Firma,Branche\nimp1@example.com,Ida,Acme,Steel\nbad address,Otto,Acme,Coal\nimp2@example.com,Uwe,,\n';
@@ -129,6 +238,27 @@ test('import: matched, checked, stored, refused lines told', async ({ page, requ
   const headers = await bearer(request);
   const stored = await (await request.get('/api/leads?source=fair-2026', { headers })).json();
   expect(stored.leads[0].custom_fields).toEqual({});
+});
+
+test('an import is taken back; what was changed since stays', async ({ page, request }) => {
+  await signIn(page, '/leads/import');
+  const csv = 'email,first_name\nback1@example.com,Ada\nback2@example.com,Bea\nback3@example.com,Cleo\n';
+  await page.locator('input[type=file]').setInputFiles({ name: 'wrong.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await page.getByLabel('Source of these leads').fill('backfair');
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await page.getByRole('button', { name: 'Import 3 leads' }).click();
+  await expect(page.getByText('3 leads of wrong.csv were imported.')).toBeVisible();
+  const headers = await bearer(request);
+  const stored = async () => (await (await request.get('/api/leads?source=backfair', { headers })).json()).leads;
+  const bea = (await stored()).find((lead: { first_name: string }) => lead.first_name === 'Bea');
+  await request.patch(`/api/leads/${bea.id}`, { headers, data: { company: 'Ours already' } });
+  await page.getByRole('button', { name: 'Take it back' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Take 3 leads back?' });
+  expect((await stored()).length).toBe(3);
+  await page.screenshot({ path: `${kShots}/import-back.png` });
+  await dialog.getByRole('button', { name: 'Delete 3 leads' }).press('Enter');
+  await expect(page.getByText('2 leads were deleted. 1 was changed since the import and stays.')).toBeVisible();
+  expect((await stored()).map((lead: { id: string }) => lead.id)).toEqual([bea.id]);
 });
 
 test('a finished task is run again, from its page and in bulk', async ({ page, request }) => {

@@ -1,23 +1,22 @@
-import { Button, Group, Modal, Progress, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, etag, take } from '../api/client';
+import { asProblem } from '../api/problem';
 import type { Lead } from '../api/rows';
 import { formatNumber } from '../i18n/format';
+import { act } from '../parts/act';
 import { ProblemNote } from '../parts/ProblemNote';
-import { type BulkResult, type BulkWork, bulkPatch, kMostAtOnce, runBulk } from './bulk';
-import { reversePatch } from './fields';
+import { type BulkWork, kMostUndone, type LeadActionReply, type Look, look, runBulk, undoOf } from './bulk';
 import { leadName } from './names';
 import { renewLeads } from './queries';
 import type { LeadSearch } from './search';
-import { freeze, type Selection } from './selection';
-import { patchLead } from './useSaveLead';
+import type { Selection } from './selection';
 
 const kSettable = ['status', 'source', 'owner', 'company'] as const;
 const kTypeOver = 1_000;
-const kSamples = 5;
+const kMostTold = 50;
 
 interface BulkDialogProps {
   kind: BulkWork['kind'];
@@ -28,94 +27,106 @@ interface BulkDialogProps {
   onClose: () => void;
 }
 
-async function removeLead(lead: Lead): Promise<undefined> {
-  const params = { path: { id: lead.id }, header: { 'If-Match': etag(lead.version) } };
-  await take(api.DELETE('/api/leads/{id}', { params }));
-}
-
-/** Freezes the selection, says what will happen to how many, does it and reports on every row. */
+/** Says what will happen to how many, has the server do it in one call and reports on what was left out. */
 export function BulkDialog({ kind, search, selection, expected, onDone, onClose }: BulkDialogProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [frozen, setFrozen] = useState<Lead[]>();
+  // The selection is cleared when the work is done; the report and the way back still need it.
+  const [chosen] = useState(selection);
+  const [count, setCount] = useState(expected);
+  const [looks, setLooks] = useState(0);
+  const [seen, setSeen] = useState<Look>();
+  const [moved, setMoved] = useState(false);
   const [fault, setFault] = useState<unknown>();
   const [field, setField] = useState<(typeof kSettable)[number]>('status');
   const [value, setValue] = useState('');
   const [tags, setTags] = useState<string[]>([]);
   const [typed, setTyped] = useState('');
-  const [done, setDone] = useState<number>();
-  const [results, setResults] = useState<BulkResult[]>();
-  const stop = useRef(new AbortController());
+  const [busy, setBusy] = useState(false);
+  const [result, setResult] = useState<LeadActionReply>();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: frozen once, when the dialog opens
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at when the dialog opens, and when somebody asks for it
   useEffect(() => {
     const reading = new AbortController();
-    if (expected > kMostAtOnce) return;
-    freeze(selection, search, reading.signal).then(setFrozen, (thrown: unknown) => {
-      if (!reading.signal.aborted) setFault(thrown);
-    });
+    look(kind, chosen, search, reading.signal).then(
+      (now) => {
+        setSeen(now);
+        if (looks > 0) setCount(now.count);
+        else setMoved(now.count !== expected);
+      },
+      (thrown: unknown) => {
+        if (!reading.signal.aborted) setFault(thrown);
+      },
+    );
     return () => reading.abort();
-  }, []);
+  }, [looks]);
 
   const work: BulkWork =
     kind === 'set'
       ? { kind, field, value: value.trim() }
       : kind === 'delete'
         ? { kind }
-        : { kind, tags: tags.join(',') };
-  const many = expected > kMostAtOnce;
-  const moved = frozen !== undefined && frozen.length !== expected;
-  const needsTyping = kind === 'delete' || expected > kTypeOver;
+        : { kind, tags: tags.map((tag) => tag.trim()).filter(Boolean) };
+  const needsTyping = kind === 'delete' || count > kTypeOver;
   const ready =
-    frozen !== undefined &&
+    seen !== undefined &&
     !moved &&
-    (kind === 'delete' || (kind === 'set' ? value.trim() !== '' : tags.length > 0)) &&
-    (!needsTyping || typed.trim() === String(expected));
+    count > 0 &&
+    (work.kind === 'delete' || (work.kind === 'set' ? work.value !== '' : work.tags.length > 0)) &&
+    (!needsTyping || typed.trim() === String(count));
 
-  const apply = async (leads: readonly Lead[], change: (lead: Lead) => Promise<Lead | undefined>) => {
-    setDone(0);
-    const outcome = await runBulk(leads, change, { signal: stop.current.signal, onProgress: setDone });
+  const lookAgain = () => {
+    setMoved(false);
+    setFault(undefined);
+    setTyped('');
+    setSeen(undefined);
+    setLooks(looks + 1);
     renewLeads(client);
-    return outcome;
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!ready || !frozen) return;
-    const outcome = await apply(frozen, async (lead) => {
-      if (work.kind === 'delete') return removeLead(lead);
-      const patch = bulkPatch(work, lead);
-      return patch ? patchLead(lead.id, lead.version, patch) : undefined;
-    });
-    setResults(outcome);
-    onDone();
+    if (!ready || busy) return;
+    setBusy(true);
+    setFault(undefined);
+    try {
+      setResult(await runBulk(work, seen.target));
+      onDone();
+    } catch (thrown) {
+      if (asProblem(thrown).status === 409) setMoved(true);
+      else setFault(thrown);
+    } finally {
+      setBusy(false);
+      renewLeads(client);
+    }
   };
+  const back = result && seen?.before ? undoOf(work, seen.before, refusedIds(result)) : [];
   const undo = async () => {
-    const changed = new Map(results?.filter((row) => row.after).map((row) => [row.lead.id, row]));
-    const after = [...changed.values()].map((row) => row.after as Lead);
-    const outcome = await apply(after, (lead) => {
-      const before = changed.get(lead.id)?.lead ?? lead;
-      const touched = work.kind === 'set' ? { [work.field]: '' } : { tags: [] };
-      return patchLead(lead.id, lead.version, reversePatch(before, touched));
+    setBusy(true);
+    const done = await act(async () => {
+      let count = 0;
+      for (const { work, ids } of back) count += (await runBulk(work, { ids })).done;
+      notifications.show({ message: t('bulk.undone', { count }) });
     });
-    const failed = outcome.filter((row) => row.why).length;
-    notifications.show({ message: t('bulk.undone', { count: outcome.length - failed }) });
-    onClose();
+    setBusy(false);
+    renewLeads(client);
+    if (done) onClose();
   };
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t(`bulk.${kind}Title`, { count: expected, shown: formatNumber(expected) })}
-    >
-      {results ? (
-        <Report results={results} canUndo={kind !== 'delete'} onUndo={() => void undo()} onClose={onClose} />
+    <Modal opened onClose={onClose} title={t(`bulk.${kind}Title`, { count, shown: formatNumber(count) })}>
+      {result ? (
+        <Report
+          result={result}
+          known={seen?.before ?? seen?.samples ?? []}
+          busy={busy}
+          {...(back.length > 0 ? { onUndo: () => void undo() } : {})}
+          onClose={onClose}
+        />
       ) : (
         <form onSubmit={(event) => void submit(event)}>
           <Stack gap="sm">
-            {many && <Text size="sm">{t('bulk.tooMany', { most: formatNumber(kMostAtOnce) })}</Text>}
-            {moved && <Text size="sm">{t('bulk.moved', { now: formatNumber(frozen.length) })}</Text>}
-            {fault !== undefined && <ProblemNote fault={fault} />}
+            {moved && <Moved onLook={lookAgain} />}
+            {fault !== undefined && <ProblemNote fault={fault} onRetry={seen ? undefined : lookAgain} />}
             {kind === 'set' && (
               <Group grow align="start">
                 <Select
@@ -142,42 +153,31 @@ export function BulkDialog({ kind, search, selection, expected, onDone, onClose 
                 acceptValueOnBlur
               />
             )}
-            {frozen && <Samples leads={frozen} />}
+            {seen && <Samples leads={seen.samples} count={count} />}
             {kind === 'delete' && <Text size="sm">{t('bulk.deleteBody')}</Text>}
-            {needsTyping && !many && (
+            {kind !== 'delete' && count > kMostUndone && (
+              <Text size="sm">{t('bulk.noUndo', { most: formatNumber(kMostUndone) })}</Text>
+            )}
+            {needsTyping && (
               <TextInput
-                label={t('confirm.type', { text: expected })}
+                label={t('confirm.type', { text: count })}
                 value={typed}
                 autoComplete="off"
                 onChange={(event) => setTyped(event.currentTarget.value)}
                 data-autofocus={kind === 'delete' || undefined}
               />
             )}
-            {done !== undefined && (
-              <Progress.Root size="lg">
-                <Progress.Section
-                  value={(100 * done) / expected}
-                  aria-label={t('bulk.progress', { done, count: expected })}
-                />
-              </Progress.Root>
-            )}
             <Group justify="flex-end" gap="xs">
-              <Button
-                variant="default"
-                onClick={() => {
-                  stop.current.abort();
-                  if (done === undefined) onClose();
-                }}
-              >
-                {done === undefined ? t('common.cancel') : t('bulk.stop')}
+              <Button variant="default" onClick={onClose}>
+                {t('common.cancel')}
               </Button>
               <Button
                 type="submit"
                 color={kind === 'delete' ? 'red' : undefined}
                 disabled={!ready}
-                loading={done !== undefined}
+                loading={busy}
               >
-                {t(`bulk.${kind}Go`, { count: expected, shown: formatNumber(expected) })}
+                {t(`bulk.${kind}Go`, { count, shown: formatNumber(count) })}
               </Button>
             </Group>
           </Stack>
@@ -187,10 +187,29 @@ export function BulkDialog({ kind, search, selection, expected, onDone, onClose 
   );
 }
 
-function Samples({ leads }: { leads: readonly Lead[] }) {
+function refusedIds(result: LeadActionReply): ReadonlySet<string> {
+  return new Set(result.refused_leads.map((lead) => lead.id));
+}
+
+/** Nothing was done, because another number of leads matches than was counted. */
+function Moved({ onLook }: { onLook: () => void }) {
   const { t } = useTranslation();
-  const names = leads.slice(0, kSamples).map(leadName).join(', ');
-  const more = leads.length - kSamples;
+  return (
+    <Alert role="alert" color="yellow" variant="light" title={t('bulk.movedTitle')}>
+      <Text size="sm" mb="xs">
+        {t('bulk.moved')}
+      </Text>
+      <Button size="xs" variant="default" onClick={onLook}>
+        {t('bulk.lookAgain')}
+      </Button>
+    </Alert>
+  );
+}
+
+function Samples({ leads, count }: { leads: readonly Lead[]; count: number }) {
+  const { t } = useTranslation();
+  const names = leads.map(leadName).join(', ');
+  const more = count - leads.length;
   return (
     <Text size="sm" c="dimmed" className="ao-words">
       {more > 0 ? t('bulk.samplesMore', { names, more: formatNumber(more) }) : names}
@@ -199,35 +218,41 @@ function Samples({ leads }: { leads: readonly Lead[] }) {
 }
 
 function Report({
-  results,
-  canUndo,
+  result,
+  known,
+  busy,
   onUndo,
   onClose,
 }: {
-  results: readonly BulkResult[];
-  canUndo: boolean;
-  onUndo: () => void;
+  result: LeadActionReply;
+  known: readonly Lead[];
+  busy: boolean;
+  onUndo?: () => void;
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const failed = results.filter((row) => row.why);
+  const names = new Map(known.map((lead) => [lead.id, leadName(lead)]));
+  const told = result.refused_leads.slice(0, kMostTold);
+  const untold = result.refused - told.length;
   return (
     <Stack gap="sm">
       <Text size="sm" role="status">
-        {t('bulk.done', { count: results.length - failed.length, failed: failed.length })}
+        {t('bulk.done', { count: result.done, failed: result.refused })}
+        {result.unchanged > 0 && ` ${t('bulk.unchanged', { count: result.unchanged })}`}
       </Text>
-      {failed.length > 0 && (
+      {told.length > 0 && (
         <ul className="ao-faults">
-          {failed.slice(0, 50).map((row) => (
-            <li key={row.lead.id}>
-              <strong>{leadName(row.lead)}</strong>: {row.why}
+          {told.map((lead) => (
+            <li key={lead.id}>
+              <strong>{names.get(lead.id) ?? lead.id}</strong>: {lead.message}
             </li>
           ))}
+          {untold > 0 && <li>{t('bulk.refusedMore', { more: formatNumber(untold) })}</li>}
         </ul>
       )}
       <Group justify="flex-end" gap="xs">
-        {canUndo && results.some((row) => row.after) && (
-          <Button variant="default" onClick={onUndo}>
+        {onUndo && (
+          <Button variant="default" loading={busy} onClick={onUndo}>
             {t('common.undo')}
           </Button>
         )}

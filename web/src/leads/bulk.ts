@@ -1,73 +1,159 @@
+import { api, type Schema, take } from '../api/client';
 import { asProblem } from '../api/problem';
 import type { Lead, LeadPatch } from '../api/rows';
-import { splitTags } from './fields';
+import { filterOf, type LeadSearch } from './search';
+import { freeze, type Selection } from './selection';
 
-/** More rows than this are work for the API or an import, not for a browser. */
-export const kMostAtOnce = 5_000;
-const kAtATime = 4;
+/** Changes of more leads than this are not taken back from here: their old values would have to be read first. */
+export const kMostUndone = 5_000;
+/** What the server takes of ids in one call. */
+const kMostIds = 10_000;
+const kSamples = 5;
 const kPatience = 6;
+
+export type LeadActionReply = Schema['LeadActionReply'];
 
 /** What is done to each lead of a selection. */
 export type BulkWork =
   | { kind: 'set'; field: 'status' | 'source' | 'owner' | 'company'; value: string }
-  | { kind: 'addTags' | 'removeTags'; tags: string }
+  | { kind: 'addTags' | 'removeTags'; tags: readonly string[] }
   | { kind: 'delete' };
 
-export interface BulkResult {
-  lead: Lead;
-  after?: Lead;
-  /** Why it was not done; empty when it was. */
-  why: string;
+/** Which leads: by name, or all that match and how many they are. */
+export type BulkTarget = { ids: string[] } | { filter: Record<string, string>; expected_count: number };
+
+/** A selection, as it is when somebody looks at it. */
+export interface Look {
+  count: number;
+  target: BulkTarget;
+  samples: readonly Lead[];
+  /** The leads as they were; absent when they are too many to take a change of them back. */
+  before?: readonly Lead[];
 }
 
-/** The change for one lead; undefined when it already is as wanted. */
-export function bulkPatch(work: BulkWork, lead: Lead): LeadPatch | undefined {
-  if (work.kind === 'delete') return undefined;
-  if (work.kind === 'set') return lead[work.field] === work.value ? undefined : { [work.field]: work.value };
-  const named = splitTags(work.tags);
-  const tags =
-    work.kind === 'addTags'
-      ? [...new Set([...lead.tags, ...named])].sort()
-      : lead.tags.filter((tag) => !named.includes(tag));
-  return tags.length === lead.tags.length ? undefined : { tags };
+function changeOf(work: Exclude<BulkWork, { kind: 'delete' }>): {
+  set?: LeadPatch;
+  add_tags?: string[];
+  remove_tags?: string[];
+} {
+  if (work.kind === 'set') return { set: { [work.field]: work.value } };
+  return work.kind === 'addTags' ? { add_tags: [...work.tags] } : { remove_tags: [...work.tags] };
 }
 
-/** Does `work` to each lead, some at a time; waits when the server asks for it, stops when aborted. */
-export async function runBulk(
-  leads: readonly Lead[],
-  work: (lead: Lead) => Promise<Lead | undefined>,
-  options: {
-    signal: AbortSignal;
-    onProgress: (done: number) => void;
-    pause?: (seconds: number) => Promise<void>;
-  },
-): Promise<BulkResult[]> {
-  const results: BulkResult[] = [];
-  const queue = [...leads];
-  const pause = options.pause ?? ((seconds) => new Promise((wake) => setTimeout(wake, seconds * 1_000)));
-  const lane = async () => {
-    for (let lead = queue.shift(); lead && !options.signal.aborted; lead = queue.shift()) {
-      results.push(await patiently(lead, work, pause));
-      options.onProgress(results.length);
-    }
-  };
-  await Promise.all(Array.from({ length: kAtATime }, lane));
-  return results;
+function call(work: BulkWork, target: BulkTarget): Promise<LeadActionReply> {
+  if (work.kind === 'delete') return take(api.POST('/api/leads/bulk/delete', { body: target }));
+  return take(api.POST('/api/leads/bulk/change', { body: { ...target, ...changeOf(work) } }));
 }
 
-async function patiently(
-  lead: Lead,
-  work: (lead: Lead) => Promise<Lead | undefined>,
-  pause: (seconds: number) => Promise<void>,
-): Promise<BulkResult> {
+/** How many leads the server would touch; asked in the words of the later call, so that its limits are told now. */
+async function countMatching(
+  kind: BulkWork['kind'],
+  filter: Record<string, string>,
+  signal: AbortSignal,
+): Promise<number> {
+  const body = { filter, dry_run: true };
+  const reply =
+    kind === 'delete'
+      ? await take(api.POST('/api/leads/bulk/delete', { body, signal }))
+      : await take(api.POST('/api/leads/bulk/change', { body: { ...body, set: {} }, signal }));
+  return reply.selected;
+}
+
+async function someOf(filter: Record<string, string>, signal: AbortSignal): Promise<readonly Lead[]> {
+  const query = { ...filter, limit: kSamples };
+  return (await take(api.GET('/api/leads', { params: { query }, signal }))).leads;
+}
+
+/** What the selection is now: its size, some names, and the old values when there are few enough of them. */
+export async function look(
+  kind: BulkWork['kind'],
+  selection: Selection,
+  search: LeadSearch,
+  signal: AbortSignal,
+): Promise<Look> {
+  const named = (leads: readonly Lead[]): Look => ({
+    count: leads.length,
+    target: { ids: leads.map((lead) => lead.id) },
+    samples: leads.slice(0, kSamples),
+    ...(leads.length <= kMostUndone ? { before: leads } : {}),
+  });
+  if (!selection.all) return named([...selection.rows.values()]);
+  const filter = filterOf(search);
+  const count = await countMatching(kind, filter, signal);
+  if (selection.rows.size > 0) return named(await freeze(selection, search, signal));
+  const target = { filter, expected_count: count };
+  if (kind === 'delete' || count > kMostUndone)
+    return { count, target, samples: await someOf(filter, signal) };
+  const before = await freeze(selection, search, signal);
+  return { count, target, samples: before.slice(0, kSamples), before };
+}
+
+const sleep = (seconds: number) => new Promise<void>((wake) => setTimeout(wake, seconds * 1_000));
+
+async function patiently<T>(work: () => Promise<T>, pause: (seconds: number) => Promise<void>): Promise<T> {
   for (let attempt = 1; ; ++attempt) {
     try {
-      const after = await work(lead);
-      return after ? { lead, after, why: '' } : { lead, why: '' };
+      return await work();
     } catch (fault) {
       const problem = asProblem(fault);
-      if (problem.status !== 429 || attempt >= kPatience) return { lead, why: problem.message };
+      if (problem.status !== 429 || attempt >= kPatience) throw fault;
       await pause(problem.retryAfter ?? 2 ** attempt);
     }
   }
+}
+
+function partsOf(target: BulkTarget): BulkTarget[] {
+  if (!('ids' in target)) return [target];
+  const parts: BulkTarget[] = [];
+  for (let begin = 0; begin < target.ids.length; begin += kMostIds)
+    parts.push({ ids: target.ids.slice(begin, begin + kMostIds) });
+  return parts;
+}
+
+/** Does `work` to the leads: one call, or one for each 10,000 that are named; waits when the server asks for it. */
+export async function runBulk(work: BulkWork, target: BulkTarget, pause = sleep): Promise<LeadActionReply> {
+  const sum: LeadActionReply = {
+    dry_run: false,
+    selected: 0,
+    done: 0,
+    unchanged: 0,
+    refused: 0,
+    refused_leads: [],
+  };
+  for (const part of partsOf(target)) {
+    const reply = await patiently(() => call(work, part), pause);
+    for (const figure of ['selected', 'done', 'unchanged', 'refused'] as const) sum[figure] += reply[figure];
+    sum.refused_leads.push(...reply.refused_leads);
+  }
+  return sum;
+}
+
+/** What gives one lead back what `work` took from it; undefined when it already was as wanted. */
+function reverseOf(work: BulkWork, lead: Lead): BulkWork | undefined {
+  if (work.kind === 'delete') return undefined;
+  if (work.kind === 'set') {
+    const value = lead[work.field];
+    return value === work.value ? undefined : { kind: 'set', field: work.field, value };
+  }
+  const adds = work.kind === 'addTags';
+  const tags = work.tags.filter((tag) => lead.tags.includes(tag) !== adds);
+  return tags.length > 0 ? { kind: adds ? 'removeTags' : 'addTags', tags } : undefined;
+}
+
+/** The calls that take `work` back: one for all leads that were alike before it. */
+export function undoOf(
+  work: BulkWork,
+  before: readonly Lead[],
+  refused: ReadonlySet<string>,
+): { work: BulkWork; ids: string[] }[] {
+  const calls = new Map<string, { work: BulkWork; ids: string[] }>();
+  for (const lead of before) {
+    const back = refused.has(lead.id) ? undefined : reverseOf(work, lead);
+    if (!back) continue;
+    const alike = JSON.stringify(back);
+    const known = calls.get(alike);
+    if (known) known.ids.push(lead.id);
+    else calls.set(alike, { work: back, ids: [lead.id] });
+  }
+  return [...calls.values()];
 }

@@ -1,12 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
-import { Problem } from '../api/problem';
+import { describe, expect, it } from 'vitest';
 import type { Lead } from '../api/rows';
-import { bulkPatch, runBulk } from './bulk';
 import { changedFields, fieldPatch, reversePatch, splitTags } from './fields';
 import { leadName } from './names';
 import { columnsOf, filterOf, nextSort, readLeadSearch } from './search';
 import { countOf, isSelected, kNothing, toggled, withRange } from './selection';
-import { parseViews } from './ViewMenu';
 
 function lead(change: Partial<Lead> = {}): Lead {
   return {
@@ -94,64 +91,5 @@ describe('the fields of a lead', () => {
     expect(leadName(lead())).toBe('Ada Lovelace');
     expect(leadName(lead({ first_name: '', last_name: '' }))).toBe('ada@example.com');
     expect(leadName(lead({ first_name: '', last_name: '', email: '' }))).toBe('lead-1');
-  });
-});
-
-describe('work on many leads', () => {
-  const signal = new AbortController().signal;
-
-  it('leaves leads alone that already are as wanted', () => {
-    expect(bulkPatch({ kind: 'set', field: 'status', value: 'new' }, lead())).toBeUndefined();
-    expect(bulkPatch({ kind: 'addTags', tags: 'vip' }, lead())).toBeUndefined();
-    expect(bulkPatch({ kind: 'addTags', tags: 'eu, vip' }, lead())).toEqual({ tags: ['eu', 'vip'] });
-    expect(bulkPatch({ kind: 'removeTags', tags: 'vip' }, lead())).toEqual({ tags: [] });
-  });
-
-  it('reports each lead and goes on after a fault', async () => {
-    const rows = ['a', 'b', 'c'].map((id) => lead({ id }));
-    const work = async (row: Lead) => {
-      if (row.id === 'b') throw new Problem(412, { detail: 'changed' });
-      return row;
-    };
-    const results = await runBulk(rows, work, { signal, onProgress: () => undefined });
-    expect(results.map((row) => [row.lead.id, row.why]).sort()).toEqual([
-      ['a', ''],
-      ['b', 'changed'],
-      ['c', ''],
-    ]);
-  });
-
-  it('waits as long as the server asks', async () => {
-    const pause = vi.fn(async () => undefined);
-    let calls = 0;
-    const work = async (row: Lead) => {
-      if (++calls === 1) throw new Problem(429, { retry_after: 9 });
-      return row;
-    };
-    const results = await runBulk([lead()], work, { signal, onProgress: () => undefined, pause });
-    expect(pause).toHaveBeenCalledWith(9);
-    expect(results[0]?.why).toBe('');
-  });
-
-  it('stops when told to', async () => {
-    const stop = new AbortController();
-    const rows = Array.from({ length: 50 }, (_, index) => lead({ id: String(index) }));
-    const work = async (row: Lead) => {
-      stop.abort();
-      return row;
-    };
-    const results = await runBulk(rows, work, { signal: stop.signal, onProgress: () => undefined });
-    expect(results.length).toBeLessThan(5);
-  });
-});
-
-describe('saved views', () => {
-  it('reads what it stored and nothing else', () => {
-    expect(parseViews('[{"name":"Hot","search":{"status":"new","bad":1}}]')).toEqual([
-      { name: 'Hot', search: { status: 'new' } },
-    ]);
-    expect(parseViews('{')).toEqual([]);
-    expect(parseViews('[{"name":5}]')).toEqual([]);
-    expect(parseViews(null)).toEqual([]);
   });
 });
