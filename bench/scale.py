@@ -146,7 +146,8 @@ def report(found, options):
     lines = ["# What grows with the number of leads", "",
              f"`bench/scale.py --sizes {options.sizes}`, {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, "
              f"Linux {platform.release().split('-')[0]}. CPU µs of the server for one operation (and the median time in ms), one at a time, "
-             f"one event loop; {options.operations} operations each.", "",
+             f"one event loop; {options.operations} operations each. The CPU includes what the server does beside: after its start it checks "
+             "every open run, and these leads left one each. The time in brackets is what a client waited.", "",
              f"| operation | {heads} | growth |", "|---|" + "---:|" * (len(sizes) + 1)]
     for name in found[sizes[0]]["costs"]:
         cells = [found[size]["costs"][name] for size in sizes]
