@@ -42,6 +42,8 @@ class Watched(Program):
     """The program under callgrind: one event loop, one connection."""
 
     def start_under_callgrind(self):
+        if not shutil.which("valgrind") or not shutil.which("callgrind_control"):
+            raise Uncontrollable("valgrind is not installed (tools/setup test)")
         binary = self.binary
         wrapper = self.folder / "watched"
         wrapper.write_text("#!/bin/sh\nexec valgrind --tool=callgrind --fair-sched=yes --compress-strings=no --compress-pos=no "
