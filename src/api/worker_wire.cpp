@@ -1,6 +1,7 @@
 #include "api/worker_wire.h"
 
 #include <cmath>
+#include <cstddef>
 
 namespace ao::api {
 
@@ -28,10 +29,12 @@ void check_count(
         faults.push_back({where, "must be at most " + std::to_string(most) + " items", "length"});
 }
 
-/// Lines as they are kept: too many, and too long ones, are cut instead of failing the task.
+/// Lines as they are kept: too many (the oldest of them), and too long ones, are cut instead of
+/// failing the task.
 std::vector<std::string> bounded(const std::optional<std::vector<std::string>>& lines) {
     std::vector<std::string> kept = lines.value_or(std::vector<std::string>{});
-    if (kept.size() > kMaxLines) kept.resize(kMaxLines);
+    if (kept.size() > kMaxLines)
+        kept.erase(kept.begin(), kept.end() - static_cast<std::ptrdiff_t>(kMaxLines));
     for (std::string& line : kept)
         if (line.size() > kMaxLine) line.resize(kMaxLine);
     return kept;

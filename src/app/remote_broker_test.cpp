@@ -169,45 +169,6 @@ TEST_F(RemoteBrokerTest, CancellationsAreHeardOfAtOnce) {
     EXPECT_THAT(*run(broker_->beat(beats)), testing::ElementsAre(queue::LeaseState::lost));
 }
 
-// What the conformance suite of queue/ says of brokers that can be had without a server.
-
-TEST_F(RemoteBrokerTest, WhatIsGivenBackIsNotCountedAndItsLeaseIsLost) {
-    const std::string id = enqueue();
-    auto taken = run(broker_->take(wish(), 10s));
-    ASSERT_EQ(taken->size(), 1U);
-    const store::Lease stale = taken->front().lease();
-    ASSERT_TRUE(run(broker_->give_back({stale})));
-    auto again = run(broker_->take(wish(), 10s));
-    ASSERT_EQ(again->size(), 1U);
-    EXPECT_EQ(again->front().task.attempt, 1);
-    std::vector<queue::Beat> beats{{.lease = stale}};
-    EXPECT_THAT(*run(broker_->beat(beats)), testing::ElementsAre(queue::LeaseState::lost));
-    std::vector<queue::Report> reports{{stale, queue::done()}};
-    EXPECT_THAT(
-        run(broker_->finish(reports, std::nullopt))->ends,
-        testing::ElementsAre(queue::LeaseState::lost)
-    );
-    EXPECT_THAT(task(id), HasSubstr(R"("status":"processing")"));
-}
-
-TEST_F(RemoteBrokerTest, EveryKindOfEndIsStored) {
-    const std::pair<queue::Outcome, const char*> ends[] = {
-        {queue::done(), R"("status":"completed")"},
-        {queue::retry("no", 60s), R"("status":"retry")"},
-        {queue::snooze(60s), R"("status":"pending")"},
-        {queue::discard("never"), R"("status":"failed")"}};
-    for (const auto& [outcome, status] : ends) {
-        const std::string id = enqueue();
-        auto taken = run(broker_->take(wish(), 10s));
-        ASSERT_EQ(taken->size(), 1U);
-        std::vector<queue::Report> reports{{taken->front().lease(), outcome}};
-        auto receipt = run(broker_->finish(reports, std::nullopt));
-        ASSERT_TRUE(receipt) << receipt.error().message;
-        EXPECT_THAT(receipt->ends, testing::ElementsAre(queue::LeaseState::held));
-        EXPECT_THAT(task(id), HasSubstr(status));
-    }
-}
-
 TEST_F(RemoteBrokerTest, ABuriedWorkersTasksComeBackAndTheThirdLifeIsSpentAlone) {
     const std::string first = enqueue();
     const std::string second = enqueue();

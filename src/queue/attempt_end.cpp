@@ -59,12 +59,17 @@ AttemptEnd AttemptEnds::write(store::Session& session, const Report& report, bas
     end.task = std::move(*task);
     store::add_task_log(session, end.task.id, end.task.attempt, report.log, now);
     const TaskKind* kind = registry_.find(end.task.type);
+    // Nothing of a kind can fail here, so nothing has to be taken back.
+    if (kind == nullptr || (!kind->apply && !kind->on_end)) {
+        transit(session, report, end, now);
+        return end;
+    }
     std::string fault;
     try {
         session.nested([&] {
             transit(session, report, end, now);
-            if (kind != nullptr && kind->apply) kind->apply(session, end.task, report.outcome);
-            if (!model::is_final(end.status) || kind == nullptr || !kind->on_end) return;
+            if (kind->apply) kind->apply(session, end.task, report.outcome);
+            if (!model::is_final(end.status) || !kind->on_end) return;
             model::Task ended = end.task;
             ended.status = end.status;
             kind->on_end(session, ended);

@@ -57,7 +57,7 @@ struct Receipt {
 
 /// Where tasks come from and where their ends go: the seam between workers and whatever keeps the
 /// tasks. StoreBroker is the embedded queue, RedisBroker talks to Redis, RemoteBroker to a server's
-/// worker protocol; one conformance suite holds for the first two.
+/// worker protocol; one conformance suite (broker_cases_test.h) holds for all of them.
 ///
 /// Promises, whichever it is: at least once; every transition is guarded by (attempt, lease token),
 /// so that a stale worker completes nothing; an attempt whose worker falls silent for a lease is

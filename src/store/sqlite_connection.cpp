@@ -9,12 +9,17 @@ namespace ao::store {
 
 namespace {
 
+/// A savepoint keeps the pages it may have to restore in memory up to so many bytes, then in a
+/// file. SQLite's default of 64 KiB made every larger commit create, write and delete a file.
+constexpr int kSavepointBytes = 4 * 1024 * 1024;
+
 /// Process-wide, before the first connection.
 void prepare_library(const std::string& path) {
     static std::once_flag once;
     std::call_once(once, [&path] {
         // Without memory statistics, malloc takes no global lock, which event loops would share.
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kSavepointBytes);
         sqlite3_initialize();
         // Temporary files belong beside the data: it is writable, and as private as they must be.
         const auto directory = std::filesystem::path(path).parent_path().string();
