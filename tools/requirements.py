@@ -7,7 +7,7 @@ Usage: requirements.py            check: every number once, every proof there
 A line of the source is: number, promise, where it is kept, proofs; with tabs between them and " | " between proofs. "= TITLE" begins a
 chapter. A proof is one of
 
-    src/…_test.cpp#Suite.Name        a gtest of that name stands in that file
+    src/…_test.cpp#Suite.Name        (or .h) a gtest of that name stands in that file
     tests/….scenario#TITLE           a scenario has a step of that title
     tests/….py#TEXT                  a script has that text (the words of its check)
     FILE.md#HEADING                  a document has that heading
@@ -81,7 +81,7 @@ def slug(heading):
 def names_in(path):
     """What a proof may name in this file: a set, or the text of a script."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".cpp":
+    if path.suffix in {".cpp", ".h"}:
         return {f"{suite}.{name}" for suite, name in GTEST.findall(text)}
     if path.suffix == ".scenario":
         return {line[4:].strip() for line in text.splitlines() if line.startswith("--- ")}
@@ -96,7 +96,7 @@ def fault_of(reference, known):
     path = ROOT / file
     if not name:
         return "names nothing in its file (FILE#NAME)"
-    if path.suffix not in {".cpp", ".scenario", ".py", ".md"} or not path.is_file():
+    if path.suffix not in {".cpp", ".h", ".scenario", ".py", ".md"} or not path.is_file():
         return "no such file"
     if path.suffix == ".py" and len(name) < 8:
         return "too short to be the words of one check"
