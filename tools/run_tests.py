@@ -49,6 +49,7 @@ SCRIPTS = [
     ("schedules", "tests/long/schedules.py", ["--kills", "20", "--schedules", "10"], []),
     ("clock jumps", "tests/long/clock_jumps.py", None, []),
     ("redis", "tests/redis/run.py", [], ["--tasks", "2000", "--away", "10"]),
+    ("shared limit", "tests/redis/shared_limit.py", [], ["--requests", "20000", "--limit", "10000"]),
     ("instructions", "bench/instructions.py", [], []),
     ("redis faults", "tests/long/redis_faults.py", None, []),
     ("overload", "tests/long/overload.py", None, []),

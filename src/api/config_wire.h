@@ -15,13 +15,10 @@ struct ConfigValueReply {
     std::string description{};
     bool secret = false;
     bool reloadable = false;
-    bool takes_effect = true;
     std::optional<base::json::Raw> after_restart{};
 };
 BOOST_DESCRIBE_STRUCT(
-    ConfigValueReply,
-    (),
-    (key, value, origin, description, secret, reloadable, takes_effect, after_restart)
+    ConfigValueReply, (), (key, value, origin, description, secret, reloadable, after_restart)
 )
 
 struct ConfigReply {
@@ -56,7 +53,6 @@ struct Docs<api::ConfigValueReply> {
         {"value", "Of the key's type. A secret is masked, or null when it is not set.", "120"},
         {"origin", "default, file PATH, the variable, or command line.", "default"},
         {"reloadable", "A reload applies a new value; otherwise a restart does.", "true"},
-        {"takes_effect", "false: this version reads and checks it, and nothing uses it.", "true"},
         {"after_restart", "What was read last and waits for a restart.", ""},
     };
 };

@@ -164,7 +164,10 @@ http::Response Pipeline::engine_error(
 base::Async<http::Response> Pipeline::serve(const Endpoint& endpoint, http::Request& request) {
     http::Response response;
     try {
-        Admission admission = admit(endpoint, request);
+        Admission admission = recognise(endpoint, request);
+        if (admission.counted && !count_here(admission, request))
+            co_await count_with_others(admission, request);
+        check_permission(admission, endpoint, request);
         if (admission.note_use) co_await authenticator_.note_use(admission.actor);
         if (admission.denied)
             co_await audit_.record_denial(admission.actor, name_of(endpoint), clock_.now());
@@ -184,7 +187,8 @@ base::Async<http::Response> Pipeline::serve(const Endpoint& endpoint, http::Requ
     co_return response;
 }
 
-Pipeline::Admission Pipeline::admit(const Endpoint& endpoint, const http::Request& request) {
+/// Steps 2 to 4.
+Pipeline::Admission Pipeline::recognise(const Endpoint& endpoint, const http::Request& request) {
     Admission admission;
     admission.refusal = refuse_place(request, is_administration(endpoint));
     if (admission.refusal) return admission;
@@ -200,13 +204,9 @@ Pipeline::Admission Pipeline::admit(const Endpoint& endpoint, const http::Reques
         admission.actor = anonymous(request, false);
     else
         authenticate(admission, request);
-    const bool is_counted = endpoint.rate == RateClass::normal ||
+    const bool is_limited = endpoint.rate == RateClass::normal ||
                             (endpoint.rate == RateClass::work && !admission.actor.may(wanted));
-    if (!admission.refusal && is_counted) count(admission, request);
-    if (!admission.refusal && !admission.actor.may(wanted)) {
-        admission.denied = true;
-        admission.refusal = problem_response(missing_permission(wanted), place_of(request));
-    }
+    admission.counted = is_limited && is_countable(admission);
     return admission;
 }
 
@@ -232,12 +232,39 @@ void Pipeline::authenticate(Admission& admission, const http::Request& request) 
     }
 }
 
-/// Counts the request against its bucket; a refusal when that is full.
-void Pipeline::count(Admission& admission, const http::Request& request) {
-    if (!limiter_.is_enabled() || admission.actor.local) return;
-    admission.rate = limiter_.count(bucket_of(admission.actor));
-    if (!admission.rate->allowed)
-        admission.refusal = problem_response(rate_exceeded(*admission.rate), place_of(request));
+bool Pipeline::is_countable(const Admission& admission) const {
+    return !admission.refusal && limiter_.is_enabled() && !admission.actor.local;
+}
+
+/// Counts the request against its bucket; false when other servers count too: ask them.
+bool Pipeline::count_here(Admission& admission, const http::Request& request) {
+    if (shared_count_) return false;
+    take_count(admission, request, limiter_.count(bucket_of(admission.actor)));
+    return true;
+}
+
+base::Async<> Pipeline::count_with_others(Admission& admission, const http::Request& request) {
+    const std::string bucket = bucket_of(admission.actor);
+    const std::optional<RateDecision> shared = co_await shared_count_(bucket, limiter_.options());
+    if (shared && !shared->allowed) limiter_.note_refusal(bucket);
+    take_count(admission, request, shared ? *shared : limiter_.count(bucket));
+}
+
+void Pipeline::take_count(
+    Admission& admission, const http::Request& request, const RateDecision& decision
+) {
+    admission.rate = decision;
+    if (!decision.allowed)
+        admission.refusal = problem_response(rate_exceeded(decision), place_of(request));
+}
+
+void Pipeline::check_permission(
+    Admission& admission, const Endpoint& endpoint, const http::Request& request
+) const {
+    const model::Permission wanted = endpoint.access.permission();
+    if (admission.refusal || admission.actor.may(wanted)) return;
+    admission.denied = true;
+    admission.refusal = problem_response(missing_permission(wanted), place_of(request));
 }
 
 base::Async<http::Response> Pipeline::serve_unmatched(http::Request& request, std::string allow) {
@@ -245,7 +272,16 @@ base::Async<http::Response> Pipeline::serve_unmatched(http::Request& request, st
     try {
         std::optional<http::Response> found = refuse_place(request, false);
         if (!found && find_page_ && allow.empty()) found = find_page_(request);
-        response = found ? std::move(*found) : unmatched(request, allow);
+        if (found) {
+            response = std::move(*found);
+        } else {
+            Admission admission = recognise_stranger(request);
+            if (admission.counted && !count_here(admission, request))
+                co_await count_with_others(admission, request);
+            response =
+                admission.refusal ? std::move(*admission.refusal) : unmatched(request, allow);
+            if (admission.rate) tell_rate(response, *admission.rate);
+        }
     } catch (...) {
         response = failure_response(std::current_exception(), place_of(request));
     }
@@ -253,28 +289,29 @@ base::Async<http::Response> Pipeline::serve_unmatched(http::Request& request, st
     co_return response;
 }
 
-http::Response Pipeline::unmatched(const http::Request& request, const std::string& allow) {
+/// Steps 3 and 4 for a path of the API that is in no line of the table; nobody learns which are.
+Pipeline::Admission Pipeline::recognise_stranger(const http::Request& request) {
     Admission admission;
-    const bool is_closed =
-        request.path.starts_with("/api/") && !public_paths_.contains(request.path);
-    if (is_closed && options_.auth_enabled && setup_.required())
-        return problem_response(kSetupRequired, setup_missing(), place_of(request));
-    if (is_closed) authenticate(admission, request);
-    if (is_closed && !admission.refusal) count(admission, request);
-
-    http::Response response;
-    if (admission.refusal) {
-        response = std::move(*admission.refusal);
-    } else if (allow.empty()) {
-        response =
-            problem_response(base::not_found("There is nothing at this path."), place_of(request));
-    } else {
-        base::Error error =
-            base::not_found("This path does not offer the method. It offers: " + allow + ".");
-        response = problem_response(kWrongMethod, error, place_of(request));
-        response.with("Allow", allow);
+    if (!request.path.starts_with("/api/") || public_paths_.contains(request.path))
+        return admission;
+    if (options_.auth_enabled && setup_.required()) {
+        admission.refusal = problem_response(kSetupRequired, setup_missing(), place_of(request));
+        return admission;
     }
-    if (admission.rate) tell_rate(response, *admission.rate);
+    authenticate(admission, request);
+    admission.counted = is_countable(admission);
+    return admission;
+}
+
+http::Response Pipeline::unmatched(const http::Request& request, const std::string& allow) const {
+    if (allow.empty())
+        return problem_response(
+            base::not_found("There is nothing at this path."), place_of(request)
+        );
+    const base::Error error =
+        base::not_found("This path does not offer the method. It offers: " + allow + ".");
+    http::Response response = problem_response(kWrongMethod, error, place_of(request));
+    response.with("Allow", allow);
     return response;
 }
 

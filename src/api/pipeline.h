@@ -58,30 +58,45 @@ class Pipeline {
 
     void set_pages(FindPage find_page) { find_page_ = std::move(find_page); }
 
+    /// Requests are counted there instead of by this server alone, and by this server while there
+    /// is no answer. Call before the server starts.
+    void set_shared_count(SharedCount count) { shared_count_ = std::move(count); }
+
     /// The reply to what the engine itself refuses; for http::ServerHooks::error_response.
     [[nodiscard]] http::Response engine_error(
         int status, std::string_view detail, std::string_view request_id
     ) const;
 
   private:
-    /// What steps 2 to 6 decided; none of them waits.
+    /// What steps 2 to 6 decided. Of these only a count that is shared waits.
     struct Admission {
         model::Actor actor{};
         std::optional<RateDecision> rate{};
         std::optional<http::Response> refusal{};  ///< engaged: the handler is not called
         bool note_use = false;
-        bool denied = false;  ///< refused for want of permission
+        bool counted = false;  ///< by the rate limit
+        bool denied = false;   ///< refused for want of permission
     };
 
-    Admission admit(const Endpoint& endpoint, const http::Request& request);
+    Admission recognise(const Endpoint& endpoint, const http::Request& request);
     [[nodiscard]] std::optional<http::Response> refuse_place(
         const http::Request& request, bool is_administration
     ) const;
     void authenticate(Admission& admission, const http::Request& request);
-    void count(Admission& admission, const http::Request& request);
+    [[nodiscard]] bool is_countable(const Admission& admission) const;
+    [[nodiscard]] bool count_here(Admission& admission, const http::Request& request);
+    base::Async<> count_with_others(Admission& admission, const http::Request& request);
+    void take_count(
+        Admission& admission, const http::Request& request, const RateDecision& decision
+    );
+    void check_permission(
+        Admission& admission, const Endpoint& endpoint, const http::Request& request
+    ) const;
     base::Async<http::Response> serve(const Endpoint& endpoint, http::Request& request);
     base::Async<http::Response> serve_unmatched(http::Request& request, std::string allow);
-    http::Response unmatched(const http::Request& request, const std::string& allow);
+    Admission recognise_stranger(const http::Request& request);
+    [[nodiscard]] http::Response unmatched(const http::Request& request, const std::string& allow)
+        const;
     [[nodiscard]] ProblemPlace place_of(const http::Request& request) const;
 
     const NetworkGate& gate_;
@@ -93,6 +108,7 @@ class Pipeline {
     const PipelineOptions options_;
     std::set<std::string, std::less<>> public_paths_;
     FindPage find_page_;
+    SharedCount shared_count_;
 };
 
 }  // namespace ao::api

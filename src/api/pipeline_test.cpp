@@ -202,6 +202,33 @@ TEST_F(Requests, WithoutAuthenticationEverybodyIsAnonymous) {
     EXPECT_EQ(run(list(request)).status, 200);
 }
 
+TEST_F(Requests, OthersMayCountAndThisServerAloneWhileTheyAreAway) {
+    limiter_.configure({.window = 60s, .max_requests = 10});
+    std::optional<RateDecision> told;
+    std::vector<std::string> asked;
+    pipeline_.set_shared_count(
+        [&](std::string key, RateLimitOptions limits) -> base::Async<std::optional<RateDecision>> {
+            asked.push_back(std::move(key));
+            EXPECT_EQ(limits.max_requests, 10);
+            co_return told;
+        }
+    );
+    const std::string token = token_of("boss");
+    asked.clear();
+    told = RateDecision{.allowed = true, .limit = 10, .remaining = 4, .window = 60s, .reset = 7s};
+    const auto allowed = get("/api/users", token);
+    EXPECT_EQ(allowed.status, 200);
+    EXPECT_EQ(header(allowed, "RateLimit"), R"("default";r=4;t=7)");
+    told->allowed = false;
+    EXPECT_EQ(get("/api/users", token).status, 429);
+    EXPECT_EQ(get("/api/nothing-here", token).status, 429);
+    EXPECT_EQ(limiter_.blocked(), 2U);
+    told.reset();
+    EXPECT_EQ(header(get("/api/users", token), "RateLimit"), R"("default";r=9;t=60)");
+    ASSERT_EQ(asked.size(), 4U);
+    EXPECT_TRUE(asked.front().starts_with("user:")) << asked.front();
+}
+
 class BeforeSetup : public core::AccountRig {};
 
 TEST_F(BeforeSetup, OnlyProbesDocumentsAndSetupAreServed) {

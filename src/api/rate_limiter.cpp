@@ -13,12 +13,6 @@ using std::chrono::milliseconds;
 constexpr std::int64_t kExactUpTo = 256;
 constexpr std::int64_t kTicks = 128;
 
-/// A millisecond for small limits; a 128th of the window where single requests would cost too much.
-std::int64_t tick_length(std::int64_t window_ms, std::int64_t max_requests) {
-    if (max_requests <= kExactUpTo) return 1;
-    return std::max<std::int64_t>(1, window_ms / kTicks);
-}
-
 /// Which of the three counts a refusal belongs to.
 std::size_t bucket_kind(std::string_view key) {
     if (key.starts_with("user:")) return 0;
@@ -32,6 +26,11 @@ std::chrono::seconds whole_seconds(std::int64_t ms) {
 }
 
 }  // namespace
+
+milliseconds tick_of(const RateLimitOptions& limits) {
+    if (limits.max_requests <= kExactUpTo) return milliseconds{1};
+    return std::max(milliseconds{1}, milliseconds{limits.window} / kTicks);
+}
 
 RateLimiter::RateLimiter(const base::Clock& clock, RateLimitOptions options, std::size_t max_keys)
     : clock_(clock), start_(clock.steady()) {
@@ -58,7 +57,7 @@ std::int64_t RateLimiter::now_ms() const {
 RateDecision RateLimiter::count(std::string_view key) {
     const std::int64_t window_ms = window_ms_.load(std::memory_order_relaxed);
     const std::int64_t limit = max_requests_.load(std::memory_order_relaxed);
-    const std::int64_t tick_ms = tick_length(window_ms, limit);
+    const std::int64_t tick_ms = tick_of(options()).count();
     RateDecision decision{.limit = limit, .window = whole_seconds(window_ms)};
     Shard& shard = *shards_[std::hash<std::string_view>{}(key) % kShards];
     std::lock_guard lock(shard.mutex);
@@ -94,13 +93,17 @@ RateDecision RateLimiter::count(std::string_view key) {
         ++window.ticks.back().count;
         ++window.total;
     } else {
-        blocked_[bucket_kind(key)].fetch_add(1, std::memory_order_relaxed);
+        note_refusal(key);
     }
     decision.remaining = std::max<std::int64_t>(0, limit - window.total);
     const std::int64_t until =
         window.ticks.empty() ? window_ms : window_ms - age_ms(window.ticks.front());
     decision.reset = whole_seconds(until);
     return decision;
+}
+
+void RateLimiter::note_refusal(std::string_view key) {
+    blocked_[bucket_kind(key)].fetch_add(1, std::memory_order_relaxed);
 }
 
 BlockedRequests RateLimiter::blocked_by_bucket() const {

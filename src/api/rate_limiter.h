@@ -4,12 +4,15 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/async.h"
 #include "base/clock.h"
 #include "base/lru_map.h"
 
@@ -30,6 +33,15 @@ struct RateDecision {
     std::chrono::seconds window{0};
     std::chrono::seconds reset{0};  ///< until the oldest counted request leaves the window, ≥ 1
 };
+
+/// Counts one request of a key together with other servers, as RateLimiter does for one; nothing
+/// when they cannot be asked now.
+using SharedCount = std::function<
+    base::Async<std::optional<RateDecision>>(std::string key, RateLimitOptions limits)>;
+
+/// How exactly the time of a request is kept: a millisecond for up to 256 requests a window, a
+/// 128th of the window above, where single requests would cost too much.
+std::chrono::milliseconds tick_of(const RateLimitOptions& limits);
 
 /// Requests refused since the start, by whose bucket was empty.
 struct BlockedRequests {
@@ -60,6 +72,9 @@ class RateLimiter {
 
     /// Counts one request of `key` ("user:…", "key:…", "addr:…").
     RateDecision count(std::string_view key);
+
+    /// A request of `key` was refused by a count that other servers share.
+    void note_refusal(std::string_view key);
 
     [[nodiscard]] BlockedRequests blocked_by_bucket() const;
 

@@ -172,7 +172,6 @@ base::Result<api::ConfigReply> ConfigDesk::list(const model::Actor& actor) const
         entry.description = key.description;
         entry.secret = key.secret;
         entry.reloadable = key.reload;
-        entry.takes_effect = !key.later;
         if (newest.value != now.value) {
             entry.after_restart = value_json(key, newest.value);
             reply.restart_needed = true;

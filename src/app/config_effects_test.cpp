@@ -40,11 +40,6 @@ class ConfigEffects : public testing::Test {
                               ("ao_effects_" + std::to_string(::getpid()) + ".json");
 };
 
-TEST_F(ConfigEffects, EveryKeyTakesEffect) {
-    for (const ConfigKey& key : config_keys())
-        EXPECT_FALSE(key.later) << key.name;
-}
-
 TEST_F(ConfigEffects, TheLogLiesInItsDirectory) {
     EXPECT_EQ(log_file(load("{}")), "");
     EXPECT_EQ(log_file(load(R"({"log_path":"/var/log/ao.log"})")), "/var/log/ao.log");

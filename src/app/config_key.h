@@ -28,7 +28,6 @@ struct ConfigKey {
     std::string_view choices = {};  ///< "none|starttls|tls"
     bool secret = false;            ///< never printed or logged
     bool reload = false;            ///< SIGHUP applies a new value
-    bool later = false;             ///< read and checked, but nothing uses it yet
     std::string_view same_as = {};  ///< an older spelling of that key
 };
 

@@ -54,6 +54,7 @@ constexpr ConfigKey kKeys[] = {
     {.name = "rate_limit.enabled", .type = flag, .fallback = "true", .description = "Whether requests are limited for each user, key or address.", .reload = true},
     {.name = "rate_limit.window_seconds", .type = integer, .fallback = "60", .description = "Length of the sliding window.", .lowest = 1, .highest = kDay, .reload = true},
     {.name = "rate_limit.max_requests", .type = integer, .fallback = "120", .description = "Requests in one window. More are answered 429.", .lowest = 1, .highest = 10'000'000, .reload = true},
+    {.name = "rate_limit.redis_prefix", .description = "Servers with the same prefix on the same Redis count requests together, such as ao:rate. Empty: each server counts by itself."},
 
     {.name = "crm.type", .type = choice, .fallback = "generic_api", .description = "Which kind of CRM is called. salesforce and hubspot come in a later version.", .choices = "generic_api"},
     {.name = "crm.api_base_url", .description = "Where the CRM is: https://crm.example.com. Empty: no CRM; tasks end as skipped."},

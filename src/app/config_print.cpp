@@ -82,7 +82,6 @@ std::string notes(const ConfigKey& key) {
     std::string out(key.description);
     if (key.secret) out += " *Secret.*";
     if (key.reload) out += " *Changes on reload.*";
-    if (key.later) out += " *Takes effect in a later version.*";
     return out;
 }
 

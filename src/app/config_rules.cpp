@@ -265,6 +265,8 @@ class Rules {
         for (const std::string& node : nodes)
             if (!parse_host_port(node))
                 fault("redis.sentinel.nodes", "must be host:port, as in 10.0.0.5:26379");
+        if (!config_.text("rate_limit.redis_prefix").empty() && !wants_redis(config_))
+            fault("rate_limit.redis_prefix", "wants a Redis: set redis.host");
     }
 
     void check_limits() {

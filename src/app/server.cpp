@@ -211,6 +211,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       signatures_(clock_, {.window = signature_window(config_)}),
       authenticator_(sessions_, api_keys_, browsers_, epoch_, local_key_, signatures_, clock_),
       limiter_(clock_, rate_limit_options(config_)),
+      shared_rate_(config_, work_, metrics_),
       pipeline_(
           gate_,
           authenticator_,
@@ -281,6 +282,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
     pipeline_.set_pages([this](const http::Request& request) {
         return web_app_.find_answer(request);
     });
+    pipeline_.set_shared_count(shared_rate_.count());
     pipeline_.mount(endpoints_, router_);
     system_.set_queue_probe([this] { return redis_.state(); });
     system_.watch_depth_threshold([this] {
@@ -375,6 +377,7 @@ void Server::start() {
     signer_.start();
     backups_.start();
     redis_.start();
+    shared_rate_.start();
     http_->start();
     engine_ = std::make_unique<TaskEngine>(
         config_,
@@ -427,6 +430,7 @@ void Server::stop() {
     work_.run(pruner_.stop());
     work_.run(scheduler_.stop());
     work_.run(alarm_.stop());
+    work_.run(shared_rate_.stop());
     work_.run(redis_.stop());
     work_.run(broker_.stop());
     work_.stop();

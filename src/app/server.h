@@ -52,6 +52,7 @@
 #include "app/config_desk.h"
 #include "app/redis_queue.h"
 #include "app/secret_opener.h"
+#include "app/shared_rate.h"
 #include "app/task_engine.h"
 #include "app/work_loop.h"
 #include "app/worker_presence.h"
@@ -217,6 +218,7 @@ class Server {
     api::SignatureCheck signatures_;
     api::Authenticator authenticator_;
     api::RateLimiter limiter_;
+    SharedRate shared_rate_;
     api::Pipeline pipeline_;
     api::AuthDoor auth_door_;
     api::BrowserDoor browser_door_;

@@ -3851,11 +3851,6 @@ export interface components {
             reloadable: boolean;
             secret: boolean;
             /**
-             * @description false: this version reads and checks it, and nothing uses it.
-             * @example true
-             */
-            takes_effect: boolean;
-            /**
              * @description Of the key's type. A secret is masked, or null when it is not set.
              * @example 120
              */
