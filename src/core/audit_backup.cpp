@@ -7,6 +7,7 @@
 #include "base/line_source.h"
 #include "core/audit.h"
 #include "core/audit_line.h"
+#include "core/backup_record.h"
 #include "store/audit_store.h"
 
 namespace ao::core {
@@ -245,13 +246,7 @@ void AuditBackups::record_download(const model::Actor& actor, const std::string&
 void AuditBackups::record(
     const model::Actor& actor, std::string_view type, const std::string& name
 ) {
-    const base::Time now = clock_.now();
-    auto body = [&](store::Session& session) -> base::Result<bool> {
-        const std::string file = name.substr(name.rfind('/') + 1);
-        audit(session, actor, type, "backup", file, audit_details({}), now);
-        return true;
-    };
-    static_cast<void>(database_.write_now("backup.record", body));
+    record_backup(database_, actor, type, name, clock_.now());
 }
 
 }  // namespace ao::core

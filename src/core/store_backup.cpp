@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "base/id.h"
-#include "core/audit.h"
+#include "core/backup_record.h"
 #include "core/vault.h"
 #include "store/audit_store.h"
 #include "store/database_copy.h"
@@ -191,13 +191,7 @@ base::Result<std::filesystem::path> StoreBackups::find(const std::string& name) 
 void StoreBackups::record(
     const model::Actor& actor, std::string_view type, const std::string& name
 ) {
-    const base::Time now = clock_.now();
-    auto body = [&](store::Session& session) -> base::Result<bool> {
-        const std::string file = name.substr(name.rfind('/') + 1);
-        audit(session, actor, type, "backup", file, audit_details({}), now);
-        return true;
-    };
-    static_cast<void>(database_.write_now("backup.record", body));
+    record_backup(database_, actor, type, name, clock_.now());
 }
 
 }  // namespace ao::core
