@@ -185,7 +185,7 @@ class ApiRig : public core::AccountRig {
     core::LeadMerging merging_{*database_, clock_};
     DuplicateDoor duplicate_door_{merging_};
     TaskDoor task_door_{tasks_, clock_};
-    WorkflowDoor workflow_door_{workflows_, workflow_runs_};
+    WorkflowDoor workflow_door_{workflows_, workflow_runs_, clock_};
     RunDoor run_door_{workflow_runs_};
     core::FollowUps follow_ups_{*database_, clock_};
     WorkflowCatalogueDoor workflow_catalogue_door_{workflows_};

@@ -117,6 +117,11 @@ http::Response problem_response(
     return response;
 }
 
+void add_member(http::Response& problem, std::string_view name, std::string_view json) {
+    problem.body.pop_back();
+    problem.body.append(",\"").append(name).append("\":").append(json).append("}");
+}
+
 http::Response failure_response(const std::exception_ptr& failure, const ProblemPlace& place) {
     base::log::exception(
         "api.request_failed", failure, {{"request_id", place.request_id}, {"path", place.path}}

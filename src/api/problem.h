@@ -33,6 +33,9 @@ struct ProblemPlace {
 /// of the body.
 http::Response problem_response(const base::Error& error, const ProblemPlace& place);
 
+/// Adds to the body of such a reply what helps to go on; `json` is the member's value.
+void add_member(http::Response& problem, std::string_view name, std::string_view json);
+
 /// The same for a kind that no ErrorKind has (405, 500, "setup-required").
 http::Response problem_response(
     const ProblemKind& kind, const base::Error& error, const ProblemPlace& place

@@ -23,8 +23,9 @@ Lines workflow_lines(WorkflowDoor& door) {
                                       "which is a draft until it is published; the reply is the workflow.",
                        .request_example = R"({"workflow_id":"workflow-1","lead_data":{"email":"ada@example.com"}})"};
     const Shape one{.reply = of<WorkflowDetailReply>(), .errors = {404, 409}};
-    const Shape save{.reply = of<WorkflowDetailReply>(), .errors = {404, 409},
-                     .description = "What is published stays as it is until the draft is published. The body is a definition: name, triggers, entry, steps, concurrency, rate, notify_on_error.",
+    const Shape publish{.reply = of<WorkflowDetailReply>(), .headers = {"If-Match"}, .errors = {404, 409, 412}};
+    const Shape save{.reply = of<WorkflowDetailReply>(), .headers = {"If-Match"}, .errors = {404, 409, 412},
+                     .description = "With the ETag of the workflow as If-Match nobody's work is overwritten: 412 has the workflow as it stands now as `current`. What is published stays as it is until the draft is published. The body is a definition: name, triggers, entry, steps, concurrency, rate, notify_on_error.",
                      .request_example = R"({"name":"Greet","trigger":{"kind":"new_lead"},"steps":[{"id":"greet","kind":"email_send"}]})"};
     const Shape named{.request = of<WorkflowNameRequest>(), .reply = of<WorkflowDetailReply>(), .errors = {404, 409}};
     const std::vector<QueryParameter> page{{"skip", "integer", ""}, {"limit", "integer", "1 to 1000, 100 when absent"}};
@@ -43,7 +44,7 @@ Lines workflow_lines(WorkflowDoor& door) {
         {del, "/api/workflows/{workflow_id}", Access(P::workflows_write), R::normal, "Workflows", "Put a workflow away; its runs stay", one, on(door, &WorkflowDoor::archive)},
         {get, "/api/workflows/{workflow_id}/status", Access(P::workflows_read), R::normal, "Workflows", "How a workflow, or one run by its execution id, stands",
             {.reply = of<WorkflowStatusReply>(), .errors = {404}}, on(door, &WorkflowDoor::status)},
-        {post, "/api/workflows/{workflow_id}/publish", Access(P::workflows_write), R::normal, "Workflows", "Make the draft the version that new runs take", one, on(door, &WorkflowDoor::publish)},
+        {post, "/api/workflows/{workflow_id}/publish", Access(P::workflows_write), R::normal, "Workflows", "Make the draft the version that new runs take", publish, on(door, &WorkflowDoor::publish)},
         {post, "/api/workflows/{workflow_id}/pause", Access(P::workflows_write), R::normal, "Workflows", "Start no runs; open ones go on", one, on(door, &WorkflowDoor::pause)},
         {post, "/api/workflows/{workflow_id}/resume", Access(P::workflows_write), R::normal, "Workflows", "Start runs again", one, on(door, &WorkflowDoor::resume)},
         {post, "/api/workflows/{workflow_id}/archive", Access(P::workflows_write), R::normal, "Workflows", "Put a workflow away for good; its runs stay", one, on(door, &WorkflowDoor::archive)},

@@ -3,6 +3,8 @@
 #include <charconv>
 
 #include "api/once.h"
+#include "api/precondition.h"
+#include "api/problem.h"
 #include "api/run_wire.h"
 #include "api/wire.h"
 #include "api/workflow_wire.h"
@@ -58,6 +60,13 @@ WorkflowDryRunReply to_wire(core::Rehearsal rehearsal) {
     return reply;
 }
 
+/// A workflow with the revision that If-Match of the next change names.
+http::Response tagged_reply(const core::WorkflowView& workflow) {
+    http::Response response = reply_with(to_detail_wire(workflow));
+    response.with("ETag", etag_of(workflow.record.revision));
+    return response;
+}
+
 }  // namespace
 
 Answer WorkflowDoor::list_some(Call& call, bool only_active) {
@@ -84,7 +93,21 @@ Answer WorkflowDoor::list_active(Call& call) {
 Answer WorkflowDoor::get(Call& call) {
     auto workflow = co_await workflows_.get(call.actor, workflow_id_of(call));
     if (!workflow) co_return std::move(workflow).error();
-    co_return reply_with(to_detail_wire(*workflow));
+    co_return tagged_reply(*workflow);
+}
+
+/// Whoever lost sees at once what stands there instead.
+Answer WorkflowDoor::changed(Call& call, base::Result<core::WorkflowView> changed) {
+    if (changed) co_return tagged_reply(*changed);
+    if (changed.error().kind != base::ErrorKind::precondition_failed)
+        co_return std::move(changed).error();
+    auto current = co_await workflows_.get(call.actor, workflow_id_of(call));
+    if (!current) co_return std::move(current).error();
+    const ProblemPlace place{call.request.path, call.actor.request_id, clock_.now()};
+    http::Response response = problem_response(changed.error(), place);
+    add_member(response, "current", base::json::to_string(to_detail_wire(*current)));
+    response.with("ETag", etag_of(current->record.revision));
+    co_return response;
 }
 
 Answer WorkflowDoor::status(Call& call) {
@@ -147,28 +170,32 @@ Answer WorkflowDoor::create(Call& call) {
     if (!definition) co_return std::move(definition).error();
     auto made = co_await workflows_.create(call.actor, *std::move(definition));
     if (!made) co_return std::move(made).error();
-    co_return reply_with(to_detail_wire(*made));
+    co_return tagged_reply(*made);
 }
 
 Answer WorkflowDoor::save(Call& call) {
     auto definition = base::json::parse_raw(call.request.body);
     if (!definition) co_return std::move(definition).error();
-    auto saved =
-        co_await workflows_.save_draft(call.actor, workflow_id_of(call), *std::move(definition));
-    if (!saved) co_return std::move(saved).error();
-    co_return reply_with(to_detail_wire(*saved));
+    auto saved = co_await workflows_.save_draft(
+        call.actor,
+        workflow_id_of(call),
+        *std::move(definition),
+        if_match(call.request.header("if-match"))
+    );
+    co_return co_await changed(call, std::move(saved));
 }
 
 Answer WorkflowDoor::publish(Call& call) {
-    auto published = co_await workflows_.publish(call.actor, workflow_id_of(call));
-    if (!published) co_return std::move(published).error();
-    co_return reply_with(to_detail_wire(*published));
+    auto published = co_await workflows_.publish(
+        call.actor, workflow_id_of(call), if_match(call.request.header("if-match"))
+    );
+    co_return co_await changed(call, std::move(published));
 }
 
 Answer WorkflowDoor::set_state(Call& call, std::string id, model::WorkflowState state) {
     auto changed = co_await workflows_.set_state(call.actor, std::move(id), state);
     if (!changed) co_return std::move(changed).error();
-    co_return reply_with(to_detail_wire(*changed));
+    co_return tagged_reply(*changed);
 }
 
 Answer WorkflowDoor::archive(Call& call) {

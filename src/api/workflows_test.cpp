@@ -49,6 +49,12 @@ class WorkflowApi : public ApiRig {
         return get("/api/workflows/runs?workflow_id=" + id, boss()).body;
     }
 
+    static std::string tag_of(const http::Response& response) {
+        for (const auto& [name, value] : response.headers)
+            if (name == "ETag") return value;
+        return {};
+    }
+
     static std::size_t count(const std::string& text, std::string_view word) {
         std::size_t found = 0;
         for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1))
@@ -122,6 +128,43 @@ TEST_F(WorkflowApi, NoReplyHoldsTheSecretsOfSteps) {
     const auto elsewhere = save(id, calling("https://thief.example", "********"));
     EXPECT_EQ(elsewhere.status, 422);
     EXPECT_NE(elsewhere.body.find("secret_headers/Authorization"), std::string::npos);
+}
+
+std::string wait_for(const std::string& name, const std::string& time) {
+    return R"({"name":")" + name + R"(","steps":[{"id":"a","kind":"wait","settings":{"for":")" +
+           time + R"("}}]})";
+}
+
+TEST_F(WorkflowApi, NobodysDraftIsOverwrittenUnseen) {
+    const std::string id = make(wait_for("Wait", "1d"));
+    const std::string path = "/api/workflows/" + id;
+    const auto seen = get(path, boss());
+    const std::string tag = tag_of(seen);
+    EXPECT_EQ(tag, "\"1\"");
+    const auto change = [&](const std::string& match, const std::string& time) {
+        const Headers headers{bearer(boss()).front(), {"if-match", match}};
+        return ask(http::Method::put, path, headers, wait_for("Wait", time));
+    };
+    const auto first = change(tag, "2d");
+    EXPECT_EQ(first.status, 200) << first.body;
+    EXPECT_EQ(tag_of(first), "\"2\"");
+    const auto lost = change(tag, "3d");
+    EXPECT_EQ(lost.status, 412) << lost.body;
+    EXPECT_EQ(tag_of(lost), "\"2\"");
+    const auto problem = base::json::Document::parse(lost.body);
+    ASSERT_TRUE(problem) << lost.body;
+    const auto current = problem->root().find("current");
+    ASSERT_TRUE(current) << lost.body;
+    EXPECT_NE(base::json::to_raw(*current->find("draft")).text.find("2d"), std::string::npos);
+    const Headers stale{bearer(boss()).front(), {"if-match", tag}};
+    EXPECT_EQ(ask(http::Method::post, path + "/publish", stale).status, 412);
+    EXPECT_EQ(change("*", "4d").status, 200);
+    EXPECT_EQ(save(id, wait_for("Wait", "5d")).status, 200);
+    EXPECT_EQ(tag_of(change("\"4\"", "5d")), "\"4\"") << "nothing changed";
+    const Headers fresh{bearer(boss()).front(), {"if-match", "\"4\""}};
+    EXPECT_EQ(ask(http::Method::post, path + "/publish", fresh).status, 200);
+    post(path + "/pause", "", boss());
+    EXPECT_EQ(tag_of(get(path, boss())), "\"5\"");
 }
 
 TEST_F(WorkflowApi, SaysWhyALeadDidNotEnter) {

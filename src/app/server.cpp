@@ -230,7 +230,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       saved_view_door_(views_),
       duplicate_door_(merging_),
       task_door_(tasks_, clock_),
-      workflow_door_(workflows_, workflow_runs_),
+      workflow_door_(workflows_, workflow_runs_, clock_),
       run_door_(workflow_runs_),
       workflow_catalogue_door_(workflows_),
       hook_door_(workflows_, workflow_runs_, hook_secrets_, clock_),

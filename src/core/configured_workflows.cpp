@@ -70,6 +70,7 @@ base::Result<void> provide(
     record->state = state;
     record->updated_at = now;
     if (!is_same) ++record->version;
+    if (!is_same && !is_new) ++record->revision;
     if (is_new)
         static_cast<void>(workflows.insert(*record));
     else

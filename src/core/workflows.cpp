@@ -1,5 +1,6 @@
 #include "core/workflows.h"
 
+#include <algorithm>
 #include <set>
 
 #include "base/id.h"
@@ -29,6 +30,14 @@ std::vector<std::string> trigger_kinds(const model::WorkflowDefinition& definiti
     for (const model::TriggerDefinition& trigger : definition.triggers)
         kinds.insert(trigger.kind);
     return {kinds.begin(), kinds.end()};
+}
+
+base::Result<void> check_revision(const WorkflowRecord& record, const ExpectedRevisions& expected) {
+    if (!expected || std::ranges::find(*expected, record.revision) != expected->end()) return {};
+    return base::Error{
+        base::ErrorKind::precondition_failed,
+        "The workflow has been changed since you read it; it is at revision " +
+            std::to_string(record.revision) + " now. Read it again."};
 }
 
 /// The draft, then what is published.
@@ -181,7 +190,7 @@ void Workflows::follow_schedules(
 
 template <class Change>
 base::Async<base::Result<WorkflowView>> Workflows::change(
-    model::Actor actor, std::string id, const char* event, Change change
+    model::Actor actor, std::string id, const char* event, ExpectedRevisions expected, Change change
 ) {
     auto provided = co_await provide(actor);
     if (!provided) co_return std::move(provided).error();
@@ -190,9 +199,13 @@ base::Async<base::Result<WorkflowView>> Workflows::change(
         store::WorkflowStore workflows(session);
         auto record = workflows.find(actor.tenant_id, id);
         if (!record) return no_such_workflow();
+        if (auto seen = check_revision(*record, expected); !seen) return std::move(seen).error();
         const WorkflowRecord before = *record;
         base::Result<void> changed = change(workflows, *record, now);
         if (!changed) return std::move(changed).error();
+        const bool says_otherwise =
+            record->version != before.version || record->draft.text != before.draft.text;
+        if (says_otherwise) ++record->revision;
         record->updated_at = now;
         workflows.update(*record);
         if (record->version != before.version || record->state != before.state)
@@ -207,7 +220,7 @@ base::Async<base::Result<WorkflowView>> Workflows::change(
 }
 
 base::Async<base::Result<WorkflowView>> Workflows::save_draft(
-    model::Actor actor, std::string id, base::json::Raw definition
+    model::Actor actor, std::string id, base::json::Raw definition, ExpectedRevisions expected
 ) {
     auto read = model::parse_definition(definition);
     if (!read) co_return std::move(read).error();
@@ -222,10 +235,14 @@ base::Async<base::Result<WorkflowView>> Workflows::save_draft(
         if (record.version == 0) record.name = read->name;
         return {};
     };
-    co_return co_await change(std::move(actor), std::move(id), "workflow_draft_saved", save);
+    co_return co_await change(
+        std::move(actor), std::move(id), "workflow_draft_saved", std::move(expected), save
+    );
 }
 
-base::Async<base::Result<WorkflowView>> Workflows::publish(model::Actor actor, std::string id) {
+base::Async<base::Result<WorkflowView>> Workflows::publish(
+    model::Actor actor, std::string id, ExpectedRevisions expected
+) {
     auto publish = [this, &actor](
                        store::WorkflowStore& workflows, WorkflowRecord& record, base::Time now
                    ) -> base::Result<void> {
@@ -254,7 +271,9 @@ base::Async<base::Result<WorkflowView>> Workflows::publish(model::Actor actor, s
         record.draft.text.clear();
         return {};
     };
-    co_return co_await change(actor, std::move(id), "workflow_published", publish);
+    co_return co_await change(
+        actor, std::move(id), "workflow_published", std::move(expected), publish
+    );
 }
 
 base::Async<base::Result<WorkflowView>> Workflows::set_state(
@@ -275,7 +294,7 @@ base::Async<base::Result<WorkflowView>> Workflows::set_state(
         workflows.set_triggers(record.tenant_id, record.id, kinds);
         return {};
     };
-    co_return co_await change(std::move(actor), std::move(id), event_of(state), set);
+    co_return co_await change(std::move(actor), std::move(id), event_of(state), std::nullopt, set);
 }
 
 base::Async<base::Result<std::vector<model::WorkflowVersion>>> Workflows::versions(

@@ -37,6 +37,9 @@ struct VersionView {
     std::shared_ptr<const model::WorkflowDefinition> definition;
 };
 
+/// The revisions that a caller has seen and means to change; absent: whatever there is.
+using ExpectedRevisions = std::optional<std::vector<std::int64_t>>;
+
 /// The verbs on definitions: drafts, versions, what takes new runs. Each change is one transaction
 /// with its audit event. Thread-safe.
 class Workflows {
@@ -65,14 +68,19 @@ class Workflows {
     base::Async<base::Result<WorkflowView>> create(model::Actor actor, base::json::Raw definition);
 
     /// Keeps the definition as the draft; what is published stays as it is. Errors: not_found,
-    /// invalid, conflict (archived).
+    /// invalid, conflict (archived), precondition_failed when its revision is none of `expected`.
     base::Async<base::Result<WorkflowView>> save_draft(
-        model::Actor actor, std::string id, base::json::Raw definition
+        model::Actor actor,
+        std::string id,
+        base::json::Raw definition,
+        ExpectedRevisions expected = {}
     );
 
     /// Makes the draft the next version, which new runs take from now on. Errors: not_found;
-    /// conflict when there is no draft; invalid with every fault.
-    base::Async<base::Result<WorkflowView>> publish(model::Actor actor, std::string id);
+    /// conflict when there is no draft; invalid with every fault; precondition_failed.
+    base::Async<base::Result<WorkflowView>> publish(
+        model::Actor actor, std::string id, ExpectedRevisions expected = {}
+    );
 
     /// paused: its triggers start nothing, open runs go on; published: they start runs again;
     /// archived: for good. Errors: not_found; conflict when its state excludes that.
@@ -104,7 +112,11 @@ class Workflows {
   private:
     template <class Change>
     base::Async<base::Result<WorkflowView>> change(
-        model::Actor actor, std::string id, const char* event, Change change
+        model::Actor actor,
+        std::string id,
+        const char* event,
+        ExpectedRevisions expected,
+        Change change
     );
     base::Async<base::Result<void>> provide(model::Actor actor);
     base::Result<void> seal(

@@ -35,6 +35,7 @@ struct WorkflowRecord {
     base::Time next_start_at{};  ///< with a rate: the next run does not begin earlier
     base::Time created_at{};
     base::Time updated_at{};
+    std::int64_t revision = 1;  ///< grows with each change of the draft or the version
 };
 
 /// One published version. Never changes.

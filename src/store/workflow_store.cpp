@@ -6,11 +6,11 @@ namespace {
 
 constexpr std::string_view kColumns =
     "id, tenant_id, name, state, version, draft, runs, last_run_at, next_start_at, created_at, "
-    "updated_at";
+    "updated_at, revision";
 
 const std::string kInsertText =
     "INSERT INTO workflow (" + std::string(kColumns) +
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING";
 const Statement kInsert{"workflow.insert", kInsertText};
 
 const std::string kFindText =
@@ -30,7 +30,8 @@ const Statement kAllKeys{"workflow.keys", "SELECT tenant_id, id FROM workflow"};
 
 const Statement kUpdate{
     "workflow.update",
-    "UPDATE workflow SET name = $3, state = $4, version = $5, draft = $6, updated_at = $7 "
+    "UPDATE workflow SET name = $3, state = $4, version = $5, draft = $6, updated_at = $7, "
+    "revision = $8 "
     "WHERE tenant_id = $1 AND id = $2"};
 
 const Statement kInsertVersion{
@@ -89,6 +90,7 @@ model::WorkflowRecord read_workflow(const Rows& rows) {
     workflow.next_start_at = rows.time(8);
     workflow.created_at = rows.time(9);
     workflow.updated_at = rows.time(10);
+    workflow.revision = rows.integer(11);
     return workflow;
 }
 
@@ -111,7 +113,8 @@ bool WorkflowStore::insert(const model::WorkflowRecord& workflow) {
                 value(workflow.last_run_at),
                 value(workflow.next_start_at),
                 value(workflow.created_at),
-                value(workflow.updated_at)}
+                value(workflow.updated_at),
+                value(workflow.revision)}
            ) > 0;
 }
 
@@ -155,7 +158,8 @@ void WorkflowStore::update(const model::WorkflowRecord& workflow) {
          value(model::to_string(workflow.state)),
          value(workflow.version),
          value(workflow.draft.text),
-         value(workflow.updated_at)}
+         value(workflow.updated_at),
+         value(workflow.revision)}
     );
 }
 

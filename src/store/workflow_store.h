@@ -37,7 +37,7 @@ class WorkflowStore {
     /// Of all tenants, archived ones too.
     [[nodiscard]] std::vector<WorkflowKey> all_keys();
 
-    /// Name, state, version, draft and updated_at.
+    /// Name, state, version, draft, updated_at and revision.
     void update(const model::WorkflowRecord& workflow);
 
     void insert_version(
