@@ -48,10 +48,35 @@ docs: ## generate docs/configuration.md, openapi.json and the web app's types of
 	@tools/build_web --packages && npm --prefix web run --silent generate
 	@python3 tools/requirements.py --write
 
-bench: ## measure against the limits of this machine: bench/results/REPORT.md
-	@tools/setup build bench
+# What every measurement needs; a peer that cannot be installed is said in the report and skipped.
+bench-tools:
+	@tools/setup build test
+	@tools/setup peers || echo "bench: some peers could not be installed; they will be missing in the report"
 	@tools/build release orchestrator limits -j $(JOBS)
+
+bench: bench-tools ## measure everything but growth beside limits and peers, 15 minutes: bench/results/REPORT.html
+	@python3 bench/run.py fetch
 	@python3 bench/run.py
+
+bench-http: bench-tools ## requests beside nginx, fastify and FastAPI, at rest, overload
+	@python3 bench/run.py http idle overload
+
+bench-store: bench-tools ## durable writes and tasks beside bare loops of the same SQL
+	@python3 bench/run.py store
+
+bench-queue: bench-queues
+bench-queues: bench-tools ## the queue beside BullMQ, bee-queue, Celery, RQ, pg-boss and Graphile Worker
+	@python3 bench/run.py queues
+
+bench-workflows: bench-tools ## workflow runs beside n8n (its packages are 1.7 GB)
+	@python3 bench/run.py fetch
+	@python3 bench/run.py workflows
+
+bench-scale: bench-tools ## what grows from 10,000 to 1,000,000 leads and the import (15 minutes); lists of 5,000,000 runs
+	@python3 bench/run.py scale lists
+
+flame: bench-tools ## where the time goes in the four main paths: bench/results/flame-*.svg
+	@python3 bench/run.py flame
 
 USERS ?= 50
 RATE ?= 10
@@ -73,21 +98,6 @@ package: build ## the Debian package: build/release/orchestrator_VERSION_ARCH.de
 	@cd build/release && cpack -G DEB -B . >package.log || { tail -20 package.log; exit 1; }
 	@ls build/release/orchestrator_*.deb
 
-bench-queues: ## measure the queue beside BullMQ, Celery, RQ, pg-boss and Graphile Worker: bench/results/QUEUES.md
-	@tools/setup build test peers
-	@tools/build release orchestrator -j $(JOBS)
-	@python3 bench/peers/queues/run.py
-
-bench-workflows: ## measure workflow runs from trigger to end: bench/results/WORKFLOWS.md
-	@tools/setup build test
-	@tools/build release orchestrator -j $(JOBS)
-	@python3 bench/workflows.py
-
-bench-scale: ## measure what grows from 10,000 to 1,000,000 leads, and the import: bench/results/SCALE.md
-	@tools/setup build test
-	@tools/build release orchestrator -j $(JOBS)
-	@python3 bench/scale.py
-
 instructions: ## measure the instructions of the main paths anew: bench/results/instructions.json (`make test` compares with it)
 	@tools/setup build test
 	@tools/build release orchestrator -j $(JOBS)
@@ -96,4 +106,4 @@ instructions: ## measure the instructions of the main paths anew: bench/results/
 clean: ## remove what was built (not ./data)
 	@find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2>/dev/null || true
 
-.PHONY: help setup build run test test-long check format docs bench bench-queues bench-workflows bench-scale instructions stress validate package clean
+.PHONY: help setup build run test test-long check format docs bench bench-tools bench-http bench-store bench-queues bench-queue bench-workflows bench-scale flame instructions stress validate package clean

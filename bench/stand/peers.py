@@ -1,0 +1,59 @@
+"""The programs we measure beside: their npm packages, pinned by a lock file each, and where Debian puts the others."""
+import pathlib
+import shutil
+import subprocess
+
+from stand.machine import ROOT
+from stand.process import Failed
+
+SOURCES, INSTALLED = ROOT / "bench" / "peers", ROOT / "build" / "peers"
+NPM = ("http", "queues", "n8n")
+SCRIPTS = (".mjs", ".py", ".json")
+
+
+def npm_folder(name, fetch=True):
+    """Where the scripts of bench/peers/NAME lie beside their installed packages. Fetches what the lock file says when it
+    is not there yet; Failed says why that did not work."""
+    source, target = SOURCES / name, INSTALLED / name
+    target.mkdir(parents=True, exist_ok=True)
+    stamp, lock = target / "node_modules" / ".fetched", (source / "package-lock.json").read_text()
+    for file in source.iterdir():
+        if file.suffix in SCRIPTS or file.name == ".npmrc":
+            shutil.copy(file, target)
+    if stamp.exists() and stamp.read_text() == lock:
+        return target
+    if not fetch:
+        raise Failed(f"the npm packages of {name} are not there: bench/run.py fetch")
+    if not shutil.which("npm"):
+        raise Failed("npm is not installed (tools/setup build)")
+    try:
+        done = subprocess.run(["npm", "ci", "--no-fund", "--no-audit", "--loglevel=error"], cwd=target, capture_output=True, text=True,
+                              check=False, timeout=1500)
+    except subprocess.TimeoutExpired as late:
+        raise Failed(f"npm ci of {name} took more than {late.timeout:.0f} s") from late
+    if done.returncode != 0:
+        raise Failed(f"npm ci of {name}: {' '.join(done.stderr.split())[:200]}")
+    stamp.write_text(lock)
+    return target
+
+
+def fetch_all(progress):
+    """Fetches every npm peer; one that does not come is said and left to be skipped. name -> why it is missing."""
+    missing = {}
+    for name in NPM:
+        progress.show(f"packages of {name}")
+        try:
+            npm_folder(name)
+        except Failed as failure:
+            missing[name] = str(failure)
+            progress.say(f"   {name}: {failure}")
+    return missing
+
+
+def program(*names):
+    """The first of these that is installed."""
+    for name in names:
+        found = shutil.which(name)
+        if found or pathlib.Path(name).exists():
+            return found or name
+    raise Failed(f"{names[0]} is not installed (tools/setup test bench peers)")
