@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/run_on.h"
 #include "queue/appetite.h"
+#include "store/attendance.h"
 #include "store/task_log.h"
 
 namespace ao::queue {
@@ -46,7 +47,9 @@ StoreBroker::StoreBroker(
       metrics_(metrics),
       jitter_(options_.seed),
       ends_(registry, {options_.retry_base, options_.retry_cap, options_.seed}),
-      line_(home, clock, [this](TakerLine::Takers takers) { return serve(std::move(takers)); }),
+      line_(std::make_shared<TakerLine>(
+          home, clock, [this](TakerLine::Takers takers) { return serve(std::move(takers)); }
+      )),
       sweeper_(
           home,
           database,
@@ -55,12 +58,13 @@ StoreBroker::StoreBroker(
           metrics_,
           jitter_,
           {options_.sweep_every, options_.lease},
-          [this] { line_.look(); }
+          [this] { line_->look(); }
       ),
       group_(home, "queue"),
       chooser_(database, clock) {}
 
 StoreBroker::~StoreBroker() {
+    attendance_.reset();
     subscription_.reset();
 }
 
@@ -75,32 +79,37 @@ base::Async<> StoreBroker::live() {
         if (posted->exchange(true)) return;
         base::asio::post(home_, [this, posted] {
             posted->store(false);
-            line_.look();
+            line_->look();
         });
     };
     subscription_ = database_.subscribe(store::Topic::tasks, std::move(wake));
+    if (auto* attendance = store::find_attendance(database_)) {
+        auto serve = [this](store::Session& session) { serve_inside(session); };
+        attendance_ = attendance->attend(store::Topic::tasks, std::move(serve));
+    }
     if (options_.recover_on_start) {
         sweeper_.be_patient();
         co_await sweeper_.recover(options_.own_workers);
     }
-    group_.spawn(line_.run());
+    group_.spawn(line_->run());
     group_.spawn(sweeper_.run());
 }
 
 void StoreBroker::close() {
-    base::asio::post(home_, [this] { line_.stop(); });
+    base::asio::post(home_, [this] { line_->stop(); });
 }
 
 base::Async<> StoreBroker::stop() {
+    attendance_.reset();
     subscription_.reset();
-    line_.stop();
+    line_->stop();
     sweeper_.stop();
     co_await group_.join();
 }
 
 void StoreBroker::wake() {
     base::asio::post(home_, [this] {
-        line_.look();
+        line_->look();
         sweeper_.wake();
     });
 }
@@ -122,7 +131,7 @@ base::Async<base::Result<std::vector<Assignment>>> StoreBroker::take(
     TakeRequest request, std::chrono::milliseconds wait
 ) {
     const base::Executor here = co_await base::asio::this_coro::executor;
-    auto waiting = line_.wait(std::move(request), wait);
+    auto waiting = line_->wait(std::move(request), wait);
     if (&here.context() != &home_) waiting = base::run_on(home_, std::move(waiting));
     const auto taker = co_await std::move(waiting);
     const auto state = co_await base::asio::this_coro::cancellation_state;
@@ -150,6 +159,24 @@ base::Async<std::optional<base::Time>> StoreBroker::serve(TakerLine::Takers take
     for (std::size_t i = 0; i < takers.size(); ++i)
         takers[i]->taken = std::move(served->claimed[i]);
     co_return served->next_due;
+}
+
+void StoreBroker::serve_inside(store::Session& session) {
+    auto loan = std::make_shared<TakerLine::Loan>(line_);
+    if (loan->takers().empty()) return;
+    Served served;
+    try {
+        session.nested([&] { served = serve_in(session, loan->takers()); });
+    } catch (const store::Failure&) {
+        throw;
+    } catch (const std::exception&) {
+        // The loan ends: they are served in a commit of their own, where its failure is theirs.
+        base::log::exception("queue.cannot_serve", std::current_exception());
+        return;
+    }
+    session.after_commit([loan, served = std::move(served)]() mutable {
+        loan->settle(std::move(served.claimed), served.next_due);
+    });
 }
 
 StoreBroker::Served StoreBroker::serve_in(

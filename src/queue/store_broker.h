@@ -107,6 +107,9 @@ class StoreBroker final : public Broker {
     base::Async<std::optional<base::Time>> serve(TakerLine::Takers takers);
     Served serve_in(store::Session& session, const TakerLine::Takers& takers);
 
+    /// Serves those who wait in the commit that brings what they wait for.
+    void serve_inside(store::Session& session);
+
     /// A part of what is wanted, by which `want` is reduced.
     Share claim_share(store::Session& session, TakeRequest& want, base::Time now);
 
@@ -128,11 +131,12 @@ class StoreBroker final : public Broker {
     TaskMetrics metrics_;
     Jitter jitter_;
     AttemptEnds ends_;
-    TakerLine line_;
+    std::shared_ptr<TakerLine> line_;  ///< may be called back by the writer
     Sweeper sweeper_;
     base::TaskGroup group_;
     Chooser chooser_;  ///< of the writer
     store::Database::Subscription subscription_;
+    store::Database::Subscription attendance_;
 };
 
 }  // namespace ao::queue

@@ -17,6 +17,12 @@ class EmbeddedBroker : public testing::Test, public BrokerRig {
 
     auto begin_take(TakeRequest request) { return call(taking(std::move(request))); }
 
+    /// Long enough, as a rule, for whoever begins to wait to have been looked after.
+    void settle_down() {
+        for (int i = 0; i < 20; ++i)
+            run_some();
+    }
+
     base::Async<std::vector<Assignment>> taking(TakeRequest request) {
         auto taken = co_await broker().take(std::move(request), 15s);
         co_return taken ? std::move(*taken) : std::vector<Assignment>{};
@@ -41,6 +47,43 @@ TEST_F(EmbeddedBroker, FiveHundredWhoWaitCostFewTransactions) {
     run_until(served);
     EXPECT_EQ(row(id).status, TaskStatus::processing);
     EXPECT_LT(database_->figures().operations - before, 20U);
+}
+
+TEST_F(EmbeddedBroker, WhoWaitsIsServedInTheCommitThatBringsTheTask) {
+    registry_.add({.type = "known"});
+    bool at_once = false;
+    for (int i = 0; i < 100 && !at_once; ++i) {
+        auto taker = begin_take(wish(1));
+        settle_down();
+        const std::string id = enqueue("known");
+        const auto read = [&](store::Session& session) {
+            return store::TaskStore(session).find("default", id);
+        };
+        // Nothing of the broker's has run on its loop since.
+        at_once = database_->read_now(read)->status == TaskStatus::processing;
+        run_until([&] { return taker->ended; });
+        ASSERT_EQ(taker->answer->size(), 1U);
+        EXPECT_EQ(taker->answer->at(0).task.id, id);
+        EXPECT_EQ(taker->answer->at(0).task.attempt, 1);
+        EXPECT_EQ(end(taker->answer->at(0), done()), LeaseState::held);
+    }
+    EXPECT_TRUE(at_once);
+}
+
+TEST_F(EmbeddedBroker, WhoCannotBeServedInACommitHarmsNoneOfIt) {
+    registry_.add({.type = "known"});
+    auto taker = begin_take(wish(1));
+    settle_down();
+    auto refuse = [&](store::Session& session) -> base::Result<bool> {
+        store::TaskStore(session).enqueue(task("known"));
+        return base::conflict("changed its mind");
+    };
+    EXPECT_FALSE(database_->write_now("test", refuse));
+    settle_down();
+    EXPECT_FALSE(taker->ended) << "what was rolled back is no task";
+    const std::string id = enqueue("known");
+    run_until([&] { return taker->ended; });
+    EXPECT_EQ(taker->answer->at(0).task.id, id);
 }
 
 TEST_F(EmbeddedBroker, ServesOtherEventLoops) {

@@ -1,6 +1,9 @@
 #include "queue/taker_line.h"
 
 #include <algorithm>
+#include <utility>
+
+#include <boost/asio/post.hpp>
 
 namespace ao::queue {
 
@@ -33,22 +36,30 @@ base::Async<std::shared_ptr<TakerLine::Taker>> TakerLine::wait(
     fresh_.push_back(taker);
     bell_.ring();
     co_await taker->changed.wait(wait);
-    taker->leaving = true;
-    while (taker->in_service)
+    for (bool busy = is_served(*taker); busy; busy = is_served(*taker))
         co_await taker->changed.wait(kLongPause);
     leave(taker);
     co_await base::asio::this_coro::throw_if_cancelled(throws);
     co_return taker;
 }
 
+/// Of one that wants to leave: nobody begins to serve it any more.
+bool TakerLine::is_served(Taker& taker) {
+    std::lock_guard lock(mutex_);
+    taker.leaving = true;
+    return taker.in_service;
+}
+
 void TakerLine::leave(const std::shared_ptr<Taker>& taker) {
+    std::lock_guard lock(mutex_);
     std::erase(fresh_, taker);
     std::erase(dry_, taker);
 }
 
 void TakerLine::look() {
-    looked_ = true;
     next_due_.reset();
+    std::lock_guard lock(mutex_);
+    ++looks_;
     fresh_.insert(fresh_.end(), dry_.begin(), dry_.end());
     dry_.clear();
     bell_.ring();
@@ -66,22 +77,69 @@ base::Async<> TakerLine::run() {
 }
 
 base::Async<> TakerLine::serve_some() {
-    looked_ = false;
     const auto many = static_cast<std::ptrdiff_t>(std::min(fresh_.size(), kTogether));
-    Takers takers(fresh_.begin(), fresh_.begin() + many);
+    const Takers takers(fresh_.begin(), fresh_.begin() + many);
     fresh_.erase(fresh_.begin(), fresh_.begin() + many);
+    const std::uint64_t looks = begin_service(takers);
+    const std::optional<base::Time> due = co_await serve_(takers);
+    end_service(takers, due, looks_ != looks);
+}
+
+std::uint64_t TakerLine::begin_service(const Takers& takers) {
+    std::lock_guard lock(mutex_);
     for (const auto& taker : takers)
         taker->in_service = true;
-    const std::optional<base::Time> due = co_await serve_(takers);
-    if (due && (!next_due_ || *due < *next_due_)) next_due_ = due;
+    return looks_;
+}
+
+void TakerLine::end_service(
+    const Takers& takers, std::optional<base::Time> next_due, bool something_is_new
+) {
+    if (next_due && (!next_due_ || *next_due < *next_due_)) next_due_ = next_due;
+    std::lock_guard lock(mutex_);
     for (const auto& taker : takers) {
         taker->in_service = false;
-        if (stopping_ && !taker->refusal) taker->refusal = closing();
+        if (stopping_ && taker->taken.empty() && !taker->refusal) taker->refusal = closing();
         if (!taker->taken.empty() || taker->refusal || taker->leaving)
             taker->changed.ring();
         else
-            (looked_ ? fresh_ : dry_).push_back(taker);
+            (something_is_new ? fresh_ : dry_).push_back(taker);
     }
+}
+
+TakerLine::Loan::Loan(std::shared_ptr<TakerLine> line) : line_(std::move(line)) {
+    std::lock_guard lock(line_->mutex_);
+    looks_ = line_->looks_;
+    auto& dry = line_->dry_;
+    while (!dry.empty() && takers_.size() < kTogether) {
+        if (!dry.front()->leaving) {
+            dry.front()->in_service = true;
+            takers_.push_back(std::move(dry.front()));
+        }
+        dry.pop_front();
+    }
+}
+
+TakerLine::Loan::~Loan() {
+    if (settled_ || takers_.empty()) return;
+    base::asio::post(line_->loop_, [line = line_, takers = std::move(takers_)] {
+        line->end_service(takers, std::nullopt, true);
+        line->bell_.ring();
+    });
+}
+
+void TakerLine::Loan::settle(
+    std::vector<std::vector<model::Task>> taken, std::optional<base::Time> next_due
+) {
+    settled_ = true;
+    auto end = [line = line_, takers = takers_, looks = looks_, taken = std::move(taken), next_due](
+               ) mutable {
+        for (std::size_t i = 0; i < takers.size(); ++i)
+            takers[i]->taken = std::move(taken[i]);
+        line->end_service(takers, next_due, line->looks_ != looks);
+        line->bell_.ring();
+    };
+    base::asio::post(line_->loop_, std::move(end));
 }
 
 milliseconds TakerLine::pause() const {
@@ -93,6 +151,7 @@ milliseconds TakerLine::pause() const {
 
 void TakerLine::stop() {
     stopping_ = true;
+    std::lock_guard lock(mutex_);
     for (auto* line : {&fresh_, &dry_}) {
         for (const auto& taker : *line) {
             taker->refusal = closing();

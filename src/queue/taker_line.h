@@ -1,8 +1,10 @@
 #pragma once
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -15,7 +17,7 @@ namespace ao::queue {
 
 /// Where those who want tasks wait: whoever is nobody's turn sleeps until tasks may have become
 /// due. All who wait are served together, first come first served. For the thread of one event
-/// loop.
+/// loop, except for Loan.
 class TakerLine {
   public:
     /// Somebody who waits.
@@ -32,6 +34,29 @@ class TakerLine {
     };
 
     using Takers = std::vector<std::shared_ptr<Taker>>;
+
+    /// Those for whom there was nothing, served by the writer in somebody else's commit. Not served
+    /// (and back in the line) when it ends without settle(). For one thread, whichever it is.
+    class Loan {
+      public:
+        explicit Loan(std::shared_ptr<TakerLine> line);
+        ~Loan();
+        Loan(const Loan&) = delete;
+        Loan& operator=(const Loan&) = delete;
+
+        [[nodiscard]] const Takers& takers() const { return takers_; }
+
+        /// What each has got is on disk; something else becomes due then.
+        void settle(
+            std::vector<std::vector<model::Task>> taken, std::optional<base::Time> next_due
+        );
+
+      private:
+        std::shared_ptr<TakerLine> line_;
+        Takers takers_;
+        std::uint64_t looks_ = 0;
+        bool settled_ = false;
+    };
 
     /// Gives to each of the takers what there is for it (`taken`), or none and a `refusal`; returns
     /// when something else becomes due.
@@ -53,21 +78,25 @@ class TakerLine {
     /// Sends everybody away, now and from now on.
     void stop();
 
-    [[nodiscard]] std::size_t waiting() const { return fresh_.size() + dry_.size(); }
-
   private:
+    bool is_served(Taker& taker);
     void leave(const std::shared_ptr<Taker>& taker);
     base::Async<> serve_some();
+    std::uint64_t begin_service(const Takers& takers);
+    void end_service(
+        const Takers& takers, std::optional<base::Time> next_due, bool something_is_new
+    );
     [[nodiscard]] std::chrono::milliseconds pause() const;
 
     base::EventLoop& loop_;
     const base::Clock& clock_;
     Serve serve_;
     Bell bell_;
+    std::mutex mutex_;  ///< for dry_ and looks_, and what the writer reads of those who wait there
     std::deque<std::shared_ptr<Taker>> fresh_;  ///< to be served
     std::deque<std::shared_ptr<Taker>> dry_;    ///< there was nothing for them
     std::optional<base::Time> next_due_;
-    bool looked_ = false;  ///< since the last service began
+    std::uint64_t looks_ = 0;  ///< how often something may have come
     bool stopping_ = false;
 };
 

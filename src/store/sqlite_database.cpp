@@ -51,6 +51,7 @@ SqliteDatabase::SqliteDatabase(
           open_migrated(options.path, clock.now()),
           readers_,
           subscriptions_,
+          attendants_,
           watchers_,
           metrics
       ) {}

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "store/attendance.h"
 #include "store/data_directory_lock.h"
 #include "store/open.h"
 #include "store/sqlite_copy.h"
@@ -13,13 +14,17 @@
 namespace ao::store {
 
 /// The embedded database: one SQLite file, owned by this process alone; one writer, many readers.
-class SqliteDatabase final : public Database {
+class SqliteDatabase final : public Database, public Attendance {
   public:
     SqliteDatabase(const SqliteOptions& options, const base::Clock& clock, base::Metrics& metrics);
     ~SqliteDatabase() override;
 
     [[nodiscard]] Subscription subscribe(Topic topic, std::function<void()> wake) override {
         return subscriptions_.add(topic, std::move(wake));
+    }
+
+    [[nodiscard]] Subscription attend(Topic topic, std::function<void(Session&)> serve) override {
+        return attendants_.add(topic, std::move(serve));
     }
 
     [[nodiscard]] Subscription watch(Watcher watcher) override {
@@ -50,6 +55,7 @@ class SqliteDatabase final : public Database {
     DataDirectoryLock lock_;
     SqliteReaders readers_;
     Subscriptions subscriptions_;
+    Attendants attendants_;
     Watchers watchers_;
     SqliteWriter writer_;
     bool closed_ = false;

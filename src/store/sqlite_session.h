@@ -68,6 +68,9 @@ class SqliteSession final : public Session {
     /// Forgets what was asked for after `mark`.
     void forget_after(const Mark& mark);
 
+    /// The topics that somebody has notified since the last commit: one bit each.
+    [[nodiscard]] unsigned notified() const { return pending_.topics; }
+
     /// Hands over what was asked for, and forgets it.
     Pending take_pending();
 

@@ -84,6 +84,7 @@ SqliteWriter::SqliteWriter(
     SqliteConnection connection,
     SqliteReaders& readers,
     Subscriptions& subscriptions,
+    Attendants& attendants,
     Watchers& watchers,
     base::Metrics& metrics
 )
@@ -92,6 +93,7 @@ SqliteWriter::SqliteWriter(
       session_(connection_),
       readers_(readers),
       subscriptions_(subscriptions),
+      attendants_(attendants),
       watchers_(watchers),
       changes_(connection_, session_),
       queue_(options.max_waiting_writes),
@@ -150,7 +152,7 @@ void SqliteWriter::run_group(WriteOperation* group) {
     for (const auto& effect : pending.effects)
         effect();
     watchers_.tell(pending.changes);
-    subscriptions_.wake(pending.topics);
+    subscriptions_.call(pending.topics);
     complete(group);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     commit_seconds_.observe(took.count());
@@ -163,6 +165,7 @@ SqliteSession::Pending SqliteWriter::commit_group(WriteOperation* group) {
     session_.execute(kBegin, {});
     for (auto* operation = group; operation; operation = operation->next)
         run_one(*operation);
+    attendants_.call(session_.notified(), session_);
     auto pending = session_.take_pending();
     for (const auto& step : pending.steps)
         step(session_);

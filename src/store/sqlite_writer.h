@@ -33,6 +33,7 @@ class SqliteWriter {
         SqliteConnection connection,
         SqliteReaders& readers,
         Subscriptions& subscriptions,
+        Attendants& attendants,
         Watchers& watchers,
         base::Metrics& metrics
     );
@@ -70,6 +71,7 @@ class SqliteWriter {
     SqliteSession session_;
     SqliteReaders& readers_;
     Subscriptions& subscriptions_;
+    Attendants& attendants_;
     Watchers& watchers_;
     SqliteChanges changes_;
     OperationQueue<WriteOperation> queue_;
