@@ -22,7 +22,7 @@ test: ## unit tests under sanitizers, then the program from outside: ends with "
 	@tools/setup build test
 	@tools/build_web
 	@tools/build asan tests -j $(JOBS)
-	@tools/build release orchestrator -j $(JOBS)
+	@tools/build release orchestrator limits -j $(JOBS)
 	@python3 tools/run_tests.py
 
 test-long: ## the same with the long runs: hundreds of kills, thousands of connections

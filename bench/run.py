@@ -53,6 +53,7 @@ def parse(words):
     parser.add_argument("--seconds", type=int, default=0, help="of one load run; 0: what the case thinks right")
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "release", help="where the yardsticks are")
     parser.add_argument("--program", type=pathlib.Path, help="the program under test; default: BUILD/orchestrator")
+    parser.add_argument("--results", type=pathlib.Path, default=RESULTS, help="where the figures and the report go; elsewhere: a trial")
     parser.add_argument("--sizes", default="10000,100000,1000000", help="of scale")
     parser.add_argument("--operations", type=int, default=300, help="of scale, of each kind")
     parser.add_argument("--runs", type=int, default=5_000_000, help="of lists")
@@ -134,11 +135,16 @@ def quick(options):
     return 1 if failed else 0
 
 
+def report(results):
+    """Of a trial elsewhere docs/performance.md learns nothing."""
+    return write.report(results) if results == RESULTS else write.report(results, document=results / "performance.md")
+
+
 def main(words=None):
     options = parse(words)
     cases = list(options.cases or USUAL)
     if cases == ["report"]:
-        print(f"written: {write.report(RESULTS).relative_to(ROOT)}")
+        print(f"written: {report(options.results)}")
         return 0
     if cases == ["fetch"]:
         progress = Progress([("fetch", 60)])
@@ -154,10 +160,9 @@ def main(words=None):
         sys.exit(f"bench: {options.program} is not there. Run: tools/build release orchestrator limits")
     if options.quick:
         return quick(options)
-    RESULTS.mkdir(exist_ok=True)
-    failed = measure_all([case for case in cases if case not in ("fetch", "report")], options, RESULTS)
-    page = write.report(RESULTS)
-    print(f"written: {page.relative_to(ROOT)}, REPORT.html beside it, figures in docs/performance.md")
+    options.results.mkdir(parents=True, exist_ok=True)
+    failed = measure_all([case for case in cases if case not in ("fetch", "report")], options, options.results)
+    print(f"written: {report(options.results)}, REPORT.html beside it")
     for name, why in failed.items():
         print(f"FAILED  {name}: {why}")
     return 1 if failed else 0

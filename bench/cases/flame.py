@@ -9,7 +9,6 @@ import threading
 from cases.http import Create
 from report import flame
 from stand import profile
-from stand.machine import ROOT
 from stand.process import LOAD_CORE, Failed
 from stand.product import Product, temporary_folder
 
@@ -105,7 +104,7 @@ def measure(options, progress):
             raise Failed(f"no samples of {path}")
         weight = sum(weight for _, weight in found)
         note = f"the server by {unit} ({weight:,.0f}); the wider, the longer; callers below"
-        (ROOT / "bench" / "results" / file_of(path)).write_text(flame.svg(found, path, note))
+        (options.results / file_of(path)).write_text(flame.svg(found, path, note))
         paths[path] = {"file": file_of(path), "samples": weight}
     how = f"perf, {profile.HERTZ} samples a second for {options.seconds or SECONDS} s" if by_perf else "callgrind, one operation at a time"
     return {"series": {}, "missing": {}, "paths": paths, "settings": [f"{how}; 64 connections of wrk, for tasks one connection with {BATCH} a call; names without "

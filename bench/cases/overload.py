@@ -75,6 +75,7 @@ def measure(options, progress):
         in_turn({f"{factor} × capacity": lambda factor=factor: overload(options, product, capacity, factor, next(rounds))
                  for factor in FACTORS}, options.rounds, progress, series)
     return {"series": dict(series), "missing": series.missing, "facts": {"capacity": capacity},
-            "settings": [f"an open loop sends durable POST /api/leads at a fixed rate over {CONNECTIONS:,} connections for {SECONDS} s a round; "
+            "settings": [f"an open loop sends durable POST /api/leads at a fixed rate over {CONNECTIONS:,} connections for {SECONDS} s a round; what finds all of "
+                         "them waiting is not sent, so the server is offered what is beyond its capacity by a line that never empties; "
                          "the capacity is what 64 connections that always have a request on its way get done",
                          "the load generator has core 1, the server core 0; meanwhile /health/ready is asked every 100 ms"]}

@@ -152,19 +152,21 @@ def measure(options, progress):
     seconds = options.seconds or SECONDS
     with contextlib.ExitStack() as started:
         ours = started.enter_context(Ours(options, pathlib.Path(started.enter_context(temporary_folder()))))
+        facts["rss_mib"], facts["ready_s"] = memory_mib(ours.pid), ours.ready_s
         contenders = {ONE: lambda: ours.one_a_request(seconds), MANY: lambda: ours.many_a_request(BULK if options.quick else BULK_LEADS)}
         if not options.quick:
             contenders[PACED] = lambda: ours.paced(5)
             progress.show("n8n starts")
             try:
-                theirs, facts = n8n_contenders(options, started)
+                theirs, more = n8n_contenders(options, started)
             except (Failed, OSError, subprocess.SubprocessError) as failure:
                 series.missing["n8n 2.8"] = str(failure)
             else:
+                facts |= more
                 contenders = {ONE: contenders[ONE], SAVED: theirs[SAVED], MANY: contenders[MANY], UNSAVED: theirs[UNSAVED],
                               PACED: contenders[PACED], N8N_PACED: theirs[N8N_PACED]}
         in_turn(contenders, options.rounds, progress, series)
-        facts["rss_mib"] = memory_mib(ours.pid)
+        facts["rss_after_mib"] = memory_mib(ours.pid)
     return {"series": dict(series), "missing": series.missing, "facts": facts,
             "settings": [f"ours: a workflow that every new lead starts and that changes its score, adds a tag, sets a field; every step is on disk "
                          f"before the next. The lead's own creation is in the figures. wrk with {CONNECTIONS} connections for {seconds} s, "

@@ -128,11 +128,11 @@ def beside_queues(results):
 def runs(results):
     names = names_of(results, "workflows")
     kinds = {name: "ours" if name.startswith("this") else "peer" for name in names if name not in (workflows.PACED, workflows.N8N_PACED)}
-    memory = [["this product", number(results.fact("workflows", "rss_mib")), "–"],
-              ["n8n, at rest", number(results.fact("workflows", "n8n_rss_mib")), number(results.fact("workflows", "n8n_ready_s"))]]
+    memory = [[name, *(number(results.fact("workflows", prefix + key)) for key in ("rss_mib", "ready_s"))]
+              for name, prefix in (("this product", ""), ("n8n 2.8", "n8n_"))]
     return [bars(results, "workflows", "rps", "Runs of three steps a second", "more is better", kinds),
             figures(results, "workflows", names, ["rps", "cpu_us", "p50_ms", "p99_ms"]),
-            Table(["", "memory (MiB)", "ready after (s)"], memory)]
+            Table(["", "memory before the first run (MiB)", "ready after (s)"], memory)]
 
 
 def growth(results):

@@ -3,15 +3,15 @@ import math
 from html import escape
 
 STYLE = """<style>
-.ao-chart{--ink:#1f2933;--soft:#66727f;--line:#d9dee4;--ours:#2f6fed;--peer:#b4bfca;--limit:#5f6b78;--b:#e8710a;--c:#12a150;--d:#9333ea;--e:#d6336c}
-@media (prefers-color-scheme:dark){.ao-chart{--ink:#e6eaf0;--soft:#9aa7b4;--line:#313a46;--ours:#6ea1ff;--peer:#55616e;--limit:#8b98a6;--b:#ff9d47;--c:#4ccf83;--d:#c084fc;--e:#f783ac}}
+.ao-chart{--ink:#1f2933;--soft:#66727f;--line:#d9dee4;--ours:#2f6fed;--peer:#b4bfca;--limit:#5f6b78;--b:#e8710a;--c:#12a150;--d:#9333ea;--e:#d6336c;--back:#fff}
+@media (prefers-color-scheme:dark){.ao-chart{--ink:#e6eaf0;--soft:#9aa7b4;--line:#313a46;--ours:#6ea1ff;--peer:#55616e;--limit:#8b98a6;--b:#ff9d47;--c:#4ccf83;--d:#c084fc;--e:#f783ac;--back:#1a2027}}
 .ao-chart text{font:13px system-ui,-apple-system,"Segoe UI",sans-serif;fill:var(--ink)}
 .ao-chart .soft{fill:var(--soft);font-size:12px}.ao-chart .title{font-weight:600;font-size:14px}
 .ao-chart .ours{fill:var(--ours)}.ao-chart .peer{fill:var(--peer)}.ao-chart .limit{fill:var(--limit)}
 .ao-chart .grid{stroke:var(--line);stroke-width:1}.ao-chart .span{stroke:var(--ink);stroke-width:1.2;opacity:.55}
-.ao-chart .bold{font-weight:600}
+.ao-chart .bold{font-weight:600}.ao-chart .back{fill:var(--back)}
 </style>"""
-WIDTH, LABELS, ROW, HEAD = 760, 250, 28, 54
+WIDTH, LABELS, ROW, HEAD, EDGE = 860, 330, 28, 54, 18
 INKS = ("--ours", "--b", "--c", "--d", "--e", "--limit", "--soft", "--ink")
 
 
@@ -22,8 +22,9 @@ def shown(value):
 
 
 def frame(height, title, note, body):
-    return (f'<svg class="ao-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
-            f'aria-label="{escape(title)}" style="max-width:100%;height:auto">{STYLE}'
+    wide, high = WIDTH + 2 * EDGE, height + 2 * EDGE
+    return (f'<svg class="ao-chart" xmlns="http://www.w3.org/2000/svg" viewBox="{-EDGE} {-EDGE} {wide} {high}" width="{wide}" height="{high}" role="img" '
+            f'aria-label="{escape(title)}" style="max-width:100%;height:auto">{STYLE}<rect class="back" x="{-EDGE}" y="{-EDGE}" width="{wide}" height="{high}" rx="8"/>'
             f'<text class="title" x="0" y="18">{escape(title)}</text><text class="soft" x="0" y="37">{escape(note)}</text>{body}</svg>')
 
 

@@ -34,9 +34,17 @@ def block(each):
 
 def provenance(case):
     """How a chapter came about: when, on what, by which command."""
-    machine = case["machine"]
-    where = f"{machine['cores']} cores ({machine['cpu']}), {machine.get('memory_gib', '?')} GiB, {machine.get('system', '')}, Linux {machine['kernel']}"
-    return f"`{case['command']}`, {case['date']}, revision {case.get('revision') or 'unknown'}; {where}; {noise(case)}."
+    return f"`{case['command']}`, {case['date']}, revision {case.get('revision') or 'unknown'}; {noise(case)}."
+
+
+def machines(results):
+    """What the figures were made on, a line for each different machine."""
+    found = {}
+    for case in results.cases.values():
+        machine = case["machine"]
+        line = f"{machine['cores']} cores ({machine['cpu']}), {machine['memory_gib']:.0f} GiB, {machine['system']}, Linux {machine['kernel']}"
+        found.setdefault(line, []).append(case["case"])
+    return "; ".join(line if len(found) == 1 else f"{line} ({', '.join(cases)})" for line, cases in found.items())
 
 
 def noise(case):
@@ -66,5 +74,5 @@ def versions(results):
 
 def report(results):
     parts = [HEAD.strip(), "## Aims", aims_table(results), *(chapter(each) for each in chapters.all_chapters(results))]
-    parts += ["## Versions", versions(results)]
+    parts += ["## Machine and versions", f"{machines(results)}.", versions(results)]
     return "\n\n".join(parts) + "\n"

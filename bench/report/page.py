@@ -81,4 +81,4 @@ def report(results):
             f"<title>Measurements</title><style>{STYLE}</style></head><body><main><h1>Measurements</h1>"
             f"<p class=soft>Made by <code>bench/run.py</code>. Medians of rounds in turn; the lines over the bars are their range.</p>"
             f'<nav><a href="#aims">Aims</a>{links}</nav>{aims_section(results)}{"".join(map(section, found))}'
-            f"<section><h2>Versions</h2><p>{escape(markdown.versions(results))}</p></section></main></body></html>\n")
+            f"<section><h2>Machine and versions</h2><p>{escape(markdown.machines(results))}.</p><p>{escape(markdown.versions(results))}</p></section></main></body></html>\n")

@@ -94,20 +94,17 @@ def peers(results):
     return table(["what", "beside", "this product", "the other", "better by"], rows, 2) if rows else "Not measured yet: `make bench`."
 
 
-def peers_chart(results):
-    """CPU of one operation beside that of the nearest peers, as a picture for the page."""
-    rows = []
-    for case, key, names in (("http", "cpu_us", {http.OURS[0]: "ours", **{peer: "peer" for peer in http.PEERS}}),):
-        for name, kind in names.items():
-            value = results.median(case, name, key)
-            if value is not None:
-                rows.append((name, value, results.span(case, name, key), kind))
-    for name in results.case("queues")["series"] if results.case("queues") else ():
-        value = results.median("queues", name, "cpu_us")
-        label = name.replace("this product", "task, ours").replace("worker protocol", "HTTP") if name.startswith("this") else f"task, {name.split(',')[0]}"
-        if "synced" not in name and "one task" not in name:
-            rows.append((label, value, results.span("queues", name, "cpu_us"), "ours" if name.startswith("this") else "peer"))
-    return chart.bars("CPU for one operation (µs)", "a health answer, then a task from enqueued to finished; less is better", rows)
+def pictures(results):
+    """file -> chart: CPU of a request and of a task beside the peers."""
+    def rows(case, names):
+        return [(shown, results.median(case, name, "cpu_us"), results.span(case, name, "cpu_us"), "ours" if mine else "peer")
+                for name, shown, mine in names if results.median(case, name, "cpu_us") is not None]
+
+    health = [(http.OURS[0], "this product, whole pipeline", True), *((peer, peer, False) for peer in http.PEERS)]
+    tasks = [(name, name, name.startswith("this product")) for name in (results.case("queues") or {"series": ()})["series"] if name != queues.OURS_SINGLE]
+    note = "less is better; the line is the range of the rounds"
+    return {"peers-http": chart.bars("CPU for a health answer over HTTP (µs)", note, rows("http", health)),
+            "peers-tasks": chart.bars("CPU for a task from enqueued to finished, all processes (µs)", note, rows("queues", tasks))}
 
 
 def made(results):

@@ -5,8 +5,8 @@ def number(value):
     """Three digits that count; thousands with commas."""
     if value is None:
         return "–"
-    if value == 0:
-        return "0"
+    if value == 0 or isinstance(value, int):
+        return f"{int(value):,}"
     size = abs(value)
     if size >= 100:
         return f"{value:,.0f}"

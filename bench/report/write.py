@@ -14,7 +14,8 @@ def write_charts(results, folder):
         for block in chapter.blocks:
             if isinstance(block, chapters.Chart) and block.svg:
                 (folder / f"{block.name}.svg").write_text(block.svg + "\n")
-    (folder / "peers.svg").write_text(performance.peers_chart(results) + "\n")
+    for name, svg in performance.pictures(results).items():
+        (folder / f"{name}.svg").write_text(svg + "\n")
 
 
 def report(folder, target=None, document=PERFORMANCE):

@@ -84,7 +84,7 @@ def children_cpu_seconds():
 class Server:
     """A server under test; `cores` as taskset has them. Use it as a context: it ends with its block."""
 
-    def __init__(self, command, port, cwd=None, cores=SERVER_CORE, environment=None, ready_s=20, probe=None):
+    def __init__(self, command, port, cwd=None, cores=SERVER_CORE, environment=None, ready_s=60, probe=None):
         self.port = port
         self.started = time.monotonic()
         self.process = subprocess.Popen(["taskset", "-c", cores, *map(str, command)], cwd=cwd, stdout=subprocess.DEVNULL,

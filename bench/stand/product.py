@@ -4,6 +4,7 @@ import json
 import pathlib
 import subprocess
 import tempfile
+import time
 
 from stand.process import SERVER_CORE, Failed, Server, free_port
 
@@ -26,7 +27,7 @@ class Product(Server):
         port = free_port()
         super().__init__([program, "serve", "--config", self.config, "--data-dir", self.data, "--port", port, "--workers", workers,
                           *(options or ("--task-workers", 0))], port, cores=cores, probe=lambda: self._is_ready())
-        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.line, self.asked = http.client.HTTPConnection("127.0.0.1", port, timeout=120), time.monotonic()
         self.token = json.loads((self.data / "server.json").read_text())["key"]
 
     @property
@@ -50,10 +51,12 @@ class Product(Server):
             line.close()
 
     def ask(self, method, path, body=None):
+        if time.monotonic() - self.asked > 5:
+            self.line.close()  # the server may have ended an idle connection; the next request opens a new one
         self.line.request(method, path, json.dumps(body).encode() if body is not None else None,
                           {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"})
         reply = self.line.getresponse()
-        text = reply.read()
+        text, self.asked = reply.read(), time.monotonic()
         if reply.status >= 300:
             raise Failed(f"{method} {path} answered {reply.status}: {text[:200]}")
         return json.loads(text) if text else None
