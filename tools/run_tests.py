@@ -38,7 +38,7 @@ SCRIPTS = [
     ("debug server", "tests/debug_server/run.py", [], []),
     ("journey", "tests/journey/journey.py", [], ["--leads", "900"]),
     ("kill -9", "tests/journey/crash.py", ["--kills", "20"], ["--kills", "200"]),
-    ("bulkheads", "tests/bulkheads/run.py", [], ["--seconds", "60", "--deadline", "30", "--allowance", "0"]),
+    ("bulkheads", "tests/bulkheads/run.py", [], ["--seconds", "60", "--deadline", "60", "--allowance", "50"]),
     ("retries", "tests/retries/run.py", ["--tasks", "400"], []),
     ("sync faults", "tests/journey/sync_faults.py", ["--rounds", "3"], ["--rounds", "50"]),
     ("workers", "tests/workers/run.py", [], []),

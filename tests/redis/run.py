@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-from world import Load, redis_world, support
+from world import Load, redis_world, support, watched_world
 
 NO_REDIS_AT_ALL = {"use_fake_redis": True}
 
@@ -147,6 +147,22 @@ def check_tls(report, count):
         load.verdict(report, "TLS with certificates on both sides", 0)
 
 
+def check_sentinel(report, count):
+    """The sentinel, and the servers it names, speak TLS; the master changes while tasks come."""
+    for with_tls in (False, True):
+        words = "a sentinel with TLS" if with_tls else "a sentinel"
+        with watched_world(with_tls, fallback_after_seconds=3600) as w:
+            load = Load(w, count, "failover").start()
+            time.sleep(0.3)  # the moment of the fault is what varies
+            before = w.details()["redis_server"]["server"]
+            w.sentinel.fail_over()
+            load.join()
+            support.poll("the other server is the master", 60, lambda: w.details()["redis_server"].get("server", before) != before, 0.1)
+            w.wait_for("ready", 60)
+            w.drain(120)
+            load.verdict(report, f"fail-over by {words}", count // 2)
+
+
 def check_direct_workers(report, count):
     """`orchestrator worker` takes from Redis itself: with the server, without it, and while Redis is away."""
     with redis_world(fallback_after_seconds=0.5) as w:
@@ -225,6 +241,7 @@ def main():
     check_patience(report, options.tasks, options.away)
     check_modes(report, options.tasks)
     check_tls(report, options.tasks)
+    check_sentinel(report, options.tasks)
     check_direct_workers(report, options.tasks)
     return report.close()
 

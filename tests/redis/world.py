@@ -10,7 +10,7 @@ import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import program as support  # noqa: E402
-from redis_server import RedisServer  # noqa: E402
+from redis_server import RedisServer, Sentinel  # noqa: E402
 
 CLIENTS = 4
 UNFINISHED = ("pending", "processing", "retry")
@@ -87,14 +87,13 @@ def certify(folder, name, *more):
 
 
 def secured(folder):
-    """The options of a Redis that wants TLS and certificates of its clients on a second port, and the keys that reach it."""
+    """The options of a Redis or sentinel that wants TLS and certificates of its clients, and the keys that reach it; but for the port."""
     certify(folder, "ca")
     for name in ("server", "client"):
         certify(folder, name, "-CA", folder / "ca.pem", "-CAkey", folder / "ca.key", "-addext", "subjectAltName=IP:127.0.0.1")
-    port = support.free_port()
-    options = ["--tls-port", str(port), "--tls-cert-file", str(folder / "server.pem"), "--tls-key-file", str(folder / "server.key"),
-               "--tls-ca-cert-file", str(folder / "ca.pem")]
-    return options, {"port": port, "tls": True, "tls_ca_file": str(folder / "ca.pem"),
+    options = ["--tls-cert-file", str(folder / "server.pem"), "--tls-key-file", str(folder / "server.key"),
+               "--tls-ca-cert-file", str(folder / "ca.pem"), "--tls-replication", "yes"]
+    return options, {"tls": True, "tls_ca_file": str(folder / "ca.pem"),
                      "tls_cert_file": str(folder / "client.pem"), "tls_key_file": str(folder / "client.key")}
 
 
@@ -104,8 +103,9 @@ def redis_world(with_tls=False, **redis_keys):
         folder = pathlib.Path(folder)
         smtp = support.Helper("smtp_sink.py", folder / "smtp.jsonl")
         options, tls_keys = secured(folder) if with_tls else ([], {})
-        redis = RedisServer(folder / "redis", *options)
-        world = World(folder, {**tls_keys, **redis_keys}, smtp, redis)
+        redis = RedisServer(folder / "redis", *options, with_tls=with_tls)
+        world = World(folder, {"port": redis.reached_at, **tls_keys, **redis_keys}, smtp, redis)
+        world.tls_options, world.tls_keys = options, tls_keys
         try:
             yield world
         finally:
@@ -119,12 +119,34 @@ def redis_world(with_tls=False, **redis_keys):
             smtp.stop()
 
 
+@contextlib.contextmanager
+def watched_world(with_tls=False, **redis_keys):
+    """The same with a replica and a sentinel that watches both; the program asks the sentinel. All of them running."""
+    with redis_world(with_tls) as w:
+        w.redis.start()
+        replica = RedisServer(w.folder / "replica", "--replicaof", "127.0.0.1", str(w.redis.reached_at), *w.tls_options,
+                              with_tls=with_tls)
+        w.sentinel = Sentinel(w.folder / "sentinel", w.redis, *w.tls_options)
+        try:
+            replica.start()
+            w.sentinel.start()
+            support.poll("the sentinel knows the replica", 60, w.sentinel.knows_the_replica, 0.2)
+            nodes = [f"127.0.0.1:{w.sentinel.reached_at}"]
+            w.configure({"sentinel": {"master": w.sentinel.MASTER, "nodes": nodes}, **w.tls_keys, **redis_keys})
+            w.start()
+            w.wait_for("ready")
+            yield w
+        finally:
+            w.sentinel.kill()
+            replica.kill()
+
+
 class Load:
     """Clients that queue `count` mails, each to an address of its own, until each is acknowledged."""
 
     def __init__(self, world, count, label):
         self.world, self.count, self.label = world, count, label
-        self.attempted, self.acknowledged, self.wrong = 0, set(), []
+        self.attempted, self.acknowledged, self.unsure, self.wrong = 0, set(), set(), []
         self.lock = threading.Lock()
         self.threads = [threading.Thread(target=self.run, args=(number,), daemon=True) for number in range(CLIENTS)]
 
@@ -150,6 +172,8 @@ class Load:
         try:
             status, reply = self.world.program.call("POST", "/api/tasks", body)
         except support.Unreachable:
+            with self.lock:
+                self.unsure.add(address)
             return False
         if status in (200, 201, 202, 409):
             with self.lock:
@@ -170,7 +194,7 @@ class Load:
         lost = self.acknowledged - set(received)
         duplicated = sum(received.values()) - len(received)
         print(f"        {what}: attempted {self.attempted}, acknowledged {len(self.acknowledged)}, executed {len(received)}, "
-              f"lost {len(lost)}, duplicated {duplicated}", flush=True)
+              f"lost {len(lost)}, duplicated {duplicated}, recovered {len(self.unsure & set(received))}", flush=True)
         report.check(f"{what}: all {self.count} were acknowledged", len(self.acknowledged) == self.count, self.wrong[:2])
         report.check(f"{what}: nothing was lost", not lost, sorted(lost)[:3])
         if duplicates is not None:

@@ -10,11 +10,12 @@ import program as support
 class RedisServer:
     """redis-server with an append-only file. Start, kill and flush it as often as you like."""
 
-    def __init__(self, folder, *options):
+    def __init__(self, folder, *options, with_tls=False):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.port = support.free_port()
-        self.options = options
+        self.port = support.free_port()  # of this class, without TLS
+        self.reached_at = support.free_port() if with_tls else self.port  # of everybody else
+        self.options = ["--tls-port", str(self.reached_at), *options] if with_tls else options
         self.process = None
 
     def start(self):
@@ -53,3 +54,31 @@ class RedisServer:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait(10)
+
+
+class Sentinel(RedisServer):
+    """A sentinel that watches a master and its replicas; quick to judge. The options are those of TLS, if any."""
+
+    MASTER = "tasks"
+
+    def __init__(self, folder, master, *options):
+        super().__init__(folder, *options, with_tls=bool(options))
+        self.master = master
+
+    def start(self):
+        file = self.folder / "sentinel.conf"
+        words = iter(self.options)
+        file.write_text(f"port {self.port}\nbind 127.0.0.1\ndir {self.folder}\n" +
+                        "".join(f"{name[2:]} {next(words)}\n" for name in words) +
+                        f"sentinel monitor {self.MASTER} 127.0.0.1 {self.master.reached_at} 1\n"
+                        f"sentinel down-after-milliseconds {self.MASTER} 500\nsentinel failover-timeout {self.MASTER} 3000\n")
+        with open(self.folder / "sentinel.log", "ab") as log:
+            self.process = subprocess.Popen(["redis-server", str(file), "--sentinel"], stdout=log, stderr=log)
+        support.poll("the sentinel answers", 20, self.answers, 0.05)
+        return self
+
+    def knows_the_replica(self):
+        return self.ask("SENTINEL", "REPLICAS", self.MASTER) == "*1"
+
+    def fail_over(self):
+        support.poll("a fail-over is begun", 60, lambda: self.ask("SENTINEL", "FAILOVER", self.MASTER) == "+OK", 0.2)
