@@ -23,7 +23,7 @@ import time
 
 sys.dont_write_bytecode = True
 from report import write  # noqa: E402
-from stand import machine, peers  # noqa: E402
+from stand import commands, machine, peers  # noqa: E402
 from stand.process import Failed  # noqa: E402
 from stand.progress import Progress  # noqa: E402
 
@@ -88,6 +88,7 @@ def measure(case, options, progress):
             "command": " ".join(["bench/run.py", case, "--rounds", str(options.rounds)]), "rounds": options.rounds,
             "machine": machine.describe(), "versions": machine.versions(options.program)}
     kept |= module.measure(options, progress)
+    kept["commands"] = commands.take()
     kept["seconds"] = time.monotonic() - started
     progress.end(case)
     return rounded(kept)

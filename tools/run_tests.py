@@ -51,6 +51,7 @@ SCRIPTS = [
     ("redis", "tests/redis/run.py", [], ["--tasks", "2000", "--away", "10"]),
     ("shared limit", "tests/redis/shared_limit.py", [], ["--requests", "20000", "--limit", "10000"]),
     ("instructions", "bench/instructions.py", [], []),
+    ("bench report", "bench/report/report_test.py", [], []),
     ("bench", "bench/run.py", ["--quick"], ["--quick"]),
     ("redis faults", "tests/long/redis_faults.py", None, []),
     ("overload", "tests/long/overload.py", None, []),

@@ -1,11 +1,12 @@
 """Where the time goes: a flame graph of each main path, from samples of the CPU (perf) or instructions (callgrind)."""
+import argparse
 import contextlib
-import importlib
 import pathlib
 import re
 import subprocess
 import threading
 
+import instructions
 from cases.http import Create
 from report import flame
 from stand import profile
@@ -81,11 +82,10 @@ def sampled(options, progress):
 
 def counted(options, progress):
     """path -> stacks, by callgrind: bench/instructions.py keeps its files."""
-    instructions = importlib.import_module("instructions")
     with temporary_folder() as name:
         folder = pathlib.Path(name)
         progress.show("callgrind")
-        instructions.measure(instructions.argparse.Namespace(program=str(options.program), profile=folder))
+        instructions.measure(argparse.Namespace(program=str(options.program), profile=folder))
         found = {}
         for path in PATHS:
             file = folder / (re.sub(r"\W+", "_", path).strip("_") + ".callgrind")

@@ -6,6 +6,7 @@ import subprocess
 
 from cases.store import limit
 from stand import services
+from stand.commands import note
 from stand.load import closed_loop
 from stand.peers import npm_folder
 from stand.process import Failed, children_cpu_seconds
@@ -68,6 +69,7 @@ def peers(options):
 
 def step(service, folder, command, *arguments):
     """Runs one script of a contender; gives its answer with the CPU seconds of script and server together."""
+    note([*command, *arguments])
     served, own = service.cpu(), children_cpu_seconds()
     done = subprocess.run([*command, *map(str, arguments)], cwd=folder, capture_output=True, text=True, check=False, timeout=200,
                           env={**os.environ, **service.environment})

@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 
 from cases.http import Create
+from stand.commands import note
 from stand.load import closed_loop
 from stand.process import SERVER_CORE, Failed
 from stand.product import Product, temporary_folder
@@ -26,6 +27,7 @@ def through(size):
 
 def limit(options, folder, name, mode, size, amount):
     command = ["taskset", "-c", "0,1", str(options.limit(name)), mode, str(size), str(amount), str(folder)]
+    note(command)
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     if done.returncode != 0:
         raise Failed(f"{name} {mode} ended with {done.returncode}: {done.stderr.strip()[-200:]}")

@@ -62,6 +62,8 @@ def chapter(each):
     if missing:
         parts.append("Not measured:\n\n" + "\n".join(f"- {line}" for line in missing))
     parts.append("How it was measured:\n\n" + "\n".join(f"- {line}" for line in case["settings"]))
+    if case.get("commands"):
+        parts.append("<details><summary>Every command</summary>\n\n```sh\n" + "\n".join(case["commands"]) + "\n```\n\n</details>")
     return "\n\n".join(parts)
 
 

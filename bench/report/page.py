@@ -14,7 +14,7 @@ nav{display:flex;flex-wrap:wrap;gap:4px 14px}nav a{white-space:nowrap}a{color:va
 th{font-weight:600;color:var(--soft);font-size:12.5px;text-align:right;vertical-align:bottom}td{text-align:right;font-variant-numeric:tabular-nums}
 th,td{padding:6px 10px;border-bottom:1px solid var(--line)}th.words,td.words{text-align:left;font-variant-numeric:normal}tr:last-child td{border-bottom:0}
 .met{color:var(--good);font-weight:600;white-space:nowrap}.unmet{color:var(--bad);font-weight:600;white-space:nowrap}ul{padding-left:20px;margin:8px 0}
-details{margin-top:10px}summary{cursor:pointer;color:var(--soft)}code{font-size:.92em}svg{display:block;margin:16px 0}.count{font-size:15px;margin:10px 0}
+details{margin-top:10px}summary{cursor:pointer;color:var(--soft)}code{font-size:.92em}pre{font-size:12px;overflow-x:auto;background:var(--page);padding:12px;border-radius:6px}svg{display:block;margin:16px 0}.count{font-size:15px;margin:10px 0}
 """
 
 
@@ -66,12 +66,16 @@ def anchor(title):
     return re.sub(r"\W+", "-", title.lower()).strip("-")
 
 
+def commands(case):
+    return f"<pre>{escape(chr(10).join(case['commands']))}</pre>" if case.get("commands") else ""
+
+
 def section(each):
     case = each.case
     missing = [f"{name}: {why}" for name, why in case["missing"].items()]
     return (f"<section id={anchor(each.title)}><h2>{escape(each.title)}</h2><p class=soft>{inline(markdown.provenance(case))}</p>"
             + "".join(map(block, each.blocks)) + (f"<p>Not measured:</p>{items(missing)}" if missing else "")
-            + f"<details><summary>How it was measured</summary>{items(case['settings'])}</details></section>")
+            + f"<details><summary>How it was measured</summary>{items(case['settings'])}{commands(case)}</details></section>")
 
 
 def report(results):

@@ -4,6 +4,7 @@ import re
 import subprocess
 import time
 
+from stand.commands import note
 from stand.process import LOAD_CORE, Failed, busy_seconds, children_cpu_seconds, cpu_seconds
 
 UNITS = {"us": 1e-3, "ms": 1, "s": 1e3}
@@ -22,8 +23,10 @@ def closed_loop(server, path, seconds, connections=64, headers=(), script=None, 
         command += ["-H", header]
     if script:
         command += ["-s", str(script)]
+    command.append(f"http://127.0.0.1:{server.port}{path}")
+    note(command)
     busy, own, used, started = busy_seconds(), children_cpu_seconds(), cpu_seconds(server.pid), time.monotonic()
-    done = subprocess.run([*command, f"http://127.0.0.1:{server.port}{path}"], capture_output=True, text=True, check=False, timeout=seconds + 60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 60)
     used, own, busy, took = (cpu_seconds(server.pid) - used, children_cpu_seconds() - own, busy_seconds() - busy,
                              time.monotonic() - started)
     counted = re.search(r"(\d+) requests in", done.stdout)
@@ -39,6 +42,7 @@ def closed_loop(server, path, seconds, connections=64, headers=(), script=None, 
 def open_loop(program, port, rate, seconds, connections, method, path, token, body=b""):
     """Requests at a fixed rate, whether or not the server keeps up; the answer of limits/open_loop.cpp."""
     command = ["taskset", "-c", LOAD_CORE, str(program), str(port), str(rate), str(seconds), str(connections), method, path, token or "-"]
+    note([*command[:5], f"{rate:.0f}", *command[6:-1], "TOKEN"])
     done = subprocess.run(command, input=body, capture_output=True, check=False, timeout=seconds + 60)
     if done.returncode != 0:
         raise Failed(f"open_loop ended with {done.returncode}: {done.stderr.decode(errors='replace').strip()[-200:]}")

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import time
 
+from stand.commands import note
+
 HERTZ = os.sysconf("SC_CLK_TCK")
 SERVER_CORE, LOAD_CORE = "0", "1"
 
@@ -87,7 +89,9 @@ class Server:
     def __init__(self, command, port, cwd=None, cores=SERVER_CORE, environment=None, ready_s=60, probe=None):
         self.port = port
         self.started = time.monotonic()
-        self.process = subprocess.Popen(["taskset", "-c", cores, *map(str, command)], cwd=cwd, stdout=subprocess.DEVNULL,
+        command = ["taskset", "-c", cores, *map(str, command)]
+        note(command)
+        self.process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL, env={**os.environ, **(environment or {})}, start_new_session=True)
         try:
             self._wait(probe or self._is_open, ready_s)
