@@ -11,8 +11,8 @@ STYLE = """
 main{max-width:1000px;margin:0 auto;padding:40px 20px 80px}h1{font-size:28px;margin:0 0 4px}h2{font-size:20px;margin:0 0 4px}
 .soft{color:var(--soft);font-size:13px}section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:22px 24px;margin:22px 0}
 nav{display:flex;flex-wrap:wrap;gap:4px 14px}nav a{white-space:nowrap}a{color:var(--link)}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:14px 0;font-size:14px}
-th{font-weight:600;color:var(--soft);font-size:12.5px;text-align:right;vertical-align:bottom}td{text-align:right;font-variant-numeric:tabular-nums}
-th,td{padding:6px 10px;border-bottom:1px solid var(--line)}th.words,td.words{text-align:left;font-variant-numeric:normal}tr:last-child td{border-bottom:0}
+th{font-weight:600;color:var(--soft);font-size:12.5px;text-align:right;vertical-align:bottom}td{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+th,td{padding:6px 10px;border-bottom:1px solid var(--line)}th.words,td.words{text-align:left;font-variant-numeric:normal;white-space:normal}tr:last-child td{border-bottom:0}
 .met{color:var(--good);font-weight:600;white-space:nowrap}.unmet{color:var(--bad);font-weight:600;white-space:nowrap}ul{padding-left:20px;margin:8px 0}
 details{margin-top:10px}summary{cursor:pointer;color:var(--soft)}code{font-size:.92em}pre{font-size:12px;overflow-x:auto;background:var(--page);padding:12px;border-radius:6px}svg{display:block;margin:16px 0}.count{font-size:15px;margin:10px 0}
 """

@@ -71,6 +71,11 @@ def outermost_first(names):
     return stack
 
 
+def named(text):
+    """A function of callgrind's file, without the mark of its recursion."""
+    return "(no name)" if text.startswith("0x") else short(text.split("'", 1)[0]) or "(no name)"
+
+
 class Calls:
     """What callgrind counted: for each function its own cost and that of its calls."""
 
@@ -79,9 +84,9 @@ class Calls:
         function, callee = "", ""
         for line in file.read_text().splitlines():
             if line.startswith("fn="):
-                function = short(line[3:].split("'", 1)[0]) or "?"
+                function = named(line[3:])
             elif line.startswith("cfn="):
-                callee = short(line[4:].split("'", 1)[0]) or "?"
+                callee = named(line[4:])
             elif line[:1].isdigit() and callee:
                 if callee != function:
                     self.calls[function][callee] += int(line.split()[1])
@@ -108,7 +113,7 @@ def callgrind_stacks(file, least=0.001, deepest=60):
         for callee, cost in graph.calls[name].items():
             walk([*names, name], callee, cost * scale)
 
-    for name in list(graph.own):
+    for name in {**graph.own, **graph.calls}:  # what never returned has calls alone
         inclusive = graph.own[name] + sum(graph.calls[name].values())
         if inclusive - graph.called[name] > least * whole:
             walk([], name, inclusive - graph.called[name])
