@@ -155,6 +155,12 @@ base::Async<bool> Connection::handshake(base::SteadyTime deadline) {
     }
 }
 
+int Connection::release() {
+    boost::system::error_code error;
+    const int descriptor = socket_.release(error);
+    return error ? -1 : descriptor;
+}
+
 void Connection::expire() {
     expired_ = true;
     boost::system::error_code ignored;

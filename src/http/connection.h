@@ -91,6 +91,10 @@ class Connection {
     /// Ends the wait that is going on, if any.
     void expire();
 
+    /// Gives up the descriptor of a plain connection that nobody waits on: the caller's from now
+    /// on. Below 0: it could not be had.
+    int release();
+
   private:
     void reset();
     [[nodiscard]] short pending_events(short asked);

@@ -18,7 +18,10 @@ namespace {
 
 constexpr std::chrono::milliseconds kSweepPause{250};
 constexpr std::chrono::milliseconds kAcceptPause{100};  // when descriptors or memory have run out
-constexpr std::size_t kFlood = 1000;  // connections whose memory is worth giving back
+constexpr std::size_t kFlood = 1000;               // connections whose memory is worth giving back
+constexpr std::size_t kMostToRest = 2000;          // in one sweep, for the sake of those who do not
+constexpr std::chrono::milliseconds kTired{1000};  // without a request: rests
+constexpr std::chrono::milliseconds kTiredInAFlood{200};
 constexpr std::size_t kSpareExchanges = 64;
 constexpr std::size_t kMostRefusedAtOnce = 256;
 
@@ -110,10 +113,20 @@ base::Async<> Loop::sweep() {
     while (co_await base::wait_for(kSweepPause)) {
         refresh_date();
         base::SteadyTime now = std::chrono::steady_clock::now();
-        for (Session* session : sessions_)
-            session->sweep(now);
+        sweep_sessions(now);
         reception_.sweep(now);
         return_memory();
+    }
+}
+
+void Loop::sweep_sessions(base::SteadyTime now) {
+    const base::SteadyTime then = now - (sessions_.size() < kFlood ? kTired : kTiredInAFlood);
+    std::size_t to_rest = kMostToRest;
+    for (Session* session : sessions_) {
+        session->sweep(now);
+        if (to_rest == 0 || !session->has_been_idle_since(then)) continue;
+        session->rest();
+        --to_rest;
     }
 }
 

@@ -45,6 +45,11 @@ class Loop {
 
     [[nodiscard]] bool is_stopping() const { return is_stopping_; }
 
+    /// Takes over the descriptor of an idle connection; whose session ends.
+    void let_rest(int descriptor, const Tcp::endpoint& peer, base::SteadyTime deadline) {
+        reception_.let_rest(descriptor, peer, deadline);
+    }
+
     void enter(Session& session);
     void leave(Session& session);
     std::unique_ptr<Exchange> lend_exchange();
@@ -70,6 +75,7 @@ class Loop {
     void refuse_connection(int descriptor);
     base::Async<> say_full(std::unique_ptr<Connection> connection);
     base::Async<> sweep();
+    void sweep_sessions(base::SteadyTime now);
     void refresh_date();
     void tell_when_drained();
     void return_memory();

@@ -53,8 +53,9 @@ Reception::Reception(
 }
 
 Reception::~Reception() {
-    while (!silent_.empty())
-        dismiss(silent_.front());
+    for (Silent* all : {&silent_, &resting_})
+        while (!all->empty())
+            dismiss(all->front());
     if (listening_ >= 0) ::close(listening_);
 }
 
@@ -104,14 +105,20 @@ bool Reception::take_one() {
     else if (has_spoken(descriptor))
         doors_.open(descriptor, peer);
     else
-        watch(descriptor, peer);
+        watch(silent_, descriptor, peer, clock_.steady() + patience_);
     return true;
 }
 
-void Reception::watch(int descriptor, const Tcp::endpoint& peer) {
-    silent_.push_back({descriptor, peer, clock_.steady() + patience_, {}});
-    Newcomer& newcomer = silent_.back();
-    newcomer.self = std::prev(silent_.end());
+void Reception::let_rest(int descriptor, const Tcp::endpoint& peer, base::SteadyTime deadline) {
+    watch(resting_, descriptor, peer, deadline);
+}
+
+void Reception::watch(
+    Silent& among, int descriptor, const Tcp::endpoint& peer, base::SteadyTime deadline
+) {
+    among.push_back({descriptor, peer, deadline, among});
+    Newcomer& newcomer = among.back();
+    newcomer.self = std::prev(among.end());
     epoll_event event{};
     event.events = EPOLLIN | EPOLLRDHUP;
     event.data.ptr = &newcomer;
@@ -122,14 +129,14 @@ void Reception::hand_on(Newcomer& newcomer) {
     int descriptor = newcomer.descriptor;
     Tcp::endpoint peer = newcomer.peer;
     ::epoll_ctl(set(), EPOLL_CTL_DEL, descriptor, nullptr);
-    silent_.erase(newcomer.self);
+    newcomer.among.erase(newcomer.self);
     doors_.open(descriptor, peer);
 }
 
 void Reception::dismiss(Newcomer& newcomer) {
     ::close(newcomer.descriptor);
     admission_.release(newcomer.peer);
-    silent_.erase(newcomer.self);
+    newcomer.among.erase(newcomer.self);
 }
 
 void Reception::listen(bool on) {
@@ -144,10 +151,11 @@ void Reception::rest_is_over() {
 }
 
 void Reception::sweep(base::SteadyTime now) {
-    while (!silent_.empty() && silent_.front().deadline <= now) {
-        admission_.count_timeout();
-        dismiss(silent_.front());
-    }
+    for (Silent* all : {&silent_, &resting_})
+        while (!all->empty() && all->front().deadline <= now) {
+            admission_.count_timeout();
+            dismiss(all->front());
+        }
 }
 
 void Reception::close() {
@@ -155,13 +163,14 @@ void Reception::close() {
     while (take_one()) {
     }  // closing the socket would reset those who are connected already
     ::close(std::exchange(listening_, -1));
-    for (auto next = silent_.begin(); next != silent_.end();) {
-        Newcomer& newcomer = *next++;
-        if (has_spoken(newcomer.descriptor))
-            hand_on(newcomer);
-        else
-            dismiss(newcomer);
-    }
+    for (Silent* all : {&silent_, &resting_})
+        for (auto next = all->begin(); next != all->end();) {
+            Newcomer& newcomer = *next++;
+            if (has_spoken(newcomer.descriptor))
+                hand_on(newcomer);
+            else
+                dismiss(newcomer);
+        }
     boost::system::error_code ignored;
     set_.close(ignored);
 }

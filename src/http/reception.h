@@ -10,12 +10,13 @@
 
 namespace ao::http {
 
-/// Where connections are until they have sent their first byte: the listening socket and the silent
-/// newcomers, in a set of their own. The loop waits for it as for anything else, and looks at it
-/// between requests as well: a newcomer (a health probe, say) does not queue behind hundreds of
-/// connections that are ready, and these still get most of the time, since a look serves a bounded
-/// number and the next is due a pause later. What nginx does with posted accept events and libevent
-/// with priorities and max_dispatch_interval. Belongs to one event loop.
+/// Where connections are while nothing is to be said: the listening socket, the silent newcomers
+/// and those who rest after a request, in a set of their own and with little memory each. The loop
+/// waits for it as for anything else, and looks at it between requests as well: a newcomer (a
+/// health probe, say) does not queue behind hundreds of connections that are ready, and these still
+/// get most of the time, since a look serves a bounded number and the next is due a pause later.
+/// What nginx does with posted accept events and libevent with priorities and
+/// max_dispatch_interval. Belongs to one event loop.
 class Reception {
   public:
     struct Doors {
@@ -52,6 +53,10 @@ class Reception {
     /// Takes in and hands on what is ready, kMostALook in all; a look inside a look does nothing.
     void look();
 
+    /// Takes over the descriptor of an admitted connection that has said nothing for a while. It is
+    /// handed on like a newcomer when it speaks again, and closed at `deadline`.
+    void let_rest(int descriptor, const Tcp::endpoint& peer, base::SteadyTime deadline);
+
     /// True after a look that found no descriptors left: newcomers then wait in the kernel's queue
     /// until rest_is_over(), and the loop does not spin.
     [[nodiscard]] bool is_short() const { return is_short_; }
@@ -66,15 +71,19 @@ class Reception {
     void close();
 
   private:
+    struct Newcomer;
+    using Silent = std::list<Newcomer>;
+
     struct Newcomer {
         int descriptor;
         Tcp::endpoint peer;
         base::SteadyTime deadline;
-        std::list<Newcomer>::iterator self;
+        Silent& among;
+        Silent::iterator self{};
     };
 
     bool take_one();
-    void watch(int descriptor, const Tcp::endpoint& peer);
+    void watch(Silent& among, int descriptor, const Tcp::endpoint& peer, base::SteadyTime deadline);
     void hand_on(Newcomer& newcomer);
     void dismiss(Newcomer& newcomer);
     void listen(bool on);
@@ -87,7 +96,9 @@ class Reception {
     std::chrono::seconds patience_;
     Doors doors_;
     const base::Clock& clock_;
-    std::list<Newcomer> silent_;  // longest first
+    // Each with the nearest deadline first.
+    Silent silent_;   // since they came
+    Silent resting_;  // since a request
     base::SteadyTime next_look_{};
     bool is_looking_ = false;
     bool is_short_ = false;

@@ -54,6 +54,17 @@ struct ReceptionTest : testing::Test {
         asio::write(client, asio::buffer(words));
     }
 
+    /// The descriptor of the one connection that has spoken, with what it said read.
+    int answered() {
+        reception.look();
+        EXPECT_EQ(opened.size(), 1U);
+        const int descriptor = opened.back();
+        opened.clear();
+        char words[3];
+        EXPECT_EQ(::read(descriptor, words, sizeof words), 3);
+        return descriptor;
+    }
+
     static bool was_closed(Client& client) {
         char byte = 0;
         boost::system::error_code error;
@@ -102,6 +113,34 @@ TEST_F(ReceptionTest, between_two_looks_a_busy_loop_has_time_for_all_others) {
     EXPECT_FALSE(reception.is_due(clock.steady()));
     clock.advance(std::chrono::microseconds{1});
     EXPECT_TRUE(reception.is_due(clock.steady()));
+}
+
+TEST_F(ReceptionTest, who_rests_is_handed_on_when_they_speak) {
+    Client& client = connect("GET");
+    const base::SteadyTime deadline = clock.steady() + std::chrono::seconds{74};
+    reception.let_rest(answered(), {asio::ip::address_v4::loopback(), 7}, deadline);
+    reception.look();
+    EXPECT_EQ(opened.size(), 0U);
+    say(client, "GET");
+    reception.look();
+    EXPECT_EQ(opened.size(), 1U);
+    EXPECT_EQ(ports.back(), 7);
+}
+
+TEST_F(ReceptionTest, who_rests_is_closed_at_their_own_deadline) {
+    Client& newcomer = connect();
+    Client& client = connect("GET");
+    const base::SteadyTime deadline = clock.steady() + std::chrono::seconds{5};
+    reception.let_rest(answered(), {asio::ip::address_v4::loopback(), 7}, deadline);
+    reception.sweep(deadline - std::chrono::milliseconds{1});
+    EXPECT_EQ(admission.figures().connections_open, 2U);
+    reception.sweep(deadline);
+    EXPECT_TRUE(was_closed(client));
+    EXPECT_EQ(admission.figures().connections_open, 1U);
+    EXPECT_EQ(admission.figures().timeouts, 1U);
+    say(newcomer, "GET");
+    reception.look();
+    EXPECT_EQ(opened.size(), 1U);
 }
 
 TEST_F(ReceptionTest, a_look_inside_a_look_does_nothing) {

@@ -50,7 +50,7 @@ Session::Session(Loop& loop, Socket socket, TlsStream tls, const Tcp::endpoint& 
 
 Session::~Session() {
     loop_.leave(*this);
-    loop_.shared().admission.release(peer_);
+    if (!has_parted_) loop_.shared().admission.release(peer_);
 }
 
 base::Async<> Session::run(std::unique_ptr<Session> session) {
@@ -64,7 +64,8 @@ base::Async<> Session::run(std::unique_ptr<Session> session) {
             : connection.try_read(self.first_bytes_.data(), self.first_bytes_.size()).bytes;
     for (bool open = true; open; got = 0) {
         self.is_idle_ = got == 0 && !self.loop_.is_stopping();
-        connection.begin_wait(now() + self.options().idle_timeout);
+        const base::SteadyTime deadline = now() + self.options().idle_timeout;
+        connection.begin_wait(deadline);
         if (self.is_idle_ && connection.is_tls()) {
             got = co_await connection.read_tls(self.first_bytes_);
         } else if (self.is_idle_) {
@@ -78,6 +79,8 @@ base::Async<> Session::run(std::unique_ptr<Session> session) {
         // What was sent before the server stopped is still answered.
         if (got == 0 && self.loop_.is_stopping())
             got = connection.try_read(self.first_bytes_.data(), self.first_bytes_.size()).bytes;
+        if (got == 0 && self.must_rest_ && self.part(deadline)) co_return;
+        self.must_rest_ = false;
         if (got == 0) break;
         self.exchange_ = self.loop_.lend_exchange();
         self.exchange_->in.append({self.first_bytes_.data(), got});
@@ -85,6 +88,17 @@ base::Async<> Session::run(std::unique_ptr<Session> session) {
         self.loop_.take_back(std::move(self.exchange_));
     }
     connection.say_goodbye();
+}
+
+/// The descriptor goes back to the loop; what the peer sends from now on is found there. False: the
+/// loop is stopping, or there is none any more.
+bool Session::part(base::SteadyTime deadline) {
+    if (loop_.is_stopping()) return false;
+    const int descriptor = connection_.release();
+    if (descriptor < 0) return false;
+    has_parted_ = true;
+    loop_.let_rest(descriptor, peer_, deadline);
+    return true;
 }
 
 /// Serves requests until no byte of a further one is there. False: the connection is to be closed.
@@ -317,6 +331,17 @@ void Session::observe(int status, std::size_t bytes_out, bool live) {
 void Session::sweep(base::SteadyTime at) {
     if (connection_.deadline() > at) return;
     if (is_idle_) loop_.shared().admission.count_timeout();
+    connection_.expire();
+}
+
+bool Session::has_been_idle_since(base::SteadyTime then) const {
+    const base::SteadyTime deadline = connection_.deadline();
+    return is_idle_ && !must_rest_ && !connection_.is_tls() && !connection_.is_expired() &&
+           deadline - loop_.shared().options.idle_timeout <= then;
+}
+
+void Session::rest() {
+    must_rest_ = true;
     connection_.expire();
 }
 

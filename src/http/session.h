@@ -23,6 +23,10 @@ class Session final : public Peer {
     // For the loop.
     /// Ends the wait that is going on if its deadline has passed.
     void sweep(base::SteadyTime now);
+    /// Whether no request has come since `then`, and the connection could rest().
+    [[nodiscard]] bool has_been_idle_since(base::SteadyTime then) const;
+    /// Hands the idle connection back to the loop, which remembers it with less memory, and ends.
+    void rest();
     /// Closes the connection if it is idle.
     void begin_stop();
 
@@ -59,6 +63,7 @@ class Session final : public Peer {
     /// reply.
     [[nodiscard]] bool has_unread() const;
     void identify();
+    bool part(base::SteadyTime deadline);
     [[nodiscard]] std::size_t body_limit() const;
     [[nodiscard]] base::SteadyTime body_deadline(std::size_t received) const;
     Received give_up(std::string_view what);
@@ -77,6 +82,8 @@ class Session final : public Peer {
     bool is_behind_proxy_ = false;
     bool is_from_here_ = false;  // the peer is this machine
     bool is_idle_ = false;
+    bool must_rest_ = false;
+    bool has_parted_ = false;            // the connection lives on elsewhere
     bool is_watched_ = false;            // a handler waits for the peer's end
     bool must_close_ = false;            // after the reply of this request
     std::array<char, 384> first_bytes_;  // where the start of the next request arrives

@@ -209,6 +209,17 @@ class Time(unittest.TestCase):
     def test_connection_that_says_nothing_more(self):
         self.closes_within(cases.OK, 0.9, 3, 200, idle_timeout=1)
 
+    def test_a_connection_that_rests_is_served_again_and_closed_in_time(self):
+        with Server(PROGRAM, idle_timeout=3) as server, server.connect() as connection:
+            for _ in range(2):
+                connection.send(cases.OK)
+                self.assertEqual(connection.reply().status, 200)
+                silent, _, _ = select.select([connection.socket], [], [], 1.7)
+                self.assertEqual(silent, [])
+            start = time.monotonic()
+            self.assertTrue(connection.is_closed())
+            self.assertTrue(0.3 <= time.monotonic() - start <= 5)
+
     def test_header_that_drips(self):
         with Server(PROGRAM, header_timeout=1) as server, server.connect() as connection:
             start = time.monotonic()
