@@ -11,6 +11,7 @@
 #include "app/sandbox.h"
 #include "app/server.h"
 #include "app/signals.h"
+#include "app/start_memory.h"
 #include "app/terminal.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -88,6 +89,7 @@ int serve(const Cli& cli) {
         return kBadConfig;
     }
     announce(server, began);
+    give_back_start_memory();
     while (wait_for_request() == Request::reload)
         reload(server);
     let_signals_kill();
