@@ -8,7 +8,7 @@ from cases.store import limit
 from stand import services
 from stand.commands import note
 from stand.load import closed_loop
-from stand.peers import npm_folder
+from stand.peers import npm_folder, scripts_folder
 from stand.process import Failed, children_cpu_seconds
 from stand.product import Product, temporary_folder
 from stand.rounds import in_turn
@@ -81,7 +81,8 @@ def step(service, folder, command, *arguments):
 
 
 def one_round(start, command, tasks):
-    scripts = npm_folder("queues", fetch=False)
+    needs_packages = command[0] == "node" and command[1] != "ours.mjs"
+    scripts = npm_folder("queues", fetch=False) if needs_packages else scripts_folder("queues")
     with temporary_folder() as name:
         os.chmod(name, 0o755)  # PostgreSQL runs as a user of its own
         with start(pathlib.Path(name)) as service:
@@ -102,7 +103,7 @@ end
 
 def one_a_call(options):
     """Tasks added by 64 connections, one each request, then worked off like the others."""
-    scripts = npm_folder("queues", fetch=False)
+    scripts = scripts_folder("queues")
     with temporary_folder() as name:
         folder = pathlib.Path(name)
         with Ours(options, folder / "ours") as service:
@@ -133,7 +134,7 @@ def measure(options, progress):
     progress.show("packages")
     try:
         npm_folder("queues")
-    except Failed as failure:
+    except Failed as failure:  # each of the Node peers is then missing, ours is not: it needs no package
         missing["packages of the Node peers"] = str(failure)
     contenders = {IN_PROCESS: lambda: in_process(options)}
     for name, (start, command, tasks) in peers(options).items():

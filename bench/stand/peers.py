@@ -11,15 +11,20 @@ NPM = ("http", "queues", "n8n")
 SCRIPTS = (".mjs", ".py", ".json")
 
 
-def npm_folder(name, fetch=True):
-    """Where the scripts of bench/peers/NAME lie beside their installed packages. Fetches what the lock file says when it
-    is not there yet; Failed says why that did not work."""
-    source, target = SOURCES / name, INSTALLED / name
+def scripts_folder(name):
+    """A copy of the scripts of bench/peers/NAME, beside which npm's packages may lie."""
+    target = INSTALLED / name
     target.mkdir(parents=True, exist_ok=True)
-    stamp, lock = target / "node_modules" / ".fetched", (source / "package-lock.json").read_text()
-    for file in source.iterdir():
+    for file in (SOURCES / name).iterdir():
         if file.suffix in SCRIPTS or file.name == ".npmrc":
             shutil.copy(file, target)
+    return target
+
+
+def npm_folder(name, fetch=True):
+    """The same with the packages. Fetches what the lock file says when it is not there yet; Failed says why that did not work."""
+    target = scripts_folder(name)
+    stamp, lock = target / "node_modules" / ".fetched", (SOURCES / name / "package-lock.json").read_text()
     if stamp.exists() and stamp.read_text() == lock:
         return target
     if not fetch:
