@@ -86,6 +86,8 @@ json::Raw merged(
 MergeView to_wire(const model::LeadMerge& merge) {
     MergeView view{merge.id, merge.kept_id, merge.absorbed_ids, merge.merged_at, merge.merged_by};
     if (merge.undone_at != base::Time{}) view.undone_at = merge.undone_at;
+    view.kept_name = merge.kept_name;
+    view.merged_names = merge.absorbed_names;
     return view;
 }
 

@@ -52,9 +52,13 @@ struct MergeView {
     base::Time merged_at;
     std::string merged_by;
     std::optional<base::Time> undone_at{};
+    std::string kept_name{};
+    std::vector<std::string> merged_names{};
 };
 BOOST_DESCRIBE_STRUCT(
-    MergeView, (), (merge_id, kept_id, merged_ids, merged_at, merged_by, undone_at)
+    MergeView,
+    (),
+    (merge_id, kept_id, merged_ids, merged_at, merged_by, undone_at, kept_name, merged_names)
 )
 
 struct MergeReply {
@@ -143,6 +147,14 @@ struct Docs<api::MergeRequest> {
     static constexpr FieldDoc fields[] = {
         {"duplicate_ids", "1 to 20 leads that go into this one.", R"(["01890a5d-ac96-774b"])"},
         {"fields", "Field → the lead whose value it gets; empty fields are filled anyway.", ""},
+    };
+};
+
+template <>
+struct Docs<api::MergeView> {
+    static constexpr FieldDoc fields[] = {
+        {"kept_name", "Of the kept lead before the merge; in lists only.", "Ada Lovelace"},
+        {"merged_names", "Of those that went into it, in lists only.", ""},
     };
 };
 

@@ -29,9 +29,12 @@ struct LeadBulkChangeBody {
     std::optional<LeadPatch> set{};
     std::optional<std::vector<std::string>> add_tags{};
     std::optional<std::vector<std::string>> remove_tags{};
+    std::optional<std::map<std::string, std::int64_t>> versions{};
 };
 BOOST_DESCRIBE_STRUCT(
-    LeadBulkChangeBody, (), (ids, filter, expected_count, dry_run, set, add_tags, remove_tags)
+    LeadBulkChangeBody,
+    (),
+    (ids, filter, expected_count, dry_run, set, add_tags, remove_tags, versions)
 )
 
 struct RefusedLeadReply {
@@ -100,6 +103,11 @@ struct Docs<api::LeadBulkChangeBody> {
         {"set", "As in PATCH /api/leads/{id}: absent keeps, null clears.", "{\"owner\":\"ann\"}"},
         {"add_tags", "Tags every lead gets.", "[\"spring\"]"},
         {"remove_tags", "Tags every lead loses.", "[\"winter\"]"},
+        {"versions",
+         "Beside ids: the version of each lead by its id, as If-Match for one lead. A lead that "
+         "has "
+         "another by now is refused; one that is not named here is changed as it is.",
+         ""},
     };
 };
 

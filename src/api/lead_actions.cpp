@@ -14,6 +14,7 @@ Answer LeadActionDoor::change(Call& call) {
     LeadSelectionBody selected{body->ids, body->filter, body->expected_count, body->dry_run};
     auto selection = to_selection(std::move(selected));
     if (!selection) co_return std::move(selection).error();
+    if (body->versions) selection->versions = *std::move(body->versions);
     auto change = to_bulk_change(*std::move(body));
     if (!change) co_return std::move(change).error();
     auto outcome =

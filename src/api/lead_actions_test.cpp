@@ -38,6 +38,16 @@ TEST_F(LeadActionRoutes, ChangeByFilterWithTheExpectedCount) {
     EXPECT_EQ(field(one, "owner"), "");
 }
 
+TEST_F(LeadActionRoutes, RefuseALeadThatHasAnotherVersionByNow) {
+    const auto one = make(R"({"first_name":"Ada"})");
+    const auto body =
+        R"({"ids":[")" + one + R"("],"versions":{")" + one + R"(":1},"set":{"owner":"ann"}})";
+    EXPECT_EQ(member(change(body).body, "done"), "1");
+    const auto late = change(body);
+    EXPECT_EQ(late.status, 200);
+    EXPECT_EQ(member(late.body, "refused"), "1");
+}
+
 TEST_F(LeadActionRoutes, SayWhatIsWrongWithTheCall) {
     const auto fault_of = [&](const std::string& body) {
         const auto response = change(body);

@@ -94,6 +94,9 @@ Answer TaskDoor::redrive(Call& call) {
     filter.queue = std::string(call.request.param("name"));
     core::TaskSelection selection{.filter = std::move(filter)};
     selection.expected_count = body.expected_count;
+    auto reason = to_reason(std::move(body.reason));
+    if (!reason) co_return std::move(reason).error();
+    selection.reason = *std::move(reason);
     auto outcome = co_await tasks_.act(call.actor, core::TaskAction::retry, std::move(selection));
     if (!outcome) co_return std::move(outcome).error();
     co_return reply_with(to_reply(*outcome));

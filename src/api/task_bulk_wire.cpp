@@ -70,8 +70,21 @@ TaskActionReply to_reply(const core::TaskActionOutcome& outcome) {
     return reply;
 }
 
+base::Result<std::string> to_reason(std::optional<std::string> reason) {
+    constexpr std::size_t kLongest = 500;
+    if (!reason) return std::string{};
+    if (reason->size() > kLongest)
+        return base::invalid(
+            "The reason is too long.", {{"/reason", "has more than 500 bytes", "length"}}
+        );
+    return *std::move(reason);
+}
+
 base::Result<core::TaskSelection> to_selection(TaskActionBody body, base::Time now) {
     core::TaskSelection selection;
+    auto reason = to_reason(std::move(body.reason));
+    if (!reason) return std::move(reason).error();
+    selection.reason = *std::move(reason);
     if (body.ids.has_value() == body.filter.has_value())
         return base::invalid(
             "Say either ids or a filter.", {{"/ids", "must stand alone, or filter", "conflict"}}

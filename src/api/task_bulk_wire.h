@@ -39,14 +39,16 @@ struct TaskActionBody {
     std::optional<std::vector<std::string>> ids{};
     std::optional<TaskFilterBody> filter{};
     std::optional<std::int64_t> expected_count{};
+    std::optional<std::string> reason{};
 };
-BOOST_DESCRIBE_STRUCT(TaskActionBody, (), (ids, filter, expected_count))
+BOOST_DESCRIBE_STRUCT(TaskActionBody, (), (ids, filter, expected_count, reason))
 
 struct RedriveBody {
     std::optional<std::string> type{};
     std::optional<std::int64_t> expected_count{};
+    std::optional<std::string> reason{};
 };
-BOOST_DESCRIBE_STRUCT(RedriveBody, (), (type, expected_count))
+BOOST_DESCRIBE_STRUCT(RedriveBody, (), (type, expected_count, reason))
 
 struct TaskActionResult {
     std::string id{};
@@ -66,8 +68,11 @@ TaskBulkReply to_reply(const core::TaskRows& outcome);
 TaskActionReply to_reply(const core::TaskActionOutcome& outcome);
 
 /// Errors: invalid unless the body has either ids, or a filter with the count it is expected to
-/// select.
+/// select; a reason of more than 500 bytes.
 base::Result<core::TaskSelection> to_selection(TaskActionBody body, base::Time now);
+
+/// The reason that somebody gave; empty when none. Error: invalid when it is too long.
+base::Result<std::string> to_reason(std::optional<std::string> reason);
 
 }  // namespace ao::api
 
@@ -103,6 +108,7 @@ struct Docs<api::TaskActionBody> {
          "How many tasks the filter is thought to select (`total` of the same list); when it "
          "selects another number, nothing is changed and the answer is 409.",
          "3"},
+        {"reason", "Why, for the audit log: at most 500 bytes.", "The CRM is back."},
     };
 };
 

@@ -78,17 +78,23 @@ base::Result<LeadBulkChange> check(LeadBulkChange wanted, const std::string& reg
     return LeadBulkChange{std::move(*set), std::move(*added), std::move(*removed)};
 }
 
+using Versions = std::map<std::string, std::int64_t>;
+
 /// True when the lead was changed, false when it was as wanted.
 base::Result<bool> change_one(
     store::Session& session,
     const model::Actor& actor,
     const std::string& id,
     const LeadBulkChange& wanted,
+    const Versions& versions,
     const RunEngine& runs,
     base::Time now
 ) {
     auto lead = store::LeadStore(session).find(actor.tenant_id, id);
     if (!lead) return no_such_lead(id);
+    const auto expected = versions.find(id);
+    if (expected != versions.end() && expected->second != lead->version)
+        return base::conflict("The lead was changed in the meantime; it stays as it is.");
     model::LeadChange change = wanted.set;
     if (!wanted.add_tags.empty() || !wanted.remove_tags.empty()) {
         model::LeadChange tags;
@@ -118,11 +124,12 @@ base::Async<base::Result<LeadActionOutcome>> LeadActions::change(
 ) {
     auto clean = check(std::move(wanted), options_.default_region);
     if (!clean) co_return std::move(clean).error();
+    const Versions versions = std::move(selection.versions);
     auto ids = co_await freeze(actor, std::move(selection));
     if (!ids) co_return std::move(ids).error();
     if (dry_run) co_return LeadActionOutcome{.selected = std::ssize(*ids)};
     const Verb verb = [&](store::Session& session, const std::string& id) {
-        return change_one(session, actor, id, *clean, *options_.runs, clock_.now());
+        return change_one(session, actor, id, *clean, versions, *options_.runs, clock_.now());
     };
     co_return co_await run(actor, *ids, "leads_changed", verb);
 }

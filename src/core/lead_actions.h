@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ struct LeadSelection {
     std::vector<std::string> ids{};  ///< at most kMostLeadIds
     std::optional<model::LeadFilter> filter{};
     std::optional<std::int64_t> expected_count{};  ///< conflict when the filter selects another
+    /// By id: a lead that has another version by now is refused (conflict). Others are not looked
+    /// at.
+    std::map<std::string, std::int64_t> versions{};
 };
 
 inline constexpr std::size_t kMostLeadIds = 10'000;

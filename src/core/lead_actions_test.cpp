@@ -107,6 +107,24 @@ TEST_F(ManyLeads, OnesThatAreGoneAreNamed) {
     EXPECT_EQ(outcome.refused.at(0).why.kind, base::ErrorKind::not_found);
 }
 
+TEST_F(ManyLeads, ThatSomebodyChangedInBetweenAreLeftAlone) {
+    const auto mine = make("mine");
+    const auto theirs = make("theirs");
+    const auto any = make("any");
+    model::LeadChange edit;
+    edit.company = "Theirs Inc";
+    ASSERT_TRUE(run(leads_.change(actor_, theirs.id, edit)));
+    LeadSelection selection{.ids = {mine.id, theirs.id, any.id}};
+    selection.versions = {{mine.id, mine.version}, {theirs.id, theirs.version}};
+    const auto outcome = change(selection, owner("ann")).value();
+    EXPECT_EQ(outcome.done, 2);
+    ASSERT_EQ(outcome.refused_count, 1);
+    EXPECT_EQ(outcome.refused.at(0).id, theirs.id);
+    EXPECT_EQ(outcome.refused.at(0).why.kind, base::ErrorKind::conflict);
+    EXPECT_EQ(stored(theirs.id).owner, "");
+    EXPECT_EQ(stored(any.id).owner, "ann");
+}
+
 TEST_F(ManyLeads, OfOtherTenantsAreOutOfReach) {
     const auto one = make("one");
     const auto outcome = run(actions_.remove(actor("other"), {.ids = {one.id}}, false)).value();

@@ -40,6 +40,20 @@ std::vector<Duplicate> resembling(
     return found;
 }
 
+/// What a person calls the lead: its name, or else its address.
+std::string called(const model::Lead& lead) {
+    const bool both = !lead.first_name.empty() && !lead.last_name.empty();
+    std::string name = lead.first_name + (both ? " " : "") + lead.last_name;
+    return name.empty() ? lead.email : name;
+}
+
+void put_names(store::MergeStore& merges, model::LeadMerge& merge) {
+    const auto kept = merges.copies(merge.id, "before");
+    if (!kept.empty()) merge.kept_name = called(kept.at(0));
+    for (const model::Lead& lead : merges.copies(merge.id, "absorbed"))
+        merge.absorbed_names.push_back(called(lead));
+}
+
 void put(model::Lead& kept, const std::string& name, const model::Lead& from) {
     const Text text = kTexts.find(name)->second;
     kept.*text = from.*text;
@@ -203,7 +217,11 @@ base::Async<std::vector<model::LeadMerge>> LeadMerging::merges(
     model::Actor actor, std::int64_t skip, std::int64_t limit
 ) {
     auto body = [&](store::Session& session) {
-        return store::MergeStore(session).list(actor.tenant_id, skip, limit);
+        store::MergeStore merges(session);
+        auto list = merges.list(actor.tenant_id, skip, limit);
+        for (model::LeadMerge& merge : list)
+            put_names(merges, merge);
+        return list;
     };
     co_return co_await database_.read(store::ReadCost::scan, std::move(body));
 }

@@ -159,8 +159,11 @@ TEST_F(MergingLeads, UndoingBringsThemBackAndKeepsLaterChanges) {
     EXPECT_EQ(timeline_of("lead-1", "mail"), 0U);
     EXPECT_EQ(timeline_of("lead-2", "mail"), 1U);
     EXPECT_EQ(run(merging_.undo(actor(), id)).error().kind, ErrorKind::conflict);
-    ASSERT_EQ(run(merging_.merges(actor(), 0, 10)).size(), 1U);
-    EXPECT_EQ(run(merging_.merges(actor(), 0, 10)).front().absorbed_ids.front(), "lead-2");
+    const auto merges = run(merging_.merges(actor(), 0, 10));
+    ASSERT_EQ(merges.size(), 1U);
+    EXPECT_EQ(merges.front().absorbed_ids.front(), "lead-2");
+    EXPECT_FALSE(merges.front().kept_name.empty());
+    EXPECT_EQ(merges.front().absorbed_names.size(), 1U);
 }
 
 TEST_F(MergingLeads, AfterThirtyDaysItIsTooLate) {

@@ -146,9 +146,11 @@ base::Async<base::Result<TaskActionOutcome>> Tasks::act(
         slices.run(session, ids, 0);
         if (ids.empty()) return true;
         const std::string count = std::to_string(ids.size());
-        audit(
-            session, actor, event_of(action), "task", "", audit_details({{"selected", count}}), now
-        );
+        const auto details =
+            selection.reason.empty()
+                ? audit_details({{"selected", count}})
+                : audit_details({{"selected", count}, {"reason", selection.reason}});
+        audit(session, actor, event_of(action), "task", "", details, now);
         return true;
     };
     auto begun = co_await database_.write(event_of(action), std::move(first));

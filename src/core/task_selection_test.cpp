@@ -34,7 +34,9 @@ TEST_F(SelectingTasks, EveryIdGetsItsVerdict) {
     const auto waiting = create();
     const auto cancelled = create();
     ASSERT_TRUE(run(tasks_.cancel(actor(), cancelled)));
-    const auto outcome = act(TaskAction::cancel, {.ids = {waiting, cancelled, "unknown"}});
+    TaskSelection selection{.ids = {waiting, cancelled, "unknown"}};
+    selection.reason = "not wanted any more";
+    const auto outcome = act(TaskAction::cancel, std::move(selection));
     ASSERT_TRUE(outcome);
     EXPECT_EQ(outcome->selected, 3);
     EXPECT_EQ(outcome->done, 1);
@@ -45,6 +47,7 @@ TEST_F(SelectingTasks, EveryIdGetsItsVerdict) {
     const auto told = events("tasks_cancelled");
     ASSERT_EQ(told.size(), 1U);
     EXPECT_NE(told[0].details.text.find("\"3\""), std::string::npos) << told[0].details.text;
+    EXPECT_NE(told[0].details.text.find("not wanted any more"), std::string::npos);
 }
 
 TEST_F(SelectingTasks, AFilterActsOnWhatItSelectedOnly) {

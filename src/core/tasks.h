@@ -47,6 +47,7 @@ struct TaskSelection {
     std::vector<std::string> ids{};  ///< at most kMaxSelectedIds
     std::optional<model::TaskFilter> filter{};
     std::optional<std::int64_t> expected_count{};  ///< of the filter
+    std::string reason{};                          ///< why it is done, for the audit log
 };
 
 /// What became of one selected id.

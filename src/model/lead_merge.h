@@ -14,6 +14,8 @@ struct LeadMerge {
     base::Time merged_at{};
     std::string merged_by{};  ///< username
     base::Time undone_at{};   ///< epoch: it stands
+    std::string kept_name{};  ///< as it was then, like the others'; empty without a kept history
+    std::vector<std::string> absorbed_names{};
 };
 
 }  // namespace ao::model

@@ -4575,6 +4575,10 @@ export interface components {
              *     }
              */
             set?: components["schemas"]["LeadPatch"] | null;
+            /** @description Beside ids: the version of each lead by its id, as If-Match for one lead. A lead that has another by now is refused; one that is not named here is changed as it is. */
+            versions?: {
+                [key: string]: number;
+            } | null;
         };
         LeadDeleted: {
             lead_id: string;
@@ -4905,11 +4909,18 @@ export interface components {
         };
         MergeView: {
             kept_id: string;
+            /**
+             * @description Of the kept lead before the merge; in lists only.
+             * @example Ada Lovelace
+             */
+            kept_name: string;
             merge_id: string;
             /** Format: date-time */
             merged_at: string;
             merged_by: string;
             merged_ids: string[];
+            /** @description Of those that went into it, in lists only. */
+            merged_names: string[];
             /** Format: date-time */
             undone_at?: string | null;
         };
@@ -5072,6 +5083,7 @@ export interface components {
         RedriveBody: {
             /** Format: int64 */
             expected_count?: number | null;
+            reason?: string | null;
             type?: string | null;
         };
         RefusedLeadReply: {
@@ -5607,6 +5619,11 @@ export interface components {
             filter?: components["schemas"]["TaskFilterBody"] | null;
             /** @description At most 10,000. */
             ids?: string[] | null;
+            /**
+             * @description Why, for the audit log: at most 500 bytes.
+             * @example The CRM is back.
+             */
+            reason?: string | null;
         };
         TaskActionReply: {
             /**
