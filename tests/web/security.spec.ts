@@ -37,7 +37,7 @@ test('what people write into leads is text, wherever it shows', async ({ page, r
     await expect(page.getByText('corpus', { exact: true })).toBeVisible();
   }
   await page.goto('/');
-  await expect(page.getByRole('region', { name: 'Leads by status' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Funnel: leads by status' })).toBeVisible();
   await page.keyboard.press('Control+k');
   await expect(page.getByPlaceholder('Find a lead')).toBeFocused();
   await page.keyboard.type('corpus1@');

@@ -10,7 +10,7 @@ import { readPeriod } from './analytics/queries';
 import { readCampaignSearch } from './campaigns/queries';
 import { readFollowUpSearch } from './follow_ups/queries';
 import { readLeadSearch } from './leads/search';
-import { readTab } from './parts/words';
+import { readTab, textsOf } from './parts/words';
 import { SignInPage } from './session/SignInPage';
 import { Frame } from './shell/Frame';
 import { CrashPage, MissingPage } from './shell/LostPages';
@@ -198,12 +198,8 @@ const template = createRoute({
 const audit = createRoute({
   getParentRoute: () => frame,
   path: '/audit',
-  validateSearch: (search: Record<string, unknown>): { type?: string; actor?: string; entity?: string } => {
-    const type = word(search.type);
-    const actor = word(search.actor);
-    const entity = word(search.entity);
-    return { ...(type && { type }), ...(actor && { actor }), ...(entity && { entity }) };
-  },
+  validateSearch: (search: Record<string, unknown>) =>
+    textsOf(search, ['type', 'actor', 'entity', 'from', 'to'] as const),
   component: lazyRouteComponent(() => import('./audit/AuditPage'), 'AuditPage'),
 });
 
@@ -216,6 +212,10 @@ const backups = createRoute({
 const settings = createRoute({
   getParentRoute: () => frame,
   path: '/settings/$section',
+  validateSearch: (search: Record<string, unknown>): { q?: string; set?: boolean } => {
+    const q = word(search.q);
+    return { ...(q && { q }), ...(search.set === true && { set: true }) };
+  },
   component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'SettingsPage'),
 });
 

@@ -2567,7 +2567,7 @@ export interface paths {
         get: operations["get_api_workflows_workflow_id"];
         /**
          * Keep a definition as the draft
-         * @description What is published stays as it is until the draft is published. The body is a definition: name, triggers, entry, steps, concurrency, rate, notify_on_error.
+         * @description With the ETag of the workflow as If-Match nobody's work is overwritten: 412 has the workflow as it stands now as `current`. What is published stays as it is until the draft is published. The body is a definition: name, triggers, entry, steps, concurrency, rate, notify_on_error.
          */
         put: operations["put_api_workflows_workflow_id"];
         post?: never;
@@ -20484,7 +20484,9 @@ export interface operations {
     put_api_workflows_workflow_id: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 workflow_id: string;
             };
@@ -20530,6 +20532,15 @@ export interface operations {
             };
             /** @description The thing is in a state that excludes the request */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing has changed since you last saw it */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21187,7 +21198,9 @@ export interface operations {
     post_api_workflows_workflow_id_publish: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 workflow_id: string;
             };
@@ -21233,6 +21246,15 @@ export interface operations {
             };
             /** @description The thing is in a state that excludes the request */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The thing has changed since you last saw it */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ import { api, take } from '../api/client';
 import type { AuditEvent } from '../api/rows';
 import { formatMoment, formatNumber } from '../i18n/format';
 import { readable, wordFor } from '../i18n/word';
+import { DayField } from '../parts/DayField';
 import { EmptyNote } from '../parts/EmptyNote';
 import { GuardedButton } from '../parts/Guarded';
 import { JsonView } from '../parts/JsonView';
@@ -62,13 +63,13 @@ export function AuditPage() {
     },
     { key: 'no', label: t('audit.sequence'), align: 'right', cell: (event) => formatNumber(event.sequence) },
   ];
-  const set = (key: 'type' | 'actor' | 'entity', value: string) => {
+  const set = (key: keyof typeof search, value: string | null) => {
     const { [key]: _old, ...rest } = search;
     void navigate({ search: value ? { ...rest, [key]: value } : rest, replace: true });
   };
   return (
     <Page title={t('nav.audit')} actions={<VerifyButton />}>
-      <Group gap="xs" mb="xs" role="search">
+      <Group gap="xs" mb="xs" role="search" align="end">
         {(['type', 'actor', 'entity'] as const).map((key, index) => (
           <TypedField
             key={key}
@@ -79,6 +80,8 @@ export function AuditPage() {
             onChange={(value) => set(key, value)}
           />
         ))}
+        <DayField label={t('audit.since')} value={search.from} onChange={(moment) => set('from', moment)} />
+        <DayField label={t('audit.until')} value={search.to} until onChange={(moment) => set('to', moment)} />
       </Group>
       {events.error && <ProblemNote fault={events.error} onRetry={() => void events.refetch()} />}
       {rows?.length === 0 && <EmptyNote title={t('audit.empty')}>{t('audit.emptyBody')}</EmptyNote>}

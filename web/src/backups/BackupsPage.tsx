@@ -22,9 +22,18 @@ export function BackupsPage() {
   const { t } = useTranslation();
   return (
     <Page title={t('nav.backups')}>
+      <BackupSections />
+    </Page>
+  );
+}
+
+/** The backups of everything and those of the audit log. */
+export function BackupSections() {
+  return (
+    <>
       <StoreBackups />
       <AuditBackups />
-    </Page>
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDuration, formatNumber } from '../i18n/format';
+import { dayOf, dayStart } from '../i18n/zone';
 import { Card } from '../parts/Card';
 import { Figure } from '../parts/Figure';
 import { AnchorLink } from '../parts/links';
@@ -16,7 +17,11 @@ import { FirstSteps } from './FirstSteps';
 import { HealthCard } from './HealthCard';
 import { leadTotals, liveFigures } from './queries';
 
+const LeadsOverTime = lazy(() => import('./LeadsOverTime'));
 const Throughput = lazy(() => import('./Throughput'));
+/** Tasks that a person has to look at. */
+const kBroken = { status: 'failed,dead' };
+const Latency = lazy(() => import('./Latency'));
 
 export function DashboardPage() {
   const { t } = useTranslation();
@@ -30,20 +35,25 @@ export function DashboardPage() {
       <Numbers />
       <div className="ao-cards">
         {useMay('leads:read') && <LeadCards />}
-        <Card title={t('dashboard.throughput')}>
-          <Suspense fallback={<div className="ao-figure-chart" />}>
-            <Throughput />
-          </Suspense>
-        </Card>
-        <Card title={t('dashboard.health')}>
+        {useMay('tasks:read') && (
+          <Card title={t('dashboard.throughput')} aside={<ShowAll to="/queues" />}>
+            <Suspense fallback={<div className="ao-figure-chart" />}>
+              <Throughput />
+            </Suspense>
+          </Card>
+        )}
+        {useMay('monitoring:read') && (
+          <Card title={t('dashboard.latencyTitle')}>
+            <Suspense fallback={<div className="ao-figure-chart" />}>
+              <Latency />
+            </Suspense>
+          </Card>
+        )}
+        <Card title={t('dashboard.health')} wide>
           <HealthCard />
         </Card>
         {useMay('tasks:read') && (
-          <Card
-            title={t('dashboard.attention')}
-            wide
-            aside={<ShowAll to="/tasks" search={{ status: 'dead' }} />}
-          >
+          <Card title={t('dashboard.attention')} wide aside={<ShowAll to="/tasks" search={kBroken} />}>
             <Failing />
           </Card>
         )}
@@ -64,12 +74,11 @@ function ShowAll({ to, search }: { to: string; search?: Record<string, string> }
 /** The numbers on top; each leads to the rows behind it. */
 function Numbers() {
   const { t } = useTranslation();
-  const midnight = new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
+  const midnight = dayStart(dayOf(Date.now()));
   const leads = useQuery({ ...leadTotals({}), enabled: useMay('leads:read') });
   const today = useQuery({ ...leadTotals({ created_from: midnight }), enabled: useMay('leads:read') });
   const mayTasks = useMay('tasks:read');
-  const dead = useQuery({ ...taskCount({ status: 'dead' }), enabled: mayTasks });
-  const failed = useQuery({ ...taskCount({ status: 'failed' }), enabled: mayTasks });
+  const failed = useQuery({ ...taskCount(kBroken), enabled: mayTasks });
   const queues = useQuery({ ...queueList(), enabled: mayTasks });
   const figures = useQuery(liveFigures());
   const waiting = queues.data?.queues.reduce((sum, queue) => sum + queue.ready, 0);
@@ -99,12 +108,10 @@ function Numbers() {
         />
         <Figure
           label={t('dashboard.failed')}
-          value={number(
-            failed.data === undefined || dead.data === undefined ? undefined : failed.data + dead.data,
-          )}
+          value={number(failed.data)}
           to="/tasks"
-          search={{ status: dead.data ? 'dead' : 'failed' }}
-          tone={(failed.data ?? 0) + (dead.data ?? 0) > 0 ? 'bad' : undefined}
+          search={kBroken}
+          tone={(failed.data ?? 0) > 0 ? 'bad' : undefined}
         />
         <Figure
           label={t('dashboard.latency')}
@@ -120,7 +127,12 @@ function LeadCards() {
   const { t } = useTranslation();
   return (
     <>
-      <Card title={t('dashboard.byStatus')} aside={<ShowAll to="/leads" />}>
+      <Card title={t('dashboard.leadsOverTime')} wide aside={<ShowAll to="/analytics" />}>
+        <Suspense fallback={<div className="ao-figure-chart" />}>
+          <LeadsOverTime />
+        </Suspense>
+      </Card>
+      <Card title={t('dashboard.byStatus')} aside={<ShowAll to="/analytics" />}>
         <BarList field="status" />
       </Card>
       <Card title={t('dashboard.bySource')} aside={<ShowAll to="/leads" />}>
@@ -132,7 +144,7 @@ function LeadCards() {
 
 function Failing() {
   const { t } = useTranslation();
-  const dead = useQuery(taskCount({ status: 'dead' }));
-  if (dead.data === 0) return <p className="ao-hint">{t('dashboard.calm')}</p>;
-  return <TaskTable search={{ status: 'dead' }} />;
+  const broken = useQuery(taskCount(kBroken));
+  if (broken.data === 0) return <p className="ao-hint">{t('dashboard.calm')}</p>;
+  return <TaskTable search={kBroken} />;
 }

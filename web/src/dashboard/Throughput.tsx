@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatNumber } from '../i18n/format';
+import { formatClock, formatNumber } from '../i18n/format';
 import { LineChart } from '../parts/LineChart';
 import { queueList } from '../tasks/queries';
 import { columnsOf, type Sample, withSample } from './samples';
 
 let kept: readonly Sample[] = [];
+const tick = (seconds: number) => formatClock(seconds, true);
 
 /** Tasks waiting and finished a second, since the page was opened: drawn from what the server said. */
 export default function Throughput() {
@@ -41,6 +42,7 @@ export default function Throughput() {
           { name: t('dashboard.waiting'), values: waiting, least: 5, apart: true },
         ]}
         label={words}
+        tick={tick}
       />
       <figcaption className="ao-hint">{words}</figcaption>
     </figure>

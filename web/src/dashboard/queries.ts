@@ -64,14 +64,44 @@ export function leadTotals(filter: { created_from?: string; status?: string; sou
   });
 }
 
-const kSample = 500;
+const kYear = 365;
 
-/** The values that the newest leads have in a field: which totals are worth asking for. */
+/** The values that leads of the last year have in a field: which totals are worth asking for. */
 export function leadValues(field: 'status' | 'source') {
+  const query = { days: kYear };
   return queryOptions({
-    queryKey: ['leads', 'values'],
-    queryFn: ({ signal }) => take(api.GET('/api/leads', { params: { query: { limit: kSample } }, signal })),
-    select: (reply) => [...new Set(reply.leads.map((lead) => lead[field]))],
+    queryKey: ['lead-values', field],
+    queryFn: async ({ signal }) => {
+      if (field === 'status') {
+        const funnel = await take(api.GET('/api/analytics/funnel', { params: { query }, signal }));
+        return funnel.stages.filter(({ total }) => total > 0).map(({ status }) => status);
+      }
+      const found = await take(api.GET('/api/analytics/sources', { params: { query }, signal }));
+      return found.sources.map(({ source }) => source);
+    },
     staleTime: 60_000,
+  });
+}
+
+export const kLeadDays = 30;
+
+/** What became of leads on each of the last days. */
+export function leadDays() {
+  return queryOptions({
+    queryKey: ['leads', 'days'],
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/analytics/daily', { params: { query: { days: kLeadDays } }, signal })),
+    select: (reply) => reply.daily,
+    staleTime: 30_000,
+  });
+}
+
+/** Latency and failures of the last hour. */
+export function vitalSigns() {
+  return queryOptions({
+    queryKey: ['vital-signs'],
+    queryFn: ({ signal }) =>
+      take(api.GET('/api/monitoring/history', { params: { query: { minutes: 60 } }, signal })),
+    refetchInterval: 10_000,
   });
 }

@@ -56,9 +56,7 @@ function Groups() {
     {
       key: 'others',
       label: t('duplicates.others'),
-      cell: (group) => (
-        <span className="ao-words">{group.duplicates.map(({ lead }) => leadName(lead)).join(', ')}</span>
-      ),
+      cell: (group) => <Names names={group.duplicates.map(({ lead }) => leadName(lead))} />,
     },
     {
       key: 'why',
@@ -112,6 +110,20 @@ function Groups() {
   );
 }
 
+const kMostNames = 4;
+
+/** Some names and how many more there are. */
+function Names({ names }: { names: readonly string[] }) {
+  const { t } = useTranslation();
+  const told = names.slice(0, kMostNames).join(', ');
+  const more = names.length - kMostNames;
+  return (
+    <span className="ao-words" title={names.join(', ')}>
+      {more > 0 ? t('bulk.samplesMore', { names: told, more: formatNumber(more) }) : told}
+    </span>
+  );
+}
+
 /** "91 %" of 0.91. */
 export function likeness(score: number): string {
   return `${formatNumber(Math.round(score * 100))} %`;
@@ -132,16 +144,15 @@ function Merges() {
       key: 'kept',
       label: t('duplicates.kept'),
       cell: (row) => (
-        <AnchorLink to="/leads/$leadId" params={{ leadId: row.kept_id }} className="ao-id">
-          {row.kept_id.slice(-12)}
+        <AnchorLink to="/leads/$leadId" params={{ leadId: row.kept_id }} fw={500} className="ao-words">
+          {row.kept_name || row.kept_id}
         </AnchorLink>
       ),
     },
     {
       key: 'count',
       label: t('duplicates.gone'),
-      align: 'right',
-      cell: (row) => formatNumber(row.merged_ids.length),
+      cell: (row) => <Names names={row.merged_names.length > 0 ? row.merged_names : row.merged_ids} />,
     },
     {
       key: 'state',

@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { timeZone } from './zone';
 
 const language = () => i18next.language || 'en';
 
@@ -19,13 +20,28 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatMoment(iso: string): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'medium' }).format(
-    new Date(iso),
-  );
+  return new Intl.DateTimeFormat(language(), {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    timeZone: timeZone(),
+  }).format(new Date(iso));
 }
 
+/** The day of a moment by the reader's clock; a mere day, such as `2026-02-05`, is that day everywhere. */
 export function formatDay(iso: string): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(new Date(iso));
+  const zone = iso.length > 10 ? timeZone() : 'UTC';
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeZone: zone }).format(new Date(iso));
+}
+
+/** "14:05", or with seconds "14:05:30"; seconds since 1970. */
+export function formatClock(seconds: number, withSeconds = false): string {
+  return new Intl.DateTimeFormat(language(), {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(withSeconds ? { second: '2-digit' } : {}),
+    hourCycle: 'h23',
+    timeZone: timeZone(),
+  }).format(seconds * 1_000);
 }
 
 const kSteps: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -1,13 +1,30 @@
 import { Button, Group, Paper, Text } from '@mantine/core';
-import { IconEdit, IconTag, IconTagOff, IconTrash, IconX } from '@tabler/icons-react';
+import {
+  IconEdit,
+  IconRoute,
+  IconTag,
+  IconTagOff,
+  IconTrash,
+  IconUserCheck,
+  IconX,
+} from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../i18n/format';
 import { GuardedButton } from '../parts/Guarded';
-import { BulkDialog } from './BulkDialog';
-import type { BulkWork } from './bulk';
+import { BulkDialog, type BulkKind } from './BulkDialog';
 import type { LeadSearch } from './search';
 import { countOf, type useSelection } from './selection';
+import { TriggerDialog } from './TriggerDialog';
+
+const kOffers: readonly { kind: BulkKind | 'trigger'; right: string; icon: typeof IconEdit }[] = [
+  { kind: 'set', right: 'leads:write', icon: IconEdit },
+  { kind: 'assign', right: 'leads:write', icon: IconUserCheck },
+  { kind: 'addTags', right: 'leads:write', icon: IconTag },
+  { kind: 'removeTags', right: 'leads:write', icon: IconTagOff },
+  { kind: 'trigger', right: 'workflows:write', icon: IconRoute },
+  { kind: 'delete', right: 'leads:delete', icon: IconTrash },
+];
 
 /** What can be done to the selected leads; the number is always in sight. */
 export function BulkBar({
@@ -20,7 +37,7 @@ export function BulkBar({
   picked: ReturnType<typeof useSelection>;
 }) {
   const { t } = useTranslation();
-  const [kind, setKind] = useState<BulkWork['kind']>();
+  const [kind, setKind] = useState<BulkKind | 'trigger'>();
   const count = countOf(picked.selection, total);
   const { clear } = picked;
   useEffect(() => {
@@ -44,42 +61,18 @@ export function BulkBar({
               {t('bulk.selectAll', { shown: formatNumber(total) })}
             </Button>
           )}
-          <GuardedButton
-            right="leads:write"
-            variant="default"
-            size="compact-sm"
-            leftSection={<IconEdit size={14} aria-hidden />}
-            onClick={() => setKind('set')}
-          >
-            {t('bulk.set')}
-          </GuardedButton>
-          <GuardedButton
-            right="leads:write"
-            variant="default"
-            size="compact-sm"
-            leftSection={<IconTag size={14} aria-hidden />}
-            onClick={() => setKind('addTags')}
-          >
-            {t('bulk.addTags')}
-          </GuardedButton>
-          <GuardedButton
-            right="leads:write"
-            variant="default"
-            size="compact-sm"
-            leftSection={<IconTagOff size={14} aria-hidden />}
-            onClick={() => setKind('removeTags')}
-          >
-            {t('bulk.removeTags')}
-          </GuardedButton>
-          <GuardedButton
-            right="leads:delete"
-            variant="default"
-            size="compact-sm"
-            leftSection={<IconTrash size={14} aria-hidden />}
-            onClick={() => setKind('delete')}
-          >
-            {t('common.delete')}
-          </GuardedButton>
+          {kOffers.map(({ kind: offered, right, icon: Icon }) => (
+            <GuardedButton
+              key={offered}
+              right={right}
+              variant="default"
+              size="compact-sm"
+              leftSection={<Icon size={14} aria-hidden />}
+              onClick={() => setKind(offered)}
+            >
+              {t(`bulk.${offered}`)}
+            </GuardedButton>
+          ))}
           <Button
             variant="subtle"
             color="gray"
@@ -91,7 +84,15 @@ export function BulkBar({
           </Button>
         </Group>
       </Paper>
-      {kind && (
+      {kind === 'trigger' && (
+        <TriggerDialog
+          search={search}
+          selection={picked.selection}
+          onDone={clear}
+          onClose={() => setKind(undefined)}
+        />
+      )}
+      {kind && kind !== 'trigger' && (
         <BulkDialog
           kind={kind}
           search={search}

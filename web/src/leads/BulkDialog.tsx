@@ -8,7 +8,16 @@ import type { Lead } from '../api/rows';
 import { formatNumber } from '../i18n/format';
 import { act } from '../parts/act';
 import { ProblemNote } from '../parts/ProblemNote';
-import { type BulkWork, kMostUndone, type LeadActionReply, type Look, look, runBulk, undoOf } from './bulk';
+import {
+  type BulkWork,
+  kMostUndone,
+  type LeadActionReply,
+  type Look,
+  look,
+  runBulk,
+  runUndo,
+  undoOf,
+} from './bulk';
 import { leadName } from './names';
 import { renewLeads } from './queries';
 import type { LeadSearch } from './search';
@@ -18,8 +27,10 @@ const kSettable = ['status', 'source', 'owner', 'company'] as const;
 const kTypeOver = 1_000;
 const kMostTold = 50;
 
+export type BulkKind = BulkWork['kind'] | 'assign';
+
 interface BulkDialogProps {
-  kind: BulkWork['kind'];
+  kind: BulkKind;
   search: LeadSearch;
   selection: Selection;
   expected: number;
@@ -28,8 +39,9 @@ interface BulkDialogProps {
 }
 
 /** Says what will happen to how many, has the server do it in one call and reports on what was left out. */
-export function BulkDialog({ kind, search, selection, expected, onDone, onClose }: BulkDialogProps) {
+export function BulkDialog({ kind: asked, search, selection, expected, onDone, onClose }: BulkDialogProps) {
   const { t } = useTranslation();
+  const kind = asked === 'assign' ? 'set' : asked;
   const client = useQueryClient();
   // The selection is cleared when the work is done; the report and the way back still need it.
   const [chosen] = useState(selection);
@@ -38,12 +50,13 @@ export function BulkDialog({ kind, search, selection, expected, onDone, onClose 
   const [seen, setSeen] = useState<Look>();
   const [moved, setMoved] = useState(false);
   const [fault, setFault] = useState<unknown>();
-  const [field, setField] = useState<(typeof kSettable)[number]>('status');
+  const [field, setField] = useState<(typeof kSettable)[number]>(asked === 'assign' ? 'owner' : 'status');
   const [value, setValue] = useState('');
   const [tags, setTags] = useState<string[]>([]);
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<LeadActionReply>();
+  const [takenBack, setTakenBack] = useState<LeadActionReply>();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked at when the dialog opens, and when somebody asks for it
   useEffect(() => {
@@ -72,7 +85,9 @@ export function BulkDialog({ kind, search, selection, expected, onDone, onClose 
     seen !== undefined &&
     !moved &&
     count > 0 &&
-    (work.kind === 'delete' || (work.kind === 'set' ? work.value !== '' : work.tags.length > 0)) &&
+    (work.kind === 'delete' ||
+      asked === 'assign' ||
+      (work.kind === 'set' ? work.value !== '' : work.tags.length > 0)) &&
     (!needsTyping || typed.trim() === String(count));
 
   const lookAgain = () => {
@@ -102,24 +117,25 @@ export function BulkDialog({ kind, search, selection, expected, onDone, onClose 
   const back = result && seen?.before ? undoOf(work, seen.before, refusedIds(result)) : [];
   const undo = async () => {
     setBusy(true);
-    const done = await act(async () => {
-      let count = 0;
-      for (const { work, ids } of back) count += (await runBulk(work, { ids })).done;
-      notifications.show({ message: t('bulk.undone', { count }) });
+    await act(async () => {
+      const undone = await runUndo(back);
+      if (undone.refused > 0) return setTakenBack(undone);
+      notifications.show({ message: t('bulk.undone', { count: undone.done }) });
+      onClose();
     });
     setBusy(false);
     renewLeads(client);
-    if (done) onClose();
   };
 
   return (
-    <Modal opened onClose={onClose} title={t(`bulk.${kind}Title`, { count, shown: formatNumber(count) })}>
+    <Modal opened onClose={onClose} title={t(`bulk.${asked}Title`, { count, shown: formatNumber(count) })}>
       {result ? (
         <Report
-          result={result}
+          result={takenBack ?? result}
+          undone={takenBack !== undefined}
           known={seen?.before ?? seen?.samples ?? []}
           busy={busy}
-          {...(back.length > 0 ? { onUndo: () => void undo() } : {})}
+          {...(back.length > 0 && !takenBack ? { onUndo: () => void undo() } : {})}
           onClose={onClose}
         />
       ) : (
@@ -127,7 +143,16 @@ export function BulkDialog({ kind, search, selection, expected, onDone, onClose 
           <Stack gap="sm">
             {moved && <Moved onLook={lookAgain} />}
             {fault !== undefined && <ProblemNote fault={fault} onRetry={seen ? undefined : lookAgain} />}
-            {kind === 'set' && (
+            {asked === 'assign' && (
+              <TextInput
+                label={t('bulk.newOwner')}
+                description={t('bulk.newOwnerHint')}
+                value={value}
+                onChange={(event) => setValue(event.currentTarget.value)}
+                data-autofocus
+              />
+            )}
+            {asked === 'set' && (
               <Group grow align="start">
                 <Select
                   label={t('filter.field')}
@@ -177,7 +202,7 @@ export function BulkDialog({ kind, search, selection, expected, onDone, onClose 
                 disabled={!ready}
                 loading={busy}
               >
-                {t(`bulk.${kind}Go`, { count, shown: formatNumber(count) })}
+                {t(`bulk.${asked}Go`, { count, shown: formatNumber(count) })}
               </Button>
             </Group>
           </Stack>
@@ -219,12 +244,14 @@ function Samples({ leads, count }: { leads: readonly Lead[]; count: number }) {
 
 function Report({
   result,
+  undone,
   known,
   busy,
   onUndo,
   onClose,
 }: {
   result: LeadActionReply;
+  undone: boolean;
   known: readonly Lead[];
   busy: boolean;
   onUndo?: () => void;
@@ -237,7 +264,7 @@ function Report({
   return (
     <Stack gap="sm">
       <Text size="sm" role="status">
-        {t('bulk.done', { count: result.done, failed: result.refused })}
+        {t(undone ? 'bulk.undoneBut' : 'bulk.done', { count: result.done, failed: result.refused })}
         {result.unchanged > 0 && ` ${t('bulk.unchanged', { count: result.unchanged })}`}
       </Text>
       {told.length > 0 && (

@@ -16,8 +16,11 @@ import { IconColumns3, IconFilter, IconSearch, IconX } from '@tabler/icons-react
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDay } from '../i18n/format';
+import { momentOf, shownDay } from '../parts/DayField';
 import { columnsOf, kLeadColumns, kLeadFilters, type LeadFilter, type LeadSearch } from './search';
 import { ViewMenu } from './ViewMenu';
+
+const isDay = (field: LeadFilter) => /_(from|to)$/.test(field);
 
 /** Search, filter chips, saved views and columns: all of it lives in the address. */
 export function LeadFilters({
@@ -41,7 +44,7 @@ export function LeadFilters({
         <span key={key} className="ao-chip">
           <span className="ao-ellipsis">
             {t(`filter.${key}`, {
-              value: key.startsWith('created') ? formatDay(search[key] ?? '') : search[key],
+              value: isDay(key) ? formatDay(shownDay(search[key] ?? '', key.endsWith('_to'))) : search[key],
             })}
           </span>
           <ActionIcon
@@ -122,11 +125,11 @@ function AddFilter({ onAdd }: { onAdd: (key: LeadFilter, value: string) => void 
   const [opened, { toggle, close }] = useDisclosure(false);
   const [field, setField] = useState<LeadFilter>('status');
   const [value, setValue] = useState('');
-  const day = field.startsWith('created');
+  const day = isDay(field);
   const add = (event: FormEvent) => {
     event.preventDefault();
     if (!value.trim()) return;
-    onAdd(field, day ? `${value}T00:00:00Z` : value.trim());
+    onAdd(field, day ? momentOf(value, field.endsWith('_to')) : value.trim());
     setValue('');
     close();
   };

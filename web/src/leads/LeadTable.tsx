@@ -6,13 +6,13 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Lead, LeadPatch } from '../api/rows';
+import { useRowHeight } from '../shell/density';
 import { isForPage, shortcutsAreOn } from '../shell/useShellShortcuts';
 import { LeadRow } from './LeadRow';
 import { kWindow, leadWindow } from './queries';
 import { columnsOf, kSortable, type LeadColumn, type LeadSearch, nextSort } from './search';
 import type { useSelection } from './selection';
 
-const kRowHeight = 36;
 const kWidths: Record<LeadColumn, string> = {
   name: 'minmax(150px, 1.4fr)',
   email: 'minmax(160px, 1.6fr)',
@@ -29,7 +29,7 @@ const kWidths: Record<LeadColumn, string> = {
 const kNarrow: readonly LeadColumn[] = ['name', 'status'];
 
 /** The element takes no more pixels than browsers can scroll over; a longer list is shown up to there. */
-const kMostRows = Math.floor(16_000_000 / kRowHeight);
+const kMostPixels = 16_000_000;
 
 export interface LeadTableProps {
   search: LeadSearch;
@@ -123,15 +123,18 @@ function Body({
   // The row that keys act on: a fast typist presses the next key before the state is drawn.
   const current = useRef<number | undefined>(undefined);
   const lastPicked = useRef<number | undefined>(undefined);
-  const count = Math.min(total ?? 12, kMostRows);
+  const rowHeight = useRowHeight();
+  const count = Math.min(total ?? 12, Math.floor(kMostPixels / rowHeight));
   const rows = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => kRowHeight,
+    estimateSize: () => rowHeight,
     overscan: 12,
-    scrollMargin: kRowHeight,
+    scrollMargin: rowHeight,
     useFlushSync: false,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the rows have another height
+  useEffect(() => rows.measure(), [rowHeight]);
   const items = rows.getVirtualItems();
   const leadAt = useLeadWindows(search, items[0]?.index ?? 0, items.at(-1)?.index ?? 0, total !== undefined);
 
@@ -162,7 +165,15 @@ function Body({
     current.current = index;
     setFocused(index);
   }, []);
-  useTableKeys({ go, current, count, pick, open: (index) => withLead(leadAt(index), open), scroller });
+  useTableKeys({
+    go,
+    current,
+    count,
+    pick,
+    open: (index) => withLead(leadAt(index), open),
+    scroller,
+    rowHeight,
+  });
 
   return (
     <div ref={scroller} className="ao-grid-scroll" role="rowgroup">
@@ -172,7 +183,7 @@ function Body({
           <LeadRow
             key={item.key}
             index={item.index}
-            top={item.start - kRowHeight}
+            top={item.start - rowHeight}
             lead={leadAt(item.index)}
             columns={columns}
             selection={picked.selection}
@@ -212,6 +223,7 @@ function useTableKeys(table: {
   pick: (index: number, range: boolean) => void;
   open: (index: number) => void;
   scroller: React.RefObject<HTMLDivElement | null>;
+  rowHeight: number;
 }) {
   const latest = useRef(table);
   useEffect(() => {
@@ -219,11 +231,11 @@ function useTableKeys(table: {
   });
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const { go, current, count, pick, open, scroller } = latest.current;
+      const { go, current, count, pick, open, scroller, rowHeight } = latest.current;
       const focused = current.current ?? 0;
       const inside = scroller.current?.contains(document.activeElement) ?? false;
       if (!isForPage(event) || (!inside && document.activeElement?.closest('button,a,[role]'))) return;
-      const page = Math.floor((scroller.current?.clientHeight ?? 0) / kRowHeight) - 2;
+      const page = Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2;
       const letters: Record<string, () => void> = {
         j: () => go(current.current === undefined ? 0 : focused + 1),
         k: () => go(focused - 1),

@@ -1,8 +1,8 @@
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconDownload, IconFileImport, IconPlus, IconUsers } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useLocation, useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../i18n/format';
 import { EmptyNote } from '../parts/EmptyNote';
@@ -13,11 +13,12 @@ import { ProblemNote } from '../parts/ProblemNote';
 import { useMay } from '../session/SessionContext';
 import { BulkBar } from './BulkBar';
 import { ConflictDialog } from './ConflictDialog';
+import { type ExportFormat, exportLeads } from './exportLeads';
 import { LeadFilters } from './LeadFilters';
 import { LeadTable } from './LeadTable';
 import { NewLead } from './NewLead';
 import { leadCount, leadWindow, renewLeads } from './queries';
-import { filterOf, type LeadSearch } from './search';
+import { filterOf, kNewLead, type LeadSearch } from './search';
 import { useSelection } from './selection';
 import { useSaveLead } from './useSaveLead';
 
@@ -25,7 +26,7 @@ export function LeadsPage() {
   const { t } = useTranslation();
   const search = useSearch({ from: '/frame/leads' });
   const navigate = useNavigate({ from: '/leads' });
-  const [adding, setAdding] = useState(false);
+  const adding = useLocation().hash === kNewLead;
   const first = useQuery(leadWindow(search, 0));
   const total = first.data?.total ?? 0;
   const picked = useSelection();
@@ -37,6 +38,8 @@ export function LeadsPage() {
     if (JSON.stringify(filterOf(next)) !== JSON.stringify(filterOf(search))) picked.clear();
     void navigate({ search: next, replace: true });
   };
+  const setAdding = (open: boolean) =>
+    void navigate({ search, replace: true, ...(open ? { hash: kNewLead } : { hash: '' }) });
 
   return (
     <Page
@@ -48,7 +51,7 @@ export function LeadsPage() {
           </output>
         )
       }
-      actions={<Actions search={search} onAdd={() => setAdding(true)} />}
+      actions={<Actions search={search} total={first.data?.total} onAdd={() => setAdding(true)} />}
     >
       <LeadFilters search={search} onChange={change} />
       {first.error && <ProblemNote fault={first.error} onRetry={() => void first.refetch()} />}
@@ -87,10 +90,17 @@ export function LeadsPage() {
   );
 }
 
-function Actions({ search, onAdd }: { search: LeadSearch; onAdd: () => void }) {
+function Actions({
+  search,
+  total,
+  onAdd,
+}: {
+  search: LeadSearch;
+  total: number | undefined;
+  onAdd: () => void;
+}) {
   const { t } = useTranslation();
-  const query = new URLSearchParams(filterOf(search)).toString();
-  const href = (format: string) => `/api/leads/export?${query}${query ? '&' : ''}format=${format}`;
+  const save = (format: ExportFormat) => void exportLeads(search, format, total);
   return (
     <>
       <Menu>
@@ -105,12 +115,8 @@ function Actions({ search, onAdd }: { search: LeadSearch; onAdd: () => void }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{t('leads.exportHint')}</Menu.Label>
-          <Menu.Item component="a" href={href('csv')} download="leads.csv">
-            CSV
-          </Menu.Item>
-          <Menu.Item component="a" href={href('json')} download="leads.json">
-            JSON
-          </Menu.Item>
+          <Menu.Item onClick={() => save('csv')}>CSV</Menu.Item>
+          <Menu.Item onClick={() => save('json')}>JSON</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <ButtonLink to="/leads/import" variant="default" leftSection={<IconFileImport size={14} aria-hidden />}>

@@ -2,10 +2,10 @@ import type { Middleware } from 'openapi-fetch';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { api } from '../api/client';
 import type { Lead } from '../api/rows';
-import { type BulkWork, look, runBulk, undoOf } from './bulk';
+import { type BulkWork, look, runBulk, runUndo, undoOf } from './bulk';
 
 const lead = (id: string, change: Partial<Lead> = {}) =>
-  ({ id, status: 'new', owner: '', tags: ['vip'], ...change }) as Lead;
+  ({ id, status: 'new', owner: '', tags: ['vip'], version: 1, ...change }) as Lead;
 
 interface Sent {
   path: string;
@@ -106,25 +106,36 @@ describe('work on many leads', () => {
 
 describe('taking work on many leads back', () => {
   const nobody: ReadonlySet<string> = new Set();
+  /** One lead, as its first change has left it. */
+  const only = (id: string) => ({ ids: [id], versions: { [id]: 2 } });
+
+  it('leaves alone what somebody changed since, and says so', async () => {
+    const kept = { id: 'b', message: 'The lead was changed in the meantime.', errors: [] };
+    const sent = serve([200, outcome({ selected: 2, done: 1, refused: 1, refused_leads: [kept] })]);
+    const steps = undoOf({ kind: 'set', field: 'status', value: 'won' }, [lead('a'), lead('b')], nobody);
+    const undone = await runUndo(steps);
+    expect(sent[0]?.body).toMatchObject({ ids: ['a', 'b'], versions: { a: 2, b: 2 } });
+    expect(undone).toMatchObject({ done: 1, refused: 1, refused_leads: [kept] });
+  });
 
   it('gives each its old value, with one call for those that were alike', () => {
     const before = [lead('a'), lead('b', { status: 'lost' }), lead('c'), lead('d', { status: 'won' })];
     const work: BulkWork = { kind: 'set', field: 'status', value: 'won' };
     expect(undoOf(work, before, new Set(['c']))).toEqual([
-      { work: { kind: 'set', field: 'status', value: 'new' }, ids: ['a'] },
-      { work: { kind: 'set', field: 'status', value: 'lost' }, ids: ['b'] },
+      { work: { kind: 'set', field: 'status', value: 'new' }, target: only('a') },
+      { work: { kind: 'set', field: 'status', value: 'lost' }, target: only('b') },
     ]);
   });
 
   it('takes away only tags that were not there before, and gives back only those that were', () => {
     const before = [lead('a'), lead('b', { tags: [] }), lead('c', { tags: ['eu', 'vip'] })];
     expect(undoOf({ kind: 'addTags', tags: ['eu', 'vip'] }, before, nobody)).toEqual([
-      { work: { kind: 'removeTags', tags: ['eu'] }, ids: ['a'] },
-      { work: { kind: 'removeTags', tags: ['eu', 'vip'] }, ids: ['b'] },
+      { work: { kind: 'removeTags', tags: ['eu'] }, target: only('a') },
+      { work: { kind: 'removeTags', tags: ['eu', 'vip'] }, target: only('b') },
     ]);
     expect(undoOf({ kind: 'removeTags', tags: ['eu', 'vip'] }, before, nobody)).toEqual([
-      { work: { kind: 'addTags', tags: ['vip'] }, ids: ['a'] },
-      { work: { kind: 'addTags', tags: ['eu', 'vip'] }, ids: ['c'] },
+      { work: { kind: 'addTags', tags: ['vip'] }, target: only('a') },
+      { work: { kind: 'addTags', tags: ['eu', 'vip'] }, target: only('c') },
     ]);
   });
 });

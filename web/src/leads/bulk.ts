@@ -19,8 +19,10 @@ export type BulkWork =
   | { kind: 'addTags' | 'removeTags'; tags: readonly string[] }
   | { kind: 'delete' };
 
-/** Which leads: by name, or all that match and how many they are. */
-export type BulkTarget = { ids: string[] } | { filter: Record<string, string>; expected_count: number };
+/** Which leads: by name, or all that match and how many they are. With `versions`, only those that still have theirs. */
+export type BulkTarget =
+  | { ids: string[]; versions?: Record<string, number> }
+  | { filter: Record<string, string>; expected_count: number };
 
 /** A selection, as it is when somebody looks at it. */
 export interface Look {
@@ -90,7 +92,8 @@ export async function look(
 
 const sleep = (seconds: number) => new Promise<void>((wake) => setTimeout(wake, seconds * 1_000));
 
-async function patiently<T>(work: () => Promise<T>, pause: (seconds: number) => Promise<void>): Promise<T> {
+/** Does it again after a pause when the server asks for one (429), a few times. */
+export async function patiently<T>(work: () => Promise<T>, pause = sleep): Promise<T> {
   for (let attempt = 1; ; ++attempt) {
     try {
       return await work();
@@ -105,26 +108,38 @@ async function patiently<T>(work: () => Promise<T>, pause: (seconds: number) => 
 function partsOf(target: BulkTarget): BulkTarget[] {
   if (!('ids' in target)) return [target];
   const parts: BulkTarget[] = [];
-  for (let begin = 0; begin < target.ids.length; begin += kMostIds)
-    parts.push({ ids: target.ids.slice(begin, begin + kMostIds) });
+  for (let begin = 0; begin < target.ids.length; begin += kMostIds) {
+    const { versions } = target;
+    parts.push({ ids: target.ids.slice(begin, begin + kMostIds), ...(versions ? { versions } : {}) });
+  }
   return parts;
+}
+
+const nothingDone = (): LeadActionReply => ({
+  dry_run: false,
+  selected: 0,
+  done: 0,
+  unchanged: 0,
+  refused: 0,
+  refused_leads: [],
+});
+
+function addTo(sum: LeadActionReply, reply: LeadActionReply): void {
+  for (const figure of ['selected', 'done', 'unchanged', 'refused'] as const) sum[figure] += reply[figure];
+  sum.refused_leads.push(...reply.refused_leads);
 }
 
 /** Does `work` to the leads: one call, or one for each 10,000 that are named; waits when the server asks for it. */
 export async function runBulk(work: BulkWork, target: BulkTarget, pause = sleep): Promise<LeadActionReply> {
-  const sum: LeadActionReply = {
-    dry_run: false,
-    selected: 0,
-    done: 0,
-    unchanged: 0,
-    refused: 0,
-    refused_leads: [],
-  };
-  for (const part of partsOf(target)) {
-    const reply = await patiently(() => call(work, part), pause);
-    for (const figure of ['selected', 'done', 'unchanged', 'refused'] as const) sum[figure] += reply[figure];
-    sum.refused_leads.push(...reply.refused_leads);
-  }
+  const sum = nothingDone();
+  for (const part of partsOf(target)) addTo(sum, await patiently(() => call(work, part), pause));
+  return sum;
+}
+
+/** Takes work back; what somebody changed since then is refused, not written over. */
+export async function runUndo(steps: readonly UndoStep[], pause = sleep): Promise<LeadActionReply> {
+  const sum = nothingDone();
+  for (const { work, target } of steps) addTo(sum, await runBulk(work, target, pause));
   return sum;
 }
 
@@ -140,20 +155,22 @@ function reverseOf(work: BulkWork, lead: Lead): BulkWork | undefined {
   return tags.length > 0 ? { kind: adds ? 'removeTags' : 'addTags', tags } : undefined;
 }
 
-/** The calls that take `work` back: one for all leads that were alike before it. */
-export function undoOf(
-  work: BulkWork,
-  before: readonly Lead[],
-  refused: ReadonlySet<string>,
-): { work: BulkWork; ids: string[] }[] {
-  const calls = new Map<string, { work: BulkWork; ids: string[] }>();
+export interface UndoStep {
+  work: BulkWork;
+  target: { ids: string[]; versions: Record<string, number> };
+}
+
+/** The calls that take `work` back: one for all leads that were alike before it. Each lead was changed once by then. */
+export function undoOf(work: BulkWork, before: readonly Lead[], refused: ReadonlySet<string>): UndoStep[] {
+  const steps = new Map<string, UndoStep>();
   for (const lead of before) {
     const back = refused.has(lead.id) ? undefined : reverseOf(work, lead);
     if (!back) continue;
     const alike = JSON.stringify(back);
-    const known = calls.get(alike);
-    if (known) known.ids.push(lead.id);
-    else calls.set(alike, { work: back, ids: [lead.id] });
+    const step = steps.get(alike) ?? { work: back, target: { ids: [], versions: {} } };
+    step.target.ids.push(lead.id);
+    step.target.versions[lead.id] = lead.version + 1;
+    steps.set(alike, step);
   }
-  return [...calls.values()];
+  return [...steps.values()];
 }

@@ -10,6 +10,8 @@ export const kLeadFilters = [
   'email',
   'created_from',
   'created_to',
+  'updated_from',
+  'updated_to',
 ] as const;
 export type LeadFilter = (typeof kLeadFilters)[number];
 
@@ -47,6 +49,9 @@ export const kSortable: Partial<Record<LeadColumn, string>> = {
   created_at: 'created_at',
   updated_at: 'updated_at',
 };
+
+/** The part behind the # in the address of the leads that opens the form for a new one. */
+export const kNewLead = 'new';
 
 export type LeadSearch = Partial<Record<LeadFilter | 'q' | 'sort' | 'cols', string>>;
 

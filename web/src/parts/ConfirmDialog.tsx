@@ -3,6 +3,8 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from './ProblemNote';
 
+const kLongestReason = 200;
+
 /** Asks before something that cannot be taken back; above all with the number of what it touches. */
 export function ConfirmDialog({
   opened,
@@ -11,6 +13,7 @@ export function ConfirmDialog({
   children,
   typeThis,
   danger = false,
+  withReason = false,
   onConfirm,
   onClose,
 }: {
@@ -20,13 +23,18 @@ export function ConfirmDialog({
   children?: ReactNode;
   typeThis?: string;
   danger?: boolean;
-  onConfirm: () => Promise<unknown> | unknown;
+  /** Asks why, too; the answer may stay empty. */
+  withReason?: boolean;
+  onConfirm: (reason: string) => Promise<unknown> | unknown;
   onClose: () => void;
 }) {
   return (
     <Modal opened={opened} onClose={onClose} title={title} centered>
       {opened && (
-        <Body {...{ action, children, danger, onConfirm, onClose }} {...(typeThis ? { typeThis } : {})} />
+        <Body
+          {...{ action, children, danger, withReason, onConfirm, onClose }}
+          {...(typeThis ? { typeThis } : {})}
+        />
       )}
     </Modal>
   );
@@ -37,6 +45,7 @@ function Body({
   children,
   typeThis,
   danger,
+  withReason,
   onConfirm,
   onClose,
 }: {
@@ -44,18 +53,20 @@ function Body({
   children?: ReactNode;
   typeThis?: string;
   danger: boolean;
-  onConfirm: () => Promise<unknown> | unknown;
+  withReason: boolean;
+  onConfirm: (reason: string) => Promise<unknown> | unknown;
   onClose: () => void;
 }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
+  const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>();
   const go = async () => {
     setBusy(true);
     setFault(undefined);
     try {
-      await onConfirm();
+      await onConfirm(reason.trim());
       onClose();
     } catch (thrown) {
       setFault(thrown);
@@ -72,6 +83,16 @@ function Body({
     >
       <Stack gap="sm">
         {typeof children === 'string' ? <Text size="sm">{children}</Text> : children}
+        {withReason && (
+          <TextInput
+            label={t('tasks.reason')}
+            description={t('tasks.reasonHint')}
+            value={reason}
+            maxLength={kLongestReason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            autoComplete="off"
+          />
+        )}
         {typeThis && (
           <TextInput
             label={t('confirm.type', { text: typeThis })}

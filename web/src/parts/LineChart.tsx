@@ -2,6 +2,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { formatNumber } from '../i18n/format';
 
 const kHeight = 180;
 const kWholeSteps = [1, 10, 100, 1_000, 10_000, 100_000].flatMap((ten) => [ten, 2 * ten, 5 * ten]);
@@ -90,6 +91,7 @@ function optionsOf(
     stroke: colour('--mantine-color-dimmed'),
     grid: { stroke: colour('--ao-line'), width: 1 },
   };
+  const numbers = (_: uPlot, marks: number[]) => marks.map(formatNumber);
   const range = (least: number) => ({
     range: (_: uPlot, __: number, high: number): [number, number] => [0, Math.max(least, high * 1.1)],
   });
@@ -103,10 +105,10 @@ function optionsOf(
     cursor: { show: false },
     scales,
     axes: [
-      tick ? { ...axis, values: (_, splits) => splits.map(tick) } : axis,
-      { ...axis, scale: 'left', size: 44, ...(whole ? { incrs: kWholeSteps } : {}) },
+      tick ? { ...axis, space: 72, values: (_, splits) => splits.map(tick) } : axis,
+      { ...axis, scale: 'left', size: 56, values: numbers, ...(whole ? { incrs: kWholeSteps } : {}) },
       ...(scales.right
-        ? [{ ...axis, scale: 'right', side: 1 as const, size: 44, grid: { show: false } }]
+        ? [{ ...axis, scale: 'right', side: 1 as const, size: 56, values: numbers, grid: { show: false } }]
         : []),
     ],
     series: [

@@ -24,7 +24,13 @@ export function RowTable<Row>({
   loading?: boolean;
 }) {
   return (
-    <Table className="ao-rows" aria-label={label} highlightOnHover verticalSpacing={6} aria-busy={loading}>
+    <Table
+      className="ao-rows"
+      aria-label={label}
+      highlightOnHover
+      verticalSpacing="var(--ao-cell)"
+      aria-busy={loading}
+    >
       <Table.Thead>
         <Table.Tr>
           {columns.map((column) => (

@@ -1,13 +1,18 @@
 import { Paper, SegmentedControl, Select, Stack, Switch, Text, useMantineColorScheme } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatMoment } from '../i18n/format';
 import { chooseLanguage, kLanguages, type Language, writeStored } from '../i18n/i18n';
+import { chooseTimeZone, chosenZone, knownZones, timeZone } from '../i18n/zone';
+import { chooseDensity, type Density, kDensities, useDensity } from '../shell/density';
 import { kShortcutsOff, shortcutsAreOn } from '../shell/useShellShortcuts';
 
 export function AppearanceSection() {
   const { t, i18n } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [keys, setKeys] = useState(shortcutsAreOn);
+  const [now] = useState(() => new Date().toISOString());
+  const density = useDensity();
   return (
     <Paper withBorder p="md" maw={520}>
       <Stack gap="md">
@@ -26,6 +31,18 @@ export function AppearanceSection() {
             }))}
           />
         </div>
+        <div>
+          <Text size="sm" fw={500} id="density-label" mb={4}>
+            {t('settings.density')}
+          </Text>
+          <SegmentedControl
+            aria-labelledby="density-label"
+            size="xs"
+            value={density}
+            onChange={(value) => chooseDensity(value as Density)}
+            data={kDensities.map((value) => ({ value, label: t(`settings.density_${value}`) }))}
+          />
+        </div>
         <Select
           label={t('settings.language')}
           allowDeselect={false}
@@ -33,6 +50,19 @@ export function AppearanceSection() {
           data={Object.entries(kLanguages).map(([value, label]) => ({ value, label }))}
           onChange={(value) => value && void chooseLanguage(value as Language)}
           maw={240}
+        />
+        <Select
+          label={t('settings.timeZone')}
+          description={t('settings.timeZoneHint', { now: formatMoment(now) })}
+          placeholder={t('settings.timeZoneAuto', { zone: timeZone() })}
+          value={chosenZone() ?? null}
+          data={knownZones()}
+          onChange={chooseTimeZone}
+          searchable
+          clearable
+          nothingFoundMessage={t('palette.nothing')}
+          limit={50}
+          maw={320}
         />
         <Switch
           label={t('shortcut.on')}

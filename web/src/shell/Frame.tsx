@@ -22,6 +22,7 @@ import { SignInForm } from '../session/SignInForm';
 import { Brand } from './Brand';
 import { ConnectionState } from './ConnectionState';
 import { Navigation } from './Navigation';
+import { NotificationBell } from './NotificationBell';
 import { openPalette, Palette } from './Palette';
 import { ShortcutSheet } from './ShortcutSheet';
 import { UserMenu } from './UserMenu';
@@ -111,6 +112,7 @@ function SignedIn() {
               <IconSearch size={18} />
             </ActionIcon>
             <ConnectionState />
+            <NotificationBell />
             <UserMenu onShortcuts={setSheet.open} />
           </Group>
         </Group>
@@ -121,7 +123,7 @@ function SignedIn() {
       <AppShell.Main id="content">
         <Outlet />
       </AppShell.Main>
-      <Palette />
+      <Palette onShortcuts={setSheet.open} />
       <ShortcutSheet opened={sheet} onClose={setSheet.close} />
       <ExpiryDialog />
     </AppShell>

@@ -45,5 +45,12 @@ function NavItem({ place, here }: { place: Place; here: boolean }) {
     ...(here ? { 'aria-current': 'page' as const } : {}),
   };
   if (place.outside) return <NavLink component="a" href={place.to} {...common} />;
-  return <NavItemLink to={place.to} search={(place.search ?? {}) as never} {...common} />;
+  return (
+    <NavItemLink
+      to={place.to}
+      search={(place.search ?? {}) as never}
+      activeOptions={{ exact: true }}
+      {...common}
+    />
+  );
 }

@@ -1,41 +1,43 @@
-import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight';
-import { IconFileImport, IconMoonStars, IconSearch, IconUser } from '@tabler/icons-react';
+import {
+  Spotlight,
+  type SpotlightActionData,
+  type SpotlightActionGroupData,
+  spotlight,
+} from '@mantine/spotlight';
+import { IconBookmark, IconSearch, IconUser } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../api/client';
 import { leadName } from '../leads/names';
+import { savedViews, searchOf } from '../leads/views';
 import { useMay, useSession } from '../session/SessionContext';
 import { placesFor } from './places';
+import { useCommands } from './useCommands';
 
 const kFound = 6;
 
 export const openPalette = () => spotlight.open();
 
-/** Ctrl-K: go anywhere, find a lead, do the common things. */
-export function Palette() {
+/** Ctrl-K: find a lead, run an action, go anywhere. */
+export function Palette({ onShortcuts }: { onShortcuts: () => void }) {
   const { t } = useTranslation();
   const [query, setQuery] = useState('');
-  const commands = useCommands();
-  const leads = useFoundLeads(query);
+  const groups: SpotlightActionGroupData[] = [
+    { group: t('nav.leads'), actions: useFoundLeads(query) },
+    { group: t('palette.commands'), actions: useCommands(onShortcuts) },
+    { group: t('palette.places'), actions: usePlaces() },
+    { group: t('views.title'), actions: useViews() },
+  ];
   return (
     <Spotlight
       shortcut={['mod + K']}
       query={query}
       onQueryChange={setQuery}
-      actions={[...commands, ...leads]}
-      filter={(words, actions) => {
-        const wanted = words.trim().toLowerCase();
-        return actions.filter(
-          (action) =>
-            !('group' in action && 'actions' in action) &&
-            ((action as SpotlightActionData).keywords === 'lead' ||
-              (action as SpotlightActionData).label?.toLowerCase().includes(wanted)),
-        );
-      }}
+      actions={groups}
+      filter={(words, actions) => matching(words, actions as SpotlightActionGroupData[])}
       attributes={{ content: { 'aria-label': t('palette.open') } }}
       nothingFound={t('palette.nothing')}
       highlightQuery
@@ -52,12 +54,24 @@ export function Palette() {
   );
 }
 
-function useCommands(): SpotlightActionData[] {
+/** The groups with what has all the typed words; leads were found by the server. */
+export function matching(
+  words: string,
+  groups: readonly SpotlightActionGroupData[],
+): SpotlightActionGroupData[] {
+  const wanted = words.trim().toLowerCase().split(/\s+/);
+  const fits = ({ keywords, label }: SpotlightActionData) =>
+    keywords === 'lead' || wanted.every((word) => label?.toLowerCase().includes(word));
+  return groups
+    .map(({ group, actions }) => ({ group, actions: actions.filter(fits) }))
+    .filter(({ actions }) => actions.length > 0);
+}
+
+function usePlaces(): SpotlightActionData[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { permissions } = useSession().user;
-  const { toggleColorScheme } = useMantineColorScheme();
-  const commands: SpotlightActionData[] = placesFor(permissions).map((place) => ({
+  return placesFor(permissions).map((place) => ({
     id: `go-${place.id}`,
     label: t('palette.goTo', { place: t(`nav.${place.id}`) }),
     leftSection: <place.icon size={18} stroke={1.6} />,
@@ -67,21 +81,18 @@ function useCommands(): SpotlightActionData[] {
       else void navigate({ to: place.to, search: place.search ?? {} });
     },
   }));
-  if (permissions.includes('leads:write')) {
-    commands.push({
-      id: 'import',
-      label: t('import.title'),
-      leftSection: <IconFileImport size={18} stroke={1.6} />,
-      onClick: () => void navigate({ to: '/leads/import' }),
-    });
-  }
-  commands.push({
-    id: 'theme',
-    label: t('palette.theme'),
-    leftSection: <IconMoonStars size={18} stroke={1.6} />,
-    onClick: toggleColorScheme,
-  });
-  return commands;
+}
+
+function useViews(): SpotlightActionData[] {
+  const navigate = useNavigate();
+  const { user } = useSession();
+  const views = useQuery({ ...savedViews(user.id), enabled: useMay('leads:read'), staleTime: 60_000 });
+  return (views.data ?? []).map((view) => ({
+    id: `view-${view.id}`,
+    label: view.name,
+    leftSection: <IconBookmark size={18} stroke={1.6} />,
+    onClick: () => void navigate({ to: '/leads', search: searchOf(view) }),
+  }));
 }
 
 function useFoundLeads(query: string): SpotlightActionData[] {

@@ -1,13 +1,10 @@
 import { Avatar, Menu, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconKeyboard, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { asProblem } from '../api/problem';
 import { wordFor } from '../i18n/word';
 import { MenuLink } from '../parts/links';
-import { useSession, useSetSession } from '../session/SessionContext';
-import { signOut } from '../session/session';
+import { useSession } from '../session/SessionContext';
+import { useSignOut } from '../session/useSignOut';
 
 export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const { t } = useTranslation();
@@ -51,19 +48,4 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-function useSignOut(): () => Promise<void> {
-  const client = useQueryClient();
-  const setSession = useSetSession();
-  return async () => {
-    try {
-      await signOut();
-    } catch (fault) {
-      const problem = asProblem(fault);
-      if (problem.status !== 401) return void notifications.show({ color: 'red', message: problem.message });
-    }
-    client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
-    setSession(null);
-  };
 }

@@ -163,11 +163,11 @@ function useToggle() {
 function RedriveDialog({ queue, onClose }: { queue: Queue; onClose: () => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const run = async () => {
+  const run = async (reason: string) => {
     const reply = await take(
       api.POST('/api/queues/{name}/redrive', {
         params: { path: { name: queue.name } },
-        body: { expected_count: queue.dead },
+        body: { expected_count: queue.dead, ...(reason ? { reason } : {}) },
       }),
     );
     renewTasks(client);
@@ -178,6 +178,7 @@ function RedriveDialog({ queue, onClose }: { queue: Queue; onClose: () => void }
       opened
       title={t('queues.redriveTitle', { count: queue.dead, name: queue.name })}
       action={t('queues.redrive')}
+      withReason
       onConfirm={run}
       onClose={onClose}
     >

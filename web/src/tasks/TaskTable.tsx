@@ -1,4 +1,5 @@
 import { Progress, Text } from '@mantine/core';
+import { IconCircleCheck } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Task } from '../api/rows';
@@ -29,6 +30,13 @@ export function TaskTable({
   if (pages.error) return <ProblemNote fault={pages.error} onRetry={() => void pages.refetch()} />;
   if (rows?.length === 0) {
     const filtered = Object.keys(search).length > 0;
+    if (search.status === 'dead' && Object.keys(search).length === 1) {
+      return (
+        <EmptyNote icon={<IconCircleCheck size={32} stroke={1.4} />} title={t('tasks.noDead')}>
+          {t('tasks.noDeadBody')}
+        </EmptyNote>
+      );
+    }
     return (
       <EmptyNote title={filtered ? t('tasks.noMatch') : t('tasks.empty')}>
         {filtered ? t('tasks.noMatchBody') : t('tasks.emptyBody')}

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, take } from '../api/client';
 import { formatNumber } from '../i18n/format';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
+import { DayField } from '../parts/DayField';
 import { GuardedButton } from '../parts/Guarded';
 import { Page } from '../parts/Page';
 import { TypedField } from '../parts/TypedField';
@@ -99,6 +100,17 @@ function Filters({ search, onChange }: { search: TaskSearch; onChange: (next: Ta
         onChange={(value) => set('queue', value)}
         clearable
       />
+      <DayField
+        label={t('tasks.createdFrom')}
+        value={search.created_after}
+        onChange={(moment) => set('created_after', moment)}
+      />
+      <DayField
+        label={t('tasks.createdTo')}
+        value={search.created_before}
+        until
+        onChange={(moment) => set('created_before', moment)}
+      />
       {others.map((key) => (
         <Button key={key} variant="default" onClick={() => set(key, null)}>
           {t(`tasks.${key}`)}: {search[key]?.slice(0, 12)} ×
@@ -130,10 +142,12 @@ function TaskActions({
     if (action === 'retry') return canRetry(search.status);
     return action === 'cancel' ? canCancel(search.status) : isFinal(search.status);
   });
-  const run = async () => {
+  const run = async (reason: string) => {
     if (!asked) return;
-    const body =
-      asked.ids.length > 0 ? { ids: asked.ids } : { filter: asked.search, expected_count: asked.count };
+    const body = {
+      ...(asked.ids.length > 0 ? { ids: asked.ids } : { filter: asked.search, expected_count: asked.count }),
+      ...(reason ? { reason } : {}),
+    };
     const path = `/api/tasks/bulk/${asked.action}` as const;
     const reply = await take(api.POST(path, { body }));
     renewTasks(client);
@@ -165,6 +179,7 @@ function TaskActions({
         title={t(`tasks.${asked?.action ?? 'retry'}Title`, { count: asked?.count ?? 0 })}
         action={t(`tasks.${asked?.action ?? 'retry'}`)}
         danger={asked?.action !== 'retry'}
+        withReason
         {...(asked && asked.count > kTypeOver ? { typeThis: String(asked.count) } : {})}
         onConfirm={run}
         onClose={() => setAsked(undefined)}

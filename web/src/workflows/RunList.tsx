@@ -13,12 +13,12 @@ import { PageBones } from '../parts/PageBones';
 import { ProblemNote } from '../parts/ProblemNote';
 import { StatusDot } from '../parts/StatusDot';
 import { TimeAgo } from '../parts/TimeAgo';
+import { useRowHeight } from '../shell/density';
 import { lengthOf } from './attempts';
 import { type Run, type RunSearch, renewWorkflows, runPages, workflowList } from './queries';
 import { type RunAction, RunActions } from './RunActions';
 import './runs.css';
 
-const kRowHeight = 36;
 /** The next page is asked for when so few rows are left below. */
 const kAhead = 20;
 
@@ -88,14 +88,17 @@ function RunGrid({
   const scroller = useRef<HTMLDivElement>(null);
   const narrow = useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false });
   const names = useQuery(workflowList()).data ?? [];
+  const rowHeight = useRowHeight();
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => kRowHeight,
+    estimateSize: () => rowHeight,
     overscan: 10,
-    scrollMargin: kRowHeight,
+    scrollMargin: rowHeight,
     useFlushSync: false,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the rows have another height
+  useEffect(() => virtual.measure(), [rowHeight]);
   const items = virtual.getVirtualItems();
   const near = more && (items.at(-1)?.index ?? 0) > rows.length - kAhead;
   useEffect(() => {
@@ -134,7 +137,7 @@ function RunGrid({
                 aria-rowindex={item.index + 2}
                 aria-selected={picked.has(row.id)}
                 className="ao-grid-row ao-lead-row"
-                style={{ transform: `translateY(${item.start - kRowHeight}px)` }}
+                style={{ transform: `translateY(${item.start - rowHeight}px)` }}
               >
                 {columns.map(({ key }) => (
                   <div key={key} role="gridcell">
@@ -169,6 +172,7 @@ const kColumns = [
 ] as const;
 type ColumnKey = (typeof kColumns)[number]['key'];
 const kNarrow: readonly { key: ColumnKey; width: string }[] = [
+  { key: 'pick', width: '36px' },
   { key: 'workflow', width: '1fr' },
   { key: 'status', width: 'auto' },
 ];

@@ -1,7 +1,8 @@
-import { Group, Select, Tabs } from '@mantine/core';
+import { Button, Group, Select, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { DayField } from '../parts/DayField';
 import { Page } from '../parts/Page';
 import { TypedField } from '../parts/TypedField';
 import { kRunStatuses, type RunSearch, workflowList } from './queries';
@@ -54,6 +55,27 @@ export function RunsPage() {
           width={240}
           onChange={(value) => set('lead_id', value)}
         />
+        <DayField
+          label={t('flows.startedFrom')}
+          value={search.started_after}
+          onChange={(moment) => set('started_after', moment)}
+        />
+        <DayField
+          label={t('flows.startedTo')}
+          value={search.started_before}
+          until
+          onChange={(moment) => set('started_before', moment)}
+        />
+        {(search.workflow_id || search.lead_id || search.started_after || search.started_before) && (
+          <Button
+            variant="subtle"
+            onClick={() =>
+              void navigate({ search: search.status ? { status: search.status } : {}, replace: true })
+            }
+          >
+            {t('filter.clear')}
+          </Button>
+        )}
       </Group>
       <RunList key={JSON.stringify(search)} search={search} />
     </Page>

@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Select } from '@mantine/core';
+import { Button, Drawer, Group, Select, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,8 @@ import { PageBones } from '../parts/PageBones';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { TimeAgo } from '../parts/TimeAgo';
+import { UserName } from '../parts/UserName';
+import { MoveRuns } from './MoveRuns';
 import { differenceOf, versionOf, versionsOf, type WorkflowDetail } from './queries';
 
 type Version = Schema['WorkflowVersionReply'];
@@ -30,7 +32,7 @@ export function Versions({ workflow }: { workflow: WorkflowDetail }) {
     {
       key: 'by',
       label: t('audit.actor'),
-      cell: (row) => <span className="ao-id">{row.published_by.slice(-12)}</span>,
+      cell: (row) => <UserName id={row.published_by} />,
     },
     {
       key: 'actions',
@@ -52,7 +54,10 @@ export function Versions({ workflow }: { workflow: WorkflowDetail }) {
         rowKey={(row) => String(row.version)}
       />
       {versions.data && versions.data.length > 1 && (
-        <Difference id={workflow.id} numbers={versions.data.map((row) => row.version)} />
+        <Stack gap="sm" mt="sm">
+          <Difference id={workflow.id} numbers={versions.data.map((row) => row.version)} />
+          <MoveRuns id={workflow.id} numbers={versions.data.map((row) => row.version)} />
+        </Stack>
       )}
       <Drawer
         opened={shown !== undefined}

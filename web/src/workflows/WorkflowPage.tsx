@@ -16,6 +16,7 @@ import { type WorkflowDetail, workflowById } from './queries';
 import { RunList } from './RunList';
 import { StepDrawer, StepTable } from './StepTable';
 import { Versions } from './Versions';
+import { Webhook } from './Webhook';
 import { WorkflowButtons } from './WorkflowButtons';
 
 export function WorkflowPage() {
@@ -51,6 +52,7 @@ function Loaded({ workflow }: { workflow: WorkflowDetail }) {
           { id: 'editor', label: t('flows.editor'), content: <DefinitionEditor workflow={workflow} /> },
           { id: 'test', label: t('flows.dryRun'), content: <DryRun workflow={workflow} /> },
           { id: 'versions', label: t('flows.versions'), content: <Versions workflow={workflow} /> },
+          { id: 'webhook', label: t('trigger.webhook'), content: <Webhook workflow={workflow} /> },
           { id: 'runs', label: t('nav.runs'), content: <RunList search={{ workflow_id: workflow.id }} /> },
         ]}
       />

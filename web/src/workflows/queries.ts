@@ -121,3 +121,34 @@ export function makeWorkflow(definition: unknown): Promise<WorkflowDetail> {
 export function saveDraft(id: string, definition: unknown): Promise<WorkflowDetail> {
   return sendJson('PUT', `/api/workflows/${encodeURIComponent(id)}`, definition);
 }
+
+/** Where another system calls, and the secret it signs with. */
+export function hookOf(id: string) {
+  return queryOptions({
+    queryKey: ['workflows', id, 'webhook'],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET('/api/workflows/{workflow_id}/webhook', { params: { path: { workflow_id: id } }, signal }),
+      ),
+  });
+}
+
+/** A new secret; the one before holds for some hours more. */
+export function rotateHook(id: string, graceHours: number): Promise<Schema['HookAddressReply']> {
+  return take(
+    api.POST('/api/workflows/{workflow_id}/webhook/rotate', {
+      params: { path: { workflow_id: id } },
+      body: { grace_hours: graceHours },
+    }),
+  );
+}
+
+/** Open runs go on with another version; `dryRun` says which could. */
+export function moveRuns(id: string, version: number, dryRun: boolean): Promise<Schema['WorkflowMoveReply']> {
+  return take(
+    api.POST('/api/workflows/{workflow_id}/move', {
+      params: { path: { workflow_id: id } },
+      body: { version, dry_run: dryRun },
+    }),
+  );
+}
