@@ -153,6 +153,49 @@ test('bulk: all that match are one call; when others match by then, nothing happ
   expect(await total('source=joinfair')).toBe(0);
 });
 
+test('bulk: taking a change back leaves alone what somebody else changed since, and says so', async ({ page, request }) => {
+  const [mine, theirs] = await makeLeads(request, [
+    { first_name: 'Kept', email: 'kept@example.com', source: 'undofair' },
+    { first_name: 'Edited', email: 'edited@example.com', source: 'undofair' },
+  ]);
+  const headers = await bearer(request);
+  const owner = async (id = '') => (await (await request.get(`/api/leads/${id}`, { headers })).json()).owner;
+  await signIn(page, '/leads?source=undofair');
+  await page.getByLabel('Select Kept', { exact: true }).click();
+  const bar = page.getByRole('region', { name: 'Actions for the selection' });
+  await bar.getByRole('button', { name: 'Select all 2 that match' }).click();
+  await bar.getByRole('button', { name: 'Assign' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('New owner').fill('ada');
+  await dialog.getByRole('button', { name: 'Assign 2 leads' }).click();
+  await expect(dialog.getByText('2 done, 0 failed.')).toBeVisible();
+  await request.patch(`/api/leads/${theirs}`, { headers, data: { owner: 'grace' } });
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(dialog.getByText('1 changes taken back, 1 left alone.')).toBeVisible();
+  await expect(dialog.getByText(/Edited: The lead was changed in the meantime/)).toBeVisible();
+  expect([await owner(mine), await owner(theirs)]).toEqual(['', 'grace']);
+});
+
+test('bulk: a workflow is started for all that match', async ({ page, request }) => {
+  const headers = await bearer(request);
+  const step = { id: 'rest', kind: 'wait', settings: { for: '2d' } };
+  const made = await (await request.post('/api/workflows', { headers, data: { name: 'By hand', steps: [step] } })).json();
+  await request.post(`/api/workflows/${made.id}/publish`, { headers });
+  await makeLeads(request, [1, 2, 3].map((n) => ({ first_name: `Run${n}`, email: `run${n}@example.com`, source: 'runfair' })));
+  await signIn(page, '/leads?source=runfair');
+  await page.getByLabel('Select Run1', { exact: true }).click();
+  const bar = page.getByRole('region', { name: 'Actions for the selection' });
+  await bar.getByRole('button', { name: 'Select all 3 that match' }).click();
+  await bar.getByRole('button', { name: 'Start a workflow' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Start a workflow for 3 leads' });
+  await dialog.getByRole('combobox', { name: 'Workflow' }).click();
+  await page.getByRole('option', { name: 'By hand' }).click();
+  await dialog.getByRole('button', { name: 'Start 3 runs' }).click();
+  await expect(page.getByText('3 runs started, 0 refused.').first()).toBeVisible();
+  const runs = await (await request.get(`/api/workflows/runs?workflow_id=${made.id}`, { headers })).json();
+  expect(runs.runs).toHaveLength(3);
+});
+
 test('views: those of the browser move to the server once; saved, shared, replaced and removed by keyboard', async ({ page, request }) => {
   const headers = await bearer(request);
   const kept = async () => (await (await request.get('/api/views', { headers })).json()).views;
@@ -281,8 +324,11 @@ test('a finished task is run again, from its page and in bulk', async ({ page, r
   await page.getByLabel('Select the task crm_update').first().check();
   await page.getByRole('button', { name: 'Cancel tasks' }).click();
   const dialog = page.getByRole('dialog', { name: 'Cancel 1 task?' });
+  await dialog.getByLabel('Reason').fill('tried out');
   await dialog.getByRole('button', { name: 'Cancel tasks' }).click();
   await expect(page.getByText('1 done, 0 skipped.')).toBeVisible();
+  const told = await (await request.get('/api/audit/events?type=tasks_cancelled&limit=1', { headers })).text();
+  expect(told).toContain('tried out');
 });
 
 test('an API key is shown once and works', async ({ page, request }) => {
@@ -312,9 +358,10 @@ test('news come by themselves to an open page', async ({ page, request }) => {
   await expect(page.getByText('2 leads')).toBeVisible();
 });
 
-test('ten tabs of one browser all work', async ({ page, context }) => {
+test('twenty tabs of one browser all work, over one event stream', async ({ page, context }) => {
+  test.setTimeout(120_000);
   await signIn(page, '/leads');
-  for (let tab = 0; tab < 9; ++tab) {
+  for (let tab = 0; tab < 19; ++tab) {
     const another = await context.newPage();
     await another.goto('/workers');
     await expect(another.getByRole('heading', { level: 1, name: 'Workers' })).toBeVisible();

@@ -75,6 +75,52 @@ test('what people write into workflows, templates and campaigns is text as well'
   expect(await page.evaluate(() => (window as { ran?: number }).ran)).toBeUndefined();
 });
 
+test('what people write into users, keys, tenants, views, schedules, limits and tasks is text as well', async ({ page, request }) => {
+  test.setTimeout(120_000);
+  const headers = await bearer(request);
+  const text = kScripts.slice(0, 3).join(' ');
+  const send = async (path: string, data: object) => {
+    const reply = await request.post(path, { headers, data });
+    expect([200, 201, 202]).toContain(reply.status());
+    return reply.json();
+  };
+  const short = kScripts[0] as string;
+  await send('/api/auth/keys', { name: text });
+  await send('/api/tenants', { name: text });
+  await send('/api/views', { name: short, shared: true });
+  await send('/api/schedules', { name: text, description: text, type: 'crm_update', cron: '0 3 * * *', data: { text } });
+  const task = await send('/api/tasks', { type: 'crm_update', tags: ['corpus'], delay_seconds: 3_600, data: { text } });
+  const csv = `email,first_name,company\nnone,${text.replaceAll('"', '""')},"${text.replaceAll('"', '""')}"\n`;
+  const places: [string, RegExp][] = [
+    ['/settings/keys', /window\.ran/],
+    ['/settings/tenants', /window\.ran/],
+    ['/schedules', /window\.ran/],
+    [`/tasks/${task.id}`, /window\.ran/],
+    ['/tasks?tag=corpus', /crm_update/],
+    ['/audit', /Task created/],
+  ];
+  await signIn(page, '/leads');
+  await page.getByRole('button', { name: 'Saved views' }).click();
+  await expect(page.getByRole('button', { name: short, exact: true })).toBeVisible();
+  for (const [place, shown] of places) {
+    await page.goto(place);
+    await expect(page.getByText(shown).first()).toBeVisible();
+    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  }
+  // What stands in addresses and files comes from others, too.
+  const words = encodeURIComponent(text);
+  for (const place of [`/leads?q=${words}&owner=${words}&tag=${words}`, `/runs?lead_id=${words}`, `/audit?actor=${words}`]) {
+    await page.goto(place);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  }
+  await page.goto('/leads/import');
+  await page.locator('input[type=file]').setInputFiles({ name: `${short}.csv`, mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(page.getByRole('table', { name: 'Refused' })).toBeVisible();
+  expect(await page.evaluate(() => (window as { ran?: number }).ran)).toBeUndefined();
+});
+
 test('the page comes under a strict policy, with a fresh nonce each time', async ({ request }) => {
   const nonceOf = async () => {
     const reply = await request.get('/leads', { headers: { Accept: 'text/html' } });

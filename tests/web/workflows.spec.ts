@@ -148,3 +148,58 @@ test('what a workflow leaves for a person to do is listed, done, and found again
   await row.getByRole('link', { name: 'Show the run' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Calls' })).toBeVisible();
 });
+
+test('the inbound webhook: address, secret, and a new secret', async ({ page, request }) => {
+  const headers = await bearer(request);
+  const hooked = { ...kHot, name: 'Hooked', triggers: [{ kind: 'webhook', settings: { email: 'person.mail' } }] };
+  const made = await (await request.post('/api/workflows', { headers, data: hooked })).json();
+  await signIn(page, `/workflows/${made.id}?tab=webhook`);
+  await expect(page.getByText('No webhook starts this workflow yet')).toBeVisible();
+  expect((await request.post(`/api/workflows/${made.id}/publish`, { headers })).ok()).toBe(true);
+  await page.reload();
+  await expect(page.getByText(`/api/hooks/default/${made.id}`).first()).toBeVisible();
+  await expect(page.getByText('No webhook starts this workflow yet')).toBeHidden();
+  await page.getByRole('button', { name: 'Show' }).click();
+  const shown = page.getByTestId('hook-secret');
+  await expect(shown).toContainText('whsec_');
+  const before = await shown.textContent();
+  await page.getByRole('button', { name: 'Change the secret' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Change the secret' }).click();
+  await expect(page.getByText('The secret is changed.')).toBeVisible();
+  await expect(shown).not.toHaveText(before ?? '');
+  await expect(page.getByText('Old secret until')).toBeVisible();
+});
+
+test('open runs move to a newer version once it is clear which of them can', async ({ page, request }) => {
+  const headers = await bearer(request);
+  const resting = (id: string) => ({ name: 'Moving', steps: [{ id, kind: 'wait', settings: { for: '2d' } }] });
+  const made = await (await request.post('/api/workflows', { headers, data: resting('rest') })).json();
+  const at = `/api/workflows/${made.id}`;
+  const openRuns = async () =>
+    (await (await request.get(`/api/workflows/runs?workflow_id=${made.id}`, { headers })).json()).runs;
+  await request.post(`${at}/publish`, { headers });
+  await request.post(`${at}/execute`, { headers, data: { lead_id: 'lead-1' } });
+  const waits = async () => {
+    const run = await (await request.get(`/api/workflows/runs/${(await openRuns())[0].id}`, { headers })).json();
+    return run.steps.length;
+  };
+  await expect.poll(waits).toBe(1);
+  await request.put(at, { headers, data: resting('other') });
+  await request.post(`${at}/publish`, { headers });
+  await request.put(at, { headers, data: { ...resting('rest'), description: 'Third' } });
+  await request.post(`${at}/publish`, { headers });
+  await signIn(page, `/workflows/${made.id}?tab=versions`);
+  const card = page.getByRole('region', { name: 'Move open runs' });
+  await card.getByRole('combobox', { name: 'To version' }).click();
+  await page.getByRole('option', { name: '2' }).click();
+  await card.getByRole('button', { name: 'See which can' }).click();
+  await expect(card.getByRole('status')).toContainText('0 runs can move');
+  await expect(card.getByRole('status').getByRole('link')).toHaveCount(1);
+  await card.getByRole('combobox', { name: 'To version' }).click();
+  await page.getByRole('option', { name: '3' }).click();
+  await card.getByRole('button', { name: 'See which can' }).click();
+  await card.getByRole('button', { name: 'Move 1 run' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Move open runs' }).click();
+  await expect(page.getByText('1 run goes on with version 3.')).toBeVisible();
+  expect((await openRuns())[0].version).toBe(3);
+});

@@ -8,6 +8,10 @@ export class Problem extends Error {
   readonly requestId: string;
   readonly retryAfter: number | undefined;
   readonly errors: readonly FieldFault[];
+  /** What stands there instead, when somebody else changed it first. */
+  readonly current: unknown;
+  /** The version of `current`. */
+  etag = '';
 
   constructor(status: number, body: Partial<ProblemBody>, retryAfterHeader?: string | null) {
     super(body.detail || body.title || `HTTP ${status}`);
@@ -21,6 +25,7 @@ export class Problem extends Error {
     const seconds = body.retry_after ?? Number(retryAfterHeader ?? Number.NaN);
     this.retryAfter = Number.isFinite(seconds) ? seconds : undefined;
     this.errors = body.errors ?? [];
+    this.current = body.current;
   }
 
   /** Whether the server named this case, such as `two_factor_required`. */
@@ -45,6 +50,7 @@ export interface ProblemBody {
   request_id: string;
   retry_after: number;
   errors: FieldFault[];
+  current: unknown;
 }
 
 /** No answer at all: the network, or the server is down. */
@@ -53,7 +59,9 @@ export const kNoAnswer = 0;
 export function problemFrom(response: Response, body: unknown): Problem {
   const fields = (typeof body === 'object' && body !== null ? body : {}) as Partial<ProblemBody>;
   const named = { request_id: response.headers.get('X-Request-Id') ?? '', ...fields };
-  return new Problem(response.status, named, response.headers.get('Retry-After'));
+  const problem = new Problem(response.status, named, response.headers.get('Retry-After'));
+  problem.etag = response.headers.get('ETag') ?? '';
+  return problem;
 }
 
 export function asProblem(fault: unknown): Problem {

@@ -2,41 +2,58 @@ import { Button, Group, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem, type Problem } from '../api/problem';
 import { GuardedButton } from '../parts/Guarded';
 import { PageBones } from '../parts/PageBones';
 import { ProblemNote } from '../parts/ProblemNote';
 import { useMay } from '../session/SessionContext';
+import { DraftConflict } from './DraftConflict';
 import { asText } from './definition';
 import type { PlacedFault } from './JsonEditor';
-import { faultsOf, renewWorkflows, saveDraft, type WorkflowDetail } from './queries';
+import { faultsOf, renewWorkflows, saveDraft, type TaggedWorkflow, type WorkflowDetail } from './queries';
 
 const JsonEditor = lazy(() => import('./JsonEditor'));
 const kCheckAfter = 400;
 
+const draftText = (workflow: WorkflowDetail) => asText(workflow.draft ?? workflow.definition);
+
 /** The definition as JSON. It is checked as one types; saving keeps it as the draft, publishing is another step. */
-export function DefinitionEditor({ workflow }: { workflow: WorkflowDetail }) {
+export function DefinitionEditor({ workflow }: { workflow: TaggedWorkflow }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const may = useMay('workflows:write');
-  const stored = asText(workflow.draft ?? workflow.definition);
-  const [text, setText] = useState(stored);
+  const [base, setBase] = useState(() => ({ etag: workflow.etag, text: draftText(workflow) }));
+  const [text, setText] = useState(base.text);
   const [placed, setPlaced] = useState<PlacedFault[]>([]);
   const [goTo, setGoTo] = useState<number>();
   const [fault, setFault] = useState<Problem>();
+  const [theirs, setTheirs] = useState<TaggedWorkflow>();
   const faults = useFaults(text);
-  const dirty = text !== stored;
-  const save = async () => {
+  const dirty = text !== base.text;
+  const goOnFrom = (kept: TaggedWorkflow) => {
+    const stored = draftText(kept);
+    setBase({ etag: kept.etag, text: stored });
+    setText(stored);
+  };
+  // What somebody else saved shows at once, unless one is typing: then saving asks which of both stays.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another version comes, not when one begins to type
+  useEffect(() => {
+    if (workflow.etag !== base.etag && !dirty) goOnFrom(workflow);
+  }, [workflow.etag]);
+  const save = async (etag = base.etag) => {
     setFault(undefined);
     try {
-      const saved = await saveDraft(workflow.id, JSON.parse(text));
-      setText(asText(saved.draft ?? saved.definition));
+      goOnFrom(await saveDraft(workflow.id, JSON.parse(text), etag));
+      setTheirs(undefined);
       notifications.show({ message: t('flows.saved') });
-      renewWorkflows(client);
     } catch (thrown) {
-      setFault(asProblem(thrown));
+      const problem = asProblem(thrown);
+      if (problem.status === 412) setTheirs({ ...(problem.current as WorkflowDetail), etag: problem.etag });
+      else setFault(problem);
+    } finally {
+      renewWorkflows(client);
     }
   };
   const onPlaced = useCallback((next: PlacedFault[]) => setPlaced(next), []);
@@ -47,7 +64,7 @@ export function DefinitionEditor({ workflow }: { workflow: WorkflowDetail }) {
           {t('flows.saveDraft')}
         </GuardedButton>
         {dirty && (
-          <Button variant="default" onClick={() => setText(stored)}>
+          <Button variant="default" onClick={() => goOnFrom(workflow)}>
             {t('templates.revert')}
           </Button>
         )}
@@ -57,6 +74,18 @@ export function DefinitionEditor({ workflow }: { workflow: WorkflowDetail }) {
         </Text>
       </Group>
       {fault && <ProblemNote fault={fault} />}
+      {theirs && (
+        <DraftConflict
+          mine={text}
+          theirs={draftText(theirs)}
+          onKeepMine={() => void save(theirs.etag)}
+          onTakeTheirs={() => {
+            goOnFrom(theirs);
+            setTheirs(undefined);
+          }}
+          onClose={() => setTheirs(undefined)}
+        />
+      )}
       {faults.error && <ProblemNote fault={faults.error} onRetry={() => void faults.refetch()} />}
       <Suspense fallback={<PageBones inner />}>
         <JsonEditor

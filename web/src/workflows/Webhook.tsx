@@ -35,7 +35,7 @@ export function Webhook({ workflow }: { workflow: WorkflowDetail }) {
         <Alert color="yellow" variant="light" title={t('hook.off')}>
           <Text size="sm">{t('hook.offBody')}</Text>
           <Code block mt="xs">
-            {'"triggers": [{"kind": "webhook"}]'}
+            {'"triggers": [{"kind": "webhook", "settings": {"email": "email"}}]'}
           </Code>
         </Alert>
       )}

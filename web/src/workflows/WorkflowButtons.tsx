@@ -6,7 +6,7 @@ import { api, take } from '../api/client';
 import { act } from '../parts/act';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { GuardedButton } from '../parts/Guarded';
-import { renewWorkflows, type Workflow } from './queries';
+import { renewWorkflows, type TaggedWorkflow, type Workflow } from './queries';
 
 type Step = 'publish' | 'pause' | 'resume' | 'archive';
 
@@ -19,13 +19,21 @@ export function stepsOf(workflow: Pick<Workflow, 'status' | 'has_draft'>): Step[
   return [...steps, 'archive'];
 }
 
-export function WorkflowButtons({ workflow, small = false }: { workflow: Workflow; small?: boolean }) {
+export function WorkflowButtons({
+  workflow,
+  small = false,
+}: {
+  workflow: Workflow | TaggedWorkflow;
+  small?: boolean;
+}) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [asked, setAsked] = useState<Step>();
   const path = { params: { path: { workflow_id: workflow.id } } };
+  // Only the draft that stands on the page is published, not one that somebody saved in the meantime.
+  const seen = 'etag' in workflow && workflow.etag ? { 'If-Match': workflow.etag } : {};
   const calls: Record<Step, () => Promise<unknown>> = {
-    publish: () => take(api.POST('/api/workflows/{workflow_id}/publish', path)),
+    publish: () => take(api.POST('/api/workflows/{workflow_id}/publish', { ...path, headers: seen })),
     pause: () => take(api.POST('/api/workflows/{workflow_id}/pause', path)),
     resume: () => take(api.POST('/api/workflows/{workflow_id}/resume', path)),
     archive: () => take(api.POST('/api/workflows/{workflow_id}/archive', path)),
@@ -54,8 +62,11 @@ export function WorkflowButtons({ workflow, small = false }: { workflow: Workflo
         action={t(`flows.${asked ?? 'publish'}`)}
         danger={asked === 'archive'}
         onConfirm={async () => {
-          if (asked) await calls[asked]();
-          renewWorkflows(client);
+          try {
+            if (asked) await calls[asked]();
+          } finally {
+            renewWorkflows(client);
+          }
         }}
         onClose={() => setAsked(undefined)}
       >

@@ -12,7 +12,7 @@ import { DefinitionEditor } from './DefinitionEditor';
 import { DryRun } from './DryRun';
 import { isDefinition } from './definition';
 import { LazyGraph } from './LazyGraph';
-import { type WorkflowDetail, workflowById } from './queries';
+import { type TaggedWorkflow, type WorkflowDetail, workflowById } from './queries';
 import { RunList } from './RunList';
 import { StepDrawer, StepTable } from './StepTable';
 import { Versions } from './Versions';
@@ -35,7 +35,7 @@ export function WorkflowPage() {
   return <Loaded workflow={workflow.data} />;
 }
 
-function Loaded({ workflow }: { workflow: WorkflowDetail }) {
+function Loaded({ workflow }: { workflow: TaggedWorkflow }) {
   const { t } = useTranslation();
   const { tab } = useSearch({ from: '/frame/workflows/$workflowId' });
   return (

@@ -1,9 +1,11 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
-import { api, type Schema, sendJson, take } from '../api/client';
+import { api, type Schema, send, sendJson, take } from '../api/client';
 import { textsOf } from '../parts/words';
 
 export type Workflow = Schema['WorkflowReply'];
 export type WorkflowDetail = Schema['WorkflowDetailReply'];
+/** A workflow with the version that a later change names. */
+export type TaggedWorkflow = WorkflowDetail & { etag: string };
 export type Run = Schema['RunReply'];
 export type RunDetail = Schema['RunDetailReply'];
 export type Attempt = Schema['StepAttemptReply'];
@@ -22,8 +24,11 @@ export function workflowList() {
 export function workflowById(id: string) {
   return queryOptions({
     queryKey: ['workflows', id],
-    queryFn: ({ signal }) =>
-      take(api.GET('/api/workflows/{workflow_id}', { params: { path: { workflow_id: id } }, signal })),
+    queryFn: async ({ signal }): Promise<TaggedWorkflow> => {
+      const call = api.GET('/api/workflows/{workflow_id}', { params: { path: { workflow_id: id } }, signal });
+      const workflow = await take(call);
+      return { ...workflow, etag: (await call).response.headers.get('ETag') ?? '' };
+    },
   });
 }
 
@@ -118,8 +123,14 @@ export function makeWorkflow(definition: unknown): Promise<WorkflowDetail> {
   return sendJson('POST', '/api/workflows', definition);
 }
 
-export function saveDraft(id: string, definition: unknown): Promise<WorkflowDetail> {
-  return sendJson('PUT', `/api/workflows/${encodeURIComponent(id)}`, definition);
+/** Keeps a draft in place of the one of version `etag`; a Problem of status 412 has the one that somebody else saved. */
+export async function saveDraft(id: string, definition: unknown, etag: string): Promise<TaggedWorkflow> {
+  const reply = await send(`/api/workflows/${encodeURIComponent(id)}`, {
+    method: 'PUT',
+    body: JSON.stringify(definition),
+    headers: { 'Content-Type': 'application/json', ...(etag ? { 'If-Match': etag } : {}) },
+  });
+  return { ...((await reply.json()) as WorkflowDetail), etag: reply.headers.get('ETag') ?? '' };
 }
 
 /** Where another system calls, and the secret it signs with. */
