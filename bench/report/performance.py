@@ -26,11 +26,15 @@ def ms(results, case, name, key="p99_ms"):
 def carries(results):
     """One machine, in the words of those who buy it."""
     def per_second(case, name):
-        return f"{rounded(results.median(case, name, 'rps'))} a second"
+        value = results.median(case, name, "rps")
+        return "–" if value is None else f"{rounded(value)} a second"
 
     def a_day(case, name):
         value = results.median(case, name, "rps")
-        return "–" if value is None else f"{value * 86_400 / 1e6:,.0f} million"
+        if value is None:
+            return "–"
+        daily = value * 86_400 / 1e6
+        return f"{number(daily / 1e3)} billion" if daily >= 1e3 else f"{daily:,.0f} million"
 
     lead, read, health = http.OURS[3], http.OURS[1], http.OURS[0]
     rows = [["leads captured, each on disk with its audit event and first task", per_second("http", lead), a_day("http", lead), ms(results, "http", lead)],
