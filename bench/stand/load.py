@@ -18,7 +18,7 @@ def latency(output, percentile):
 def closed_loop(server, path, seconds, connections=64, headers=(), script=None, threads=1, cores=LOAD_CORE):
     """One wrk run: requests a second, CPU µs a request, p50 and p99 in ms, replies that were not 2xx, and what part of the
     machine's cores others used meanwhile."""
-    command = ["taskset", "-c", cores, "wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency"]
+    command = ["taskset", "-c", cores, "wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency"]
     for header in headers:
         command += ["-H", header]
     if script:
