@@ -90,8 +90,11 @@ class ApiRig : public core::AccountRig {
         for (const auto& [name, value] : headers)
             request.fields.push_back({name, value});
         http::Match match = router_.find(method, path, request);
-        if (match.route != nullptr) return run(match.route->handler(request));
-        return run(router_.fallback()(request, match.allow));
+        http::Response response = match.route != nullptr
+                                      ? run(match.route->handler(request))
+                                      : run(router_.fallback()(request, match.allow));
+        if (response.shared_body) response.body = *response.shared_body;
+        return response;
     }
 
     http::Response get(const std::string& target, const std::string& credential = "") {

@@ -127,15 +127,26 @@ void write_targets(Writer& json, const SystemState& state) {
 
 }  // namespace
 
+std::shared_ptr<const std::string> HealthDoor::find_page() {
+    std::lock_guard lock(mutex_);
+    return page_.text && system_.holds(page_.state) ? page_.text : nullptr;
+}
+
 Answer HealthDoor::health(Call&) {
-    SystemState state = co_await system_.state();
     http::Response response;
-    response.body.reserve(kUsualReply);
-    Writer json(response.body);
+    response.shared_body = find_page();
+    if (response.shared_body) co_return response;
+    SystemState state = co_await system_.state();
+    auto text = std::make_shared<std::string>();
+    text->reserve(kUsualReply);
+    Writer json(*text);
     json.begin_object();
     write_head(json, state, system_.options());
     write_components(json, state, system_.options());
     json.end_object();
+    response.shared_body = std::move(text);
+    std::lock_guard lock(mutex_);
+    page_ = {std::move(state), response.shared_body};
     co_return response;
 }
 

@@ -1,4 +1,8 @@
 #pragma once
+#include <memory>
+#include <mutex>
+#include <string>
+
 #include "api/endpoint.h"
 #include "core/alerts.h"
 #include "core/system.h"
@@ -13,7 +17,8 @@ class HealthDoor {
         : system_(system), alerts_(alerts) {}
 
     /// 200 with status "healthy", or "degraded" when a part is down: flat keys of the contract and
-    /// `components`.
+    /// `components`. Probes come
+    /// in crowds: as long as nothing has changed, and for a moment at most, they get the same text.
     Answer health(Call& call);
 
     /// The same with figures of the database, the queue and the process, and the active alerts.
@@ -29,8 +34,18 @@ class HealthDoor {
     Answer status(Call& call);
 
   private:
+    /// The body of health() with what it told.
+    struct Page {
+        core::SystemState state;
+        std::shared_ptr<const std::string> text;
+    };
+
+    std::shared_ptr<const std::string> find_page();
+
     core::System& system_;
     const core::Alerts& alerts_;
+    std::mutex mutex_;
+    Page page_;
 };
 
 }  // namespace ao::api

@@ -47,10 +47,22 @@ TEST_F(SystemDoors, HealthSaysWhoCarriesTheTasks) {
     const std::string body = get("/health/detailed").body;
     EXPECT_THAT(member(body, "queue"), HasSubstr(R"("backend":"redis")"));
     EXPECT_THAT(member(body, "redis_server"), HasSubstr(R"("persistence":"aof")"));
+    clock_.advance(std::chrono::seconds{1});
     queue.redis = "unavailable";
     queue.fault = "Redis: connection refused";
     EXPECT_EQ(member(get("/health").body, "status"), "degraded");
     EXPECT_THAT(member(get("/health/detailed").body, "redis_server"), HasSubstr("refused"));
+}
+
+TEST_F(SystemDoors, HealthIsToldAgainForAMomentUnlessATaskChanges) {
+    const std::string first = get("/health").body;
+    clock_.advance(std::chrono::milliseconds{100});
+    EXPECT_EQ(get("/health").body, first);
+    fill("crm_update");
+    const std::string fuller = get("/health").body;
+    EXPECT_EQ(member(fuller, "queue_depth"), "1");
+    clock_.advance(std::chrono::milliseconds{200});
+    EXPECT_NE(member(get("/health").body, "timestamp"), member(fuller, "timestamp"));
 }
 
 TEST_F(SystemDoors, ReadinessFollowsTheLifeCycle) {

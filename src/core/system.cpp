@@ -1,6 +1,7 @@
 #include "core/system.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.h"
 #include "store/task_store.h"
@@ -22,9 +23,10 @@ System::System(store::Database& database, const base::Clock& clock, SystemOption
       clock_(clock),
       options_(std::move(options)),
       started_(clock.steady()),
-      subscription_(database.subscribe(store::Topic::tasks, [this] { tasks_changed_ = true; })) {}
+      subscription_(database.subscribe(store::Topic::tasks, [this] { ++task_changes_; })) {}
 
-std::optional<store::ReadCost> System::recount(base::SteadyTime now) {
+std::optional<store::ReadCost> System::recount(const SystemState& state) {
+    const base::SteadyTime now = state.looked;
     std::lock_guard lock(mutex_);
     bool is_recent = now < count_again_;
     bool is_long = depth_.waiting() + depth_.processing > kCheapToCount;
@@ -35,24 +37,30 @@ std::optional<store::ReadCost> System::recount(base::SteadyTime now) {
     }
     // A scheduled task becomes due without a commit, so an unchanged table is trusted for a moment
     // only.
-    bool changed = tasks_changed_.exchange(false);
+    const bool changed = std::exchange(counted_changes_, state.task_changes) != state.task_changes;
     return is_recent && !changed ? std::nullopt : std::optional(store::ReadCost::point);
+}
+
+bool System::holds(const SystemState& state) const {
+    return state.database_ok && state.ready == ready_ && state.task_changes == task_changes_ &&
+           clock_.steady() - state.looked < kRecount && database_.fault().empty();
 }
 
 base::Async<SystemState> System::state() {
     SystemState state;
+    state.looked = clock_.steady();
+    state.task_changes = task_changes_;
     state.now = clock_.now();
     state.ready = ready_;
     state.setup_required = setup_required_;
     state.store = database_.figures();
     if (queue_probe_) state.queue = queue_probe_();
-    auto steady = clock_.steady();
     state.uptime_seconds =
-        std::chrono::duration_cast<std::chrono::seconds>(steady - started_).count();
+        std::chrono::duration_cast<std::chrono::seconds>(state.looked - started_).count();
     state.database_detail = database_.fault();
     state.database_ok = state.database_detail.empty();
     if (targets_) state.targets = targets_();
-    if (auto cost = recount(steady)) {
+    if (auto cost = recount(state)) {
         auto count = [now = state.now](store::Session& session) {
             return store::TaskStore(session).depth(now);
         };
@@ -63,14 +71,14 @@ base::Async<SystemState> System::state() {
             depth_ = depth;
             count_again_ =
                 counted + std::clamp<base::SteadyTime::duration>(
-                              kShareOfAReader * (counted - steady), kRecount, kLongestCount
+                              kShareOfAReader * (counted - state.looked), kRecount, kLongestCount
                           );
         } catch (const store::Failure& failure) {
             std::lock_guard lock(mutex_);
-            count_again_ = steady;
+            count_again_ = state.looked;
             state.database_ok = false;
             state.database_detail = failure.advice;
-            tasks_changed_ = true;
+            counted_changes_ = 0;
         }
     }
     {

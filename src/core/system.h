@@ -50,6 +50,8 @@ struct SystemState {
     store::Figures store{};
     base::Time now{};
     std::int64_t uptime_seconds = 0;
+    base::SteadyTime looked{};             ///< when this was the state
+    std::uint64_t task_changes = 0;        ///< commits that had touched tasks by then
     std::vector<std::string> warnings{};   ///< what an operator should look at
     std::vector<model::Target> targets{};  ///< the systems we call
 };
@@ -63,6 +65,10 @@ class System {
     System& operator=(const System&) = delete;
 
     base::Async<SystemState> state();
+
+    /// Whether what `state` told may be told again: no task has changed since, the store is as well
+    /// as it was, and it was a moment ago.
+    [[nodiscard]] bool holds(const SystemState& state) const;
 
     /// Whether requests should come here: started, not stopping, and the store takes writes. Reads
     /// nothing, so that a probe's answer waits for nobody.
@@ -95,7 +101,7 @@ class System {
     /// Whether the depth is to be counted anew, and where: a short queue here and whenever tasks
     /// have changed, a long one on a reader thread, once at a time, at most five times a second and
     /// the more rarely the longer it takes.
-    std::optional<store::ReadCost> recount(base::SteadyTime now);
+    std::optional<store::ReadCost> recount(const SystemState& state);
 
     /// Says so in the log when the queue becomes deeper than it should be, and when it no longer
     /// is.
@@ -110,11 +116,12 @@ class System {
     std::function<std::int64_t()> depth_threshold_;
     std::atomic<bool> ready_{false};
     std::atomic<bool> setup_required_{false};
-    std::atomic<bool> tasks_changed_{true};
+    std::atomic<std::uint64_t> task_changes_{1};
     std::atomic<bool> is_deep_{false};
     std::mutex mutex_;
     model::TaskDepth depth_{};
-    base::SteadyTime count_again_{};  ///< not before
+    std::uint64_t counted_changes_ = 0;  ///< of task_changes_, when depth_ was counted
+    base::SteadyTime count_again_{};     ///< not before
     store::Database::Subscription subscription_;
 };
 
