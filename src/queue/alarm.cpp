@@ -1,13 +1,13 @@
 #include "queue/alarm.h"
 
 #include <algorithm>
-#include <atomic>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 
 #include "base/log.h"
 #include "base/task_group.h"
+#include "queue/after_commits.h"
 #include "queue/bell.h"
 
 namespace ao::queue {
@@ -43,24 +43,19 @@ struct Alarm::Impl : std::enable_shared_from_this<Alarm::Impl> {
     Source source;
     Bell bell;
     base::TaskGroup group;
-    store::Database::Subscription timers;
+    std::vector<store::Database::Subscription> timers;
     std::optional<base::Time> next;
     base::Time next_round{};
     bool stopping = false;
 };
 
 void Alarm::Impl::begin(const std::shared_ptr<Impl>& self) {
-    if (stopping || timers) return;
-    // Commits come in bursts: one post to the loop covers all that happen until it runs.
-    auto posted = std::make_shared<std::atomic<bool>>(false);
-    auto wake = [weak = weak_from_this(), posted, &events = loop] {
-        if (posted->exchange(true)) return;
-        base::asio::post(events, [weak, posted] {
-            posted->store(false);
-            if (auto impl = weak.lock()) impl->bell.ring();
-        });
+    if (stopping || !timers.empty()) return;
+    auto ring = [weak = weak_from_this()] {
+        if (auto impl = weak.lock()) impl->bell.ring();
     };
-    timers = database.subscribe(source.topic, std::move(wake));
+    for (const store::Topic topic : source.topics)
+        timers.push_back(call_after_commits(database, topic, loop, ring));
     group.spawn(run(self));
 }
 
@@ -133,7 +128,7 @@ Alarm::Alarm(
     : impl_(std::make_shared<Impl>(loop, database, clock, std::move(source))) {}
 
 Alarm::~Alarm() {
-    impl_->timers.reset();
+    impl_->timers.clear();
 }
 
 void Alarm::start() {
@@ -143,7 +138,7 @@ void Alarm::start() {
 base::Async<> Alarm::stop() {
     const std::shared_ptr<Impl> impl = impl_;
     impl->stopping = true;
-    impl->timers.reset();
+    impl->timers.clear();
     impl->bell.ring();
     co_await impl->group.join();
 }

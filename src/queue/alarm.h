@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/async.h"
 #include "base/clock.h"
@@ -22,7 +23,8 @@ class Alarm {
   public:
     /// Whose timers they are. All run in transactions of this class.
     struct Source {
-        store::Topic topic = store::Topic::workflow_timers;
+        /// What commits notify that touch the timers.
+        std::vector<store::Topic> topics{store::Topic::workflow_timers};
 
         /// When the next one is due; nothing: there is none.
         std::function<std::optional<base::Time>(store::Session&)> next;
@@ -34,7 +36,7 @@ class Alarm {
         std::chrono::milliseconds look_every{5'000};
 
         /// A small part of a round; false when the round is over. May be empty.
-        std::function<bool(store::Session&, base::Time)> patrol;
+        std::function<bool(store::Session&, base::Time)> patrol{};
     };
 
     Alarm(

@@ -17,6 +17,7 @@
 #include "base/deadline.h"
 #include "base/id.h"
 #include "base/metrics.h"
+#include "queue/shared_clock.h"
 #include "queue/store_broker.h"
 #include "store/open.h"
 #include "store/task_log.h"
@@ -30,7 +31,7 @@ struct BrokerGround {
     base::EventLoop& loop;
     store::Database& database;
     const Registry& registry;
-    base::ManualClock& clock;
+    SharedClock& clock;
     base::Metrics& metrics;
     BrokerOptions options;
 };
@@ -131,7 +132,7 @@ class BrokerRig {
     }
 
     void run_until(const std::function<bool()>& reached) {
-        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{90};
         while (!reached()) {
             ASSERT_LT(std::chrono::steady_clock::now(), limit) << "waited in vain";
             run_some();
@@ -287,7 +288,7 @@ class BrokerRig {
     }
 
     // NOLINTBEGIN(readability-identifier-naming): tests reach into the rig through its brokers.
-    base::ManualClock clock_{base::SystemClock().now()};
+    SharedClock clock_;
     base::Metrics metrics_;
     base::EventLoop loop_{1};
     Registry registry_;

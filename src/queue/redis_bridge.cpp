@@ -4,6 +4,7 @@
 
 #include "base/deadline.h"
 #include "base/log.h"
+#include "queue/after_commits.h"
 #include "queue/redis_scripts.h"
 
 namespace ao::queue {
@@ -55,21 +56,12 @@ RedisBridge::RedisBridge(
       group_(home, "redis_bridge"),
       relay_bell_(home),
       absorb_bell_(home) {
-    // Commits come in bursts: one post to the loop covers all that happen until it runs.
-    auto posted = std::make_shared<std::atomic<bool>>(false);
-    auto wake = [this, posted] {
-        if (posted->exchange(true)) return;
-        asio::post(home_, [this, posted] {
-            posted->store(false);
-            look();
-        });
-    };
-    tasks_ = database.subscribe(store::Topic::tasks, wake);
-    auto recall = [this, wake] {
+    tasks_ = call_after_commits(database, store::Topic::tasks, home_, [this] { look(); });
+    auto recall = [this] {
         recalled_ = true;
-        wake();
+        look();
     };
-    recalls_ = database.subscribe(store::Topic::recalls, recall);
+    recalls_ = call_after_commits(database, store::Topic::recalls, home_, recall);
 }
 
 void RedisBridge::start() {

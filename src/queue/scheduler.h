@@ -1,9 +1,8 @@
 #pragma once
-#include <memory>
-
 #include "base/async.h"
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "queue/alarm.h"
 #include "store/database.h"
 
 namespace ao::queue {
@@ -25,22 +24,18 @@ class Scheduler {
         const base::Clock& clock,
         base::Metrics& metrics
     );
-    ~Scheduler();
-    Scheduler(const Scheduler&) = delete;
-    Scheduler& operator=(const Scheduler&) = delete;
 
     /// From any thread.
-    void start();
+    void start() { alarm_.start(); }
 
     /// On the loop: returns when the transaction under way, if any, is over.
-    base::Async<> stop();
+    base::Async<> stop() { return alarm_.stop(); }
 
     /// Looks at the clock and the schedules now. From any thread; for tests that moved the clock.
-    void wake();
+    void wake() { alarm_.wake(); }
 
   private:
-    struct Impl;
-    std::shared_ptr<Impl> impl_;
+    Alarm alarm_;
 };
 
 }  // namespace ao::queue

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/run_on.h"
+#include "queue/after_commits.h"
 #include "queue/appetite.h"
 #include "store/attendance.h"
 #include "store/task_log.h"
@@ -73,16 +74,8 @@ void StoreBroker::start() {
 }
 
 base::Async<> StoreBroker::live() {
-    // Commits come in bursts: one post to the loop covers all that happen until it runs.
-    auto posted = std::make_shared<std::atomic<bool>>(false);
-    auto wake = [this, posted] {
-        if (posted->exchange(true)) return;
-        base::asio::post(home_, [this, posted] {
-            posted->store(false);
-            line_->look();
-        });
-    };
-    subscription_ = database_.subscribe(store::Topic::tasks, std::move(wake));
+    subscription_ =
+        call_after_commits(database_, store::Topic::tasks, home_, [line = line_] { line->look(); });
     if (auto* attendance = store::find_attendance(database_)) {
         auto serve = [this](store::Session& session) { serve_inside(session); };
         attendance_ = attendance->attend(store::Topic::tasks, std::move(serve));

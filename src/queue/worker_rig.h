@@ -13,6 +13,7 @@
 #include "base/metrics.h"
 #include "base/task_group.h"
 #include "queue/queue.h"
+#include "queue/shared_clock.h"
 #include "store/open.h"
 #include "store/task_store.h"
 
@@ -62,7 +63,7 @@ class WorkerRig : public testing::Test {
     }
 
     void run_until(const std::function<bool()>& reached) {
-        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{90};
         while (!reached()) {
             ASSERT_LT(std::chrono::steady_clock::now(), limit) << "waited in vain";
             if (loop_.stopped()) loop_.restart();
@@ -149,7 +150,7 @@ class WorkerRig : public testing::Test {
         store::TaskStore(session).enqueue(marker);
     }
 
-    base::ManualClock clock_{base::SystemClock().now()};
+    SharedClock clock_;
     base::Metrics metrics_;
     base::EventLoop loop_{1};
     Registry registry_;
