@@ -4,7 +4,7 @@ test('an alert is raised by a threshold, acknowledged, and ends in the history',
   test.setTimeout(120_000);
   const raised = { timeout: 45_000 };
   await signIn(page, '/alerts');
-  await expect(page.getByText('Nothing is wrong')).toBeVisible();
+  await expect(page.getByText('Nothing is wrong')).toBeVisible(raised);
   await page.getByRole('tab', { name: 'Thresholds' }).click();
   const row = page.getByRole('row', { name: /Resident memory/ });
   await row.getByRole('button', { name: 'Edit' }).click();

@@ -39,6 +39,7 @@ test('pictures for the README', async ({ page, request }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto('/');
   await expect(page.getByRole('region', { name: 'Leads by source' }).getByRole('link').nth(2)).toBeVisible();
-  await page.waitForLoadState('load');
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  await expect(page.getByRole('status').getByText('Live')).toBeVisible();
   await page.screenshot({ path: `${folder}/dashboard.png` });
 });

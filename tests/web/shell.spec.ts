@@ -68,3 +68,15 @@ test('moments show in the chosen time zone, and days begin there', async ({ page
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await expect(page).toHaveURL(/\/runs$/);
 });
+
+test('a page on paper has what it says, not what one presses', async ({ page }) => {
+  await signIn(page, '/leads');
+  const row = page.getByRole('row').nth(1);
+  await expect(row.getByRole('link')).toBeVisible();
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('navigation', { name: 'Main navigation' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Export' })).toBeHidden();
+  await expect(page.getByRole('heading', { level: 1, name: 'Leads' })).toBeVisible();
+  await expect(row).toHaveCSS('position', 'static');
+  await page.emulateMedia({ media: 'screen' });
+});

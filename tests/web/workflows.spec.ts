@@ -114,6 +114,7 @@ test('a run that failed says where and why, and is retried from there; one that 
   await expect(page.getByText('The run goes on.')).toBeVisible();
   await expect(page.getByRole('row', { name: /^ask/ })).toHaveCount(2);
 
+  await page.setViewportSize({ width: 375, height: 800 });
   await page.goto(`/runs?workflow_id=${waiting}`);
   await page.getByRole('checkbox', { name: /Select the run .* of Waiting/ }).check();
   await page.getByRole('region', { name: 'Actions for the selection' }).getByRole('button', { name: 'Cancel runs' }).click();
@@ -147,6 +148,33 @@ test('what a workflow leaves for a person to do is listed, done, and found again
   await expect(row).toContainText('Done');
   await row.getByRole('link', { name: 'Show the run' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Calls' })).toBeVisible();
+});
+
+test('two people edit one draft: both are laid over each other, nothing is written over', async ({ page, request }) => {
+  const headers = await bearer(request);
+  const made = await (await request.post('/api/workflows', { headers, data: { ...kHot, name: 'Contested draft' } })).json();
+  await signIn(page, `/workflows/${made.id}?tab=editor`);
+  const editor = page.getByRole('textbox', { name: 'Definition' });
+  await expect(editor).toContainText('Contested draft');
+  const write = async (description: string) => {
+    await editor.press('Control+a');
+    await page.keyboard.insertText(JSON.stringify({ ...kHot, name: 'Contested draft', description }, null, 2));
+  };
+  await write('Mine');
+  const theirs = { ...kHot, name: 'Contested draft', description: 'Theirs' };
+  expect((await request.put(`/api/workflows/${made.id}`, { headers, data: theirs })).ok()).toBe(true);
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Somebody else saved this draft first' });
+  await expect(dialog.getByText(/\+.*"description": "Mine"/)).toBeVisible();
+  await expect(dialog.getByText(/−.*"description": "Theirs"/)).toBeVisible();
+  await page.screenshot({ path: `${kShots}/draft-conflict.png` });
+  await dialog.getByRole('button', { name: 'Keep theirs' }).click();
+  await expect(editor).toContainText('Theirs');
+  await write('Mine after all');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await expect(page.getByText('The draft is stored.')).toBeVisible();
+  const kept = await (await request.get(`/api/workflows/${made.id}`, { headers })).json();
+  expect((kept.draft ?? kept.definition).description).toBe('Mine after all');
 });
 
 test('the inbound webhook: address, secret, and a new secret', async ({ page, request }) => {

@@ -18,6 +18,7 @@ import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { TimeAgo } from '../parts/TimeAgo';
 import { TypedField } from '../parts/TypedField';
+import { EntityName } from './EntityName';
 
 const kPage = 100;
 
@@ -91,15 +92,6 @@ export function AuditPage() {
       <MoreButton pages={events} />
       <EventDrawer event={shown} onClose={() => setShown(undefined)} />
     </Page>
-  );
-}
-
-function EntityName({ event }: { event: AuditEvent }) {
-  if (!event.entity_id) return <span className="ao-none">–</span>;
-  return (
-    <span title={event.entity_id}>
-      {event.entity_type} <span className="ao-id">{event.entity_id.slice(-12)}</span>
-    </span>
   );
 }
 

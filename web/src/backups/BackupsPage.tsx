@@ -175,6 +175,7 @@ function StoreBackups() {
 function AuditBackups() {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const [removed, setRemoved] = useState<string>();
   const list = useQuery({
     queryKey: ['audit-backups'],
     queryFn: ({ signal }) => take(api.GET('/api/admin/audit/backups', { signal })),
@@ -221,14 +222,24 @@ function AuditBackups() {
       label: t('common.actions'),
       align: 'right',
       cell: (row) => (
-        <GuardedButton
-          right="admin"
-          size="compact-xs"
-          variant="default"
-          onClick={() => void verify(row.backup_file)}
-        >
-          {t('backups.verify')}
-        </GuardedButton>
+        <Group gap={4} justify="flex-end" wrap="nowrap">
+          <GuardedButton
+            right="admin"
+            size="compact-xs"
+            variant="default"
+            onClick={() => void verify(row.backup_file)}
+          >
+            {t('backups.verify')}
+          </GuardedButton>
+          <GuardedButton
+            right="admin"
+            size="compact-xs"
+            variant="default"
+            onClick={() => setRemoved(row.backup_file)}
+          >
+            {t('common.delete')}
+          </GuardedButton>
+        </Group>
       ),
     },
   ];
@@ -253,6 +264,22 @@ function AuditBackups() {
           rowKey={(row) => row.backup_file}
         />
       )}
+      <ConfirmDialog
+        opened={removed !== undefined}
+        title={t('backups.removeTitle')}
+        action={t('common.delete')}
+        danger
+        onConfirm={async () => {
+          if (removed)
+            await take(
+              api.DELETE('/api/admin/audit/backups/{name}', { params: { path: { name: removed } } }),
+            );
+          await client.invalidateQueries({ queryKey: ['audit-backups'] });
+        }}
+        onClose={() => setRemoved(undefined)}
+      >
+        {removed ?? ''}
+      </ConfirmDialog>
     </Section>
   );
 }

@@ -1,4 +1,3 @@
-import { Tabs } from '@mantine/core';
 import { IconSpeakerphone } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -9,9 +8,11 @@ import { EmptyNote } from '../parts/EmptyNote';
 import { GuardedButton } from '../parts/Guarded';
 import { AnchorLink } from '../parts/links';
 import { MoreButton } from '../parts/MoreButton';
+import { Named } from '../parts/Named';
 import { Page } from '../parts/Page';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
+import { StateTabs } from '../parts/StateTabs';
 import { StatusDot } from '../parts/StatusDot';
 import { TimeAgo } from '../parts/TimeAgo';
 import { CampaignButtons } from './CampaignButtons';
@@ -36,7 +37,7 @@ export function CampaignsPage() {
       key: 'name',
       label: t('campaigns.name'),
       cell: (row) => (
-        <>
+        <Named about={row.description}>
           <AnchorLink
             to="/campaigns/$campaignId"
             params={{ campaignId: row.id }}
@@ -45,8 +46,7 @@ export function CampaignsPage() {
           >
             {row.name}
           </AnchorLink>
-          {row.description && <div className="ao-hint ao-clamp">{row.description}</div>}
-        </>
+        </Named>
       ),
     },
     { key: 'status', label: t('tasks.status'), cell: (row) => <StatusDot status={row.status} /> },
@@ -72,21 +72,11 @@ export function CampaignsPage() {
         </GuardedButton>
       }
     >
-      <Tabs
-        value={search.status ?? 'all'}
-        onChange={(next) =>
-          void navigate({ search: next && next !== 'all' ? { status: next } : {}, replace: true })
-        }
-        mb="xs"
-      >
-        <Tabs.List aria-label={t('tasks.states')} className="ao-tabs">
-          {['all', ...kStatuses].map((status) => (
-            <Tabs.Tab key={status} value={status}>
-              {status === 'all' ? t('tasks.all') : t(`status.${status}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-      </Tabs>
+      <StateTabs
+        states={kStatuses}
+        shown={search.status}
+        onChange={(status) => void navigate({ search: status ? { status } : {}, replace: true })}
+      />
       {pages.error && <ProblemNote fault={pages.error} onRetry={() => void pages.refetch()} />}
       {rows?.length === 0 && (
         <EmptyNote

@@ -16,7 +16,8 @@ export function BarList({ field }: { field: 'status' | 'source' }) {
   const names = (values.data ?? []).slice(0, kMost);
   const totals = useQueries({ queries: names.map((name) => leadTotals({ [field]: name })) });
   if (values.error) return <ProblemNote fault={values.error} onRetry={() => void values.refetch()} />;
-  if (!values.data) {
+  // A number that is not known yet is no zero.
+  if (!values.data || totals.some((total) => total.isPending)) {
     return (
       <div className="ao-bars">
         <PageBones inner />

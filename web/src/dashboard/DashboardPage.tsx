@@ -37,14 +37,14 @@ export function DashboardPage() {
         {useMay('leads:read') && <LeadCards />}
         {useMay('tasks:read') && (
           <Card title={t('dashboard.throughput')} aside={<ShowAll to="/queues" />}>
-            <Suspense fallback={<div className="ao-figure-chart" />}>
+            <Suspense fallback={<div className="ao-figure-chart" aria-busy />}>
               <Throughput />
             </Suspense>
           </Card>
         )}
         {useMay('monitoring:read') && (
           <Card title={t('dashboard.latencyTitle')}>
-            <Suspense fallback={<div className="ao-figure-chart" />}>
+            <Suspense fallback={<div className="ao-figure-chart" aria-busy />}>
               <Latency />
             </Suspense>
           </Card>
@@ -128,7 +128,7 @@ function LeadCards() {
   return (
     <>
       <Card title={t('dashboard.leadsOverTime')} wide aside={<ShowAll to="/analytics" />}>
-        <Suspense fallback={<div className="ao-figure-chart" />}>
+        <Suspense fallback={<div className="ao-figure-chart" aria-busy />}>
           <LeadsOverTime />
         </Suspense>
       </Card>

@@ -13,12 +13,12 @@ export default function Latency() {
   const { t } = useTranslation();
   const signs = useQuery(vitalSigns());
   if (signs.error) return <ProblemNote fault={signs.error} onRetry={() => void signs.refetch()} />;
-  const points = signs.data?.points ?? [];
-  const last = signs.data?.latest;
+  if (!signs.data) return <div className="ao-figure-chart" aria-busy />;
+  const { points, latest: last } = signs.data;
   const words = t('dashboard.latencyWords', {
-    p50: formatDuration(last?.p50_latency_ms ?? 0),
-    p95: formatDuration(last?.p95_latency_ms ?? 0),
-    errors: formatNumber(Math.round((last?.server_error_rate_percent ?? 0) * 100) / 100),
+    p50: formatDuration(last.p50_latency_ms),
+    p95: formatDuration(last.p95_latency_ms),
+    errors: formatNumber(Math.round(last.server_error_rate_percent * 100) / 100),
   });
   return (
     <figure className="ao-figure-chart">

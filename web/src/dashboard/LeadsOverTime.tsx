@@ -14,7 +14,8 @@ export default function LeadsOverTime() {
   const { t } = useTranslation();
   const days = useQuery(leadDays());
   if (days.error) return <ProblemNote fault={days.error} onRetry={() => void days.refetch()} />;
-  const rows = daysInOrder(days.data ?? {});
+  if (!days.data) return <div className="ao-figure-chart" aria-busy />;
+  const rows = daysInOrder(days.data);
   const sum = (name: FigureName) => rows.reduce((total, row) => total + row[name], 0);
   const list = kShown.map((name) => `${t(`analytics.${name}`)} ${formatNumber(sum(name))}`).join(', ');
   const words = t('dashboard.leadsWords', { days: kLeadDays, list });

@@ -105,7 +105,9 @@ function optionsOf(
     cursor: { show: false },
     scales,
     axes: [
-      tick ? { ...axis, space: 72, values: (_, splits) => splits.map(tick) } : axis,
+      tick
+        ? { ...axis, size: 30, space: 72, values: (_, splits) => splits.map(tick) }
+        : { ...axis, size: 30 },
       { ...axis, scale: 'left', size: 56, values: numbers, ...(whole ? { incrs: kWholeSteps } : {}) },
       ...(scales.right
         ? [{ ...axis, scale: 'right', side: 1 as const, size: 56, values: numbers, grid: { show: false } }]

@@ -1,4 +1,4 @@
-import { Alert, Button, Paper, PasswordInput, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Paper, PasswordInput, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { type Column, RowTable } from '../parts/RowTable';
 import { TimeAgo } from '../parts/TimeAgo';
 import { useSending } from '../parts/useSending';
 import { kSessionKey } from '../session/SessionContext';
+import { browserOf } from './browser';
 import { TwoFactor } from './TwoFactor';
 
 export function AccountSection() {
@@ -95,9 +96,10 @@ function Sessions() {
     queryKey: ['sessions'],
     queryFn: () => sendJson<{ sessions: SessionRow[] }>('GET', '/api/auth/sessions'),
   });
-  const revoke = async (id: string) => {
+  /** Ends one session, or all others. */
+  const revoke = async (id?: string) => {
     try {
-      await sendJson('DELETE', `/api/auth/sessions/${encodeURIComponent(id)}`);
+      await sendJson('DELETE', `/api/auth/sessions${id ? `/${encodeURIComponent(id)}` : ''}`);
       await client.invalidateQueries({ queryKey: ['sessions'] });
     } catch (thrown) {
       setFault(thrown);
@@ -108,8 +110,9 @@ function Sessions() {
       key: 'agent',
       label: t('account.browser'),
       cell: (row) => (
-        <span className="ao-words">
-          {row.user_agent || t('account.unknown')} {row.current && <strong>({t('account.this')})</strong>}
+        <span className="ao-words" title={row.user_agent}>
+          {browserOf(row.user_agent) || row.user_agent || t('account.unknown')}{' '}
+          {row.current && <strong>({t('account.this')})</strong>}
         </span>
       ),
     },
@@ -136,9 +139,16 @@ function Sessions() {
       <Title order={2} size="sm" mb={4}>
         {t('account.sessions')}
       </Title>
-      <Text size="xs" c="dimmed" mb="xs">
-        {t('account.sessionsHint')}
-      </Text>
+      <Group justify="space-between" mb="xs">
+        <Text size="xs" c="dimmed">
+          {t('account.sessionsHint')}
+        </Text>
+        {(list.data?.sessions.length ?? 0) > 1 && (
+          <Button variant="default" onClick={() => void revoke()}>
+            {t('account.revokeOthers')}
+          </Button>
+        )}
+      </Group>
       {(list.error ?? fault) !== undefined && (list.error ?? fault) !== null && (
         <ProblemNote fault={list.error ?? fault} onRetry={() => void list.refetch()} />
       )}

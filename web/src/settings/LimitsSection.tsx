@@ -51,6 +51,7 @@ const pathOf = ({ scope, name }: Pick<Rule, 'scope' | 'name'>) => ({ params: { p
 function Rules() {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const may = useMay('tasks:write');
   const [edited, setEdited] = useState<Rule | 'new'>();
   const rules = useQuery({
     queryKey: kRulesKey,
@@ -105,6 +106,7 @@ function Rules() {
           <ActionIcon
             variant="subtle"
             color="gray"
+            disabled={!may}
             aria-label={t('limits.remove', { name: rule.name })}
             onClick={() => void remove(rule)}
           >

@@ -27,7 +27,7 @@ export function NotificationBell() {
       opened={opened}
       onChange={(open) => !open && close()}
       position="bottom-end"
-      width={320}
+      width={288}
       trapFocus
       returnFocus
       transitionProps={{ duration: 0 }}

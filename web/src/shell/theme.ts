@@ -1,4 +1,12 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import i18next from 'i18next';
+
+/** The kit's crosses have no words of their own; these are read at each drawing, so they follow the language. */
+const closeButtonProps = {
+  get 'aria-label'() {
+    return i18next.t('common.close');
+  },
+};
 
 export const theme = createTheme({
   primaryColor: 'indigo',
@@ -16,8 +24,9 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'xs' } },
     TextInput: { defaultProps: { size: 'sm' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
-    Modal: { defaultProps: { transitionProps: { duration: 0 } } },
-    Drawer: { defaultProps: { transitionProps: { duration: 0 } } },
+    Modal: { defaultProps: { transitionProps: { duration: 0 }, closeButtonProps } },
+    Drawer: { defaultProps: { transitionProps: { duration: 0 }, closeButtonProps } },
+    Notification: { defaultProps: { closeButtonProps } },
     SegmentedControl: { defaultProps: { transitionDuration: 0 } },
     Menu: { defaultProps: { transitionProps: { duration: 0 }, shadow: 'md' } },
   },

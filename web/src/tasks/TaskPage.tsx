@@ -6,12 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { api, take } from '../api/client';
 import type { TaskDetail } from '../api/rows';
 import { formatMoment } from '../i18n/format';
+import { LeadLink } from '../leads/LeadLink';
 import { act } from '../parts/act';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { CopyButton } from '../parts/CopyButton';
 import { GuardedButton } from '../parts/Guarded';
 import { JsonView } from '../parts/JsonView';
-import { AnchorLink } from '../parts/links';
 import { Page } from '../parts/Page';
 import { PageBones } from '../parts/PageBones';
 import { ProblemNote } from '../parts/ProblemNote';
@@ -151,14 +151,7 @@ function Facts({ task }: { task: TaskDetail }) {
     [t('tasks.startedAt'), <TimeAgo key="s" at={task.started_at} />],
     [t('tasks.finishedAt'), <TimeAgo key="f" at={task.finished_at} />],
     [t('tasks.time'), runTime(task)],
-    [
-      t('tasks.lead_id'),
-      task.lead_id && (
-        <AnchorLink key="l" to="/leads/$leadId" params={{ leadId: task.lead_id }} size="sm">
-          {t('tasks.toLead')}
-        </AnchorLink>
-      ),
-    ],
+    [t('tasks.lead_id'), task.lead_id && <LeadLink key="l" id={task.lead_id} />],
     [t('tasks.worker'), task.worker_id],
     [t('tasks.tags'), task.tags.join(', ')],
     [t('tasks.key'), task.unique_key],

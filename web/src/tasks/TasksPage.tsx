@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Select, Tabs, Text } from '@mantine/core';
+import { Button, Group, Paper, Select, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { DayField } from '../parts/DayField';
 import { GuardedButton } from '../parts/Guarded';
 import { Page } from '../parts/Page';
+import { StateTabs } from '../parts/StateTabs';
 import { TypedField } from '../parts/TypedField';
 import { queueList, renewTasks, taskCount } from './queries';
 import { canCancel, canRetry, isFinal, kTaskStatuses, type TaskFilter, type TaskSearch } from './search';
@@ -34,7 +35,7 @@ export function TasksPage() {
   };
   return (
     <Page title={search.status === 'dead' ? t('nav.dead') : t('nav.tasks')}>
-      <StateTabs search={search} onChange={change} />
+      <CountedTabs search={search} onChange={change} />
       <Filters search={search} onChange={change} />
       <TaskActions search={search} picked={picked} onDone={() => setPicked(new Set())} />
       <TaskTable search={search} picked={picked} onToggle={toggle} />
@@ -42,28 +43,21 @@ export function TasksPage() {
   );
 }
 
-function StateTabs({ search, onChange }: { search: TaskSearch; onChange: (next: TaskSearch) => void }) {
-  const { t } = useTranslation();
+function CountedTabs({ search, onChange }: { search: TaskSearch; onChange: (next: TaskSearch) => void }) {
   const { status, ...rest } = search;
   const counts = useQueries({
     queries: kTaskStatuses.map((each) => taskCount({ ...rest, status: each })),
   });
+  const numbers = new Map<string, number>(
+    kTaskStatuses.map((each, index) => [each, counts[index]?.data ?? 0]),
+  );
   return (
-    <Tabs
-      value={status ?? 'all'}
-      onChange={(next) => onChange(next && next !== 'all' ? { ...rest, status: next } : rest)}
-      mb="xs"
-    >
-      <Tabs.List aria-label={t('tasks.states')} className="ao-tabs">
-        <Tabs.Tab value="all">{t('tasks.all')}</Tabs.Tab>
-        {kTaskStatuses.map((each, index) => (
-          <Tabs.Tab key={each} value={each}>
-            {t(`status.${each}`)}{' '}
-            <span className="ao-tab-count">{formatNumber(counts[index]?.data ?? 0)}</span>
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-    </Tabs>
+    <StateTabs
+      states={kTaskStatuses}
+      shown={status}
+      count={(state) => formatNumber(numbers.get(state) ?? 0)}
+      onChange={(next) => onChange(next ? { ...rest, status: next } : rest)}
+    />
   );
 }
 

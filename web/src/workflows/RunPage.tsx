@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDuration } from '../i18n/format';
 import { readable, wordFor } from '../i18n/word';
+import { LeadLink } from '../leads/LeadLink';
 import { Card } from '../parts/Card';
 import { JsonView } from '../parts/JsonView';
 import { AnchorLink } from '../parts/links';
@@ -101,9 +102,7 @@ function Facts({ run }: { run: RunDetail }) {
       <Fact name={t('workflows.trigger')}>{wordFor('trigger', run.trigger, readable(run.trigger))}</Fact>
       {run.lead_id && (
         <Fact name={t('tasks.lead_id')}>
-          <AnchorLink to="/leads/$leadId" params={{ leadId: run.lead_id }}>
-            {t('tasks.toLead')}
-          </AnchorLink>
+          <LeadLink id={run.lead_id} />
         </Fact>
       )}
       {run.parent_run_id && (

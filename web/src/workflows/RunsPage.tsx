@@ -1,9 +1,10 @@
-import { Button, Group, Select, Tabs } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { DayField } from '../parts/DayField';
 import { Page } from '../parts/Page';
+import { StateTabs } from '../parts/StateTabs';
 import { TypedField } from '../parts/TypedField';
 import { kRunStatuses, type RunSearch, workflowList } from './queries';
 import { RunList } from './RunList';
@@ -21,19 +22,11 @@ export function RunsPage() {
   const known = !search.workflow_id || names.some(({ value }) => value === search.workflow_id);
   return (
     <Page title={t('nav.runs')}>
-      <Tabs
-        value={search.status ?? 'all'}
-        onChange={(next) => set('status', next === 'all' ? null : next)}
-        mb="xs"
-      >
-        <Tabs.List aria-label={t('tasks.states')} className="ao-tabs">
-          {['all', ...kRunStatuses].map((status) => (
-            <Tabs.Tab key={status} value={status}>
-              {status === 'all' ? t('tasks.all') : t(`status.${status}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-      </Tabs>
+      <StateTabs
+        states={kRunStatuses}
+        shown={search.status}
+        onChange={(state) => set('status', state ?? null)}
+      />
       <Group gap="xs" mb="xs" role="search" align="end">
         <Select
           size="xs"

@@ -56,7 +56,7 @@ export function Webhook({ workflow }: { workflow: WorkflowDetail }) {
           <div className="ao-line">
             <dt>{t('hook.secret')}</dt>
             <dd>
-              <Group gap={4} wrap="nowrap">
+              <Group gap={4}>
                 <span className="ao-mono ao-words" data-testid="hook-secret">
                   {shown ? secret : '••••••••••••••••'}
                 </span>

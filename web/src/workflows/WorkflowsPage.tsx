@@ -8,6 +8,7 @@ import { readable, wordFor } from '../i18n/word';
 import { act } from '../parts/act';
 import { EmptyNote } from '../parts/EmptyNote';
 import { AnchorLink } from '../parts/links';
+import { Named } from '../parts/Named';
 import { Page } from '../parts/Page';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
@@ -25,7 +26,7 @@ export function WorkflowsPage() {
       key: 'name',
       label: t('workflows.name'),
       cell: (row) => (
-        <>
+        <Named about={row.description}>
           <AnchorLink
             to="/workflows/$workflowId"
             params={{ workflowId: row.id }}
@@ -34,8 +35,7 @@ export function WorkflowsPage() {
           >
             {row.name}
           </AnchorLink>
-          {row.description && <div className="ao-hint ao-clamp">{row.description}</div>}
-        </>
+        </Named>
       ),
     },
     {
