@@ -185,7 +185,7 @@ class ApiRig : public core::AccountRig {
     LeadActionDoor lead_action_door_{lead_actions_};
     core::SavedViews views_{*database_, clock_};
     SavedViewDoor saved_view_door_{views_};
-    core::LeadMerging merging_{*database_, clock_};
+    core::LeadMerging merging_{*database_, clock_, {}, run_engine_};
     DuplicateDoor duplicate_door_{merging_};
     TaskDoor task_door_{tasks_, clock_};
     WorkflowDoor workflow_door_{workflows_, workflow_runs_, clock_};

@@ -7,6 +7,8 @@
 #include "base/id.h"
 #include "core/audit.h"
 #include "core/lead_change.h"
+#include "core/lead_triggers.h"
+#include "core/merged_runs.h"
 #include "store/lead_store.h"
 #include "store/merge_store.h"
 
@@ -78,6 +80,25 @@ model::Lead combined(
     const auto repeated = std::unique(kept.tags.begin(), kept.tags.end());
     kept.tags.erase(repeated, kept.tags.end());
     return kept;
+}
+
+/// Workflows hear of what is different now, if anything is.
+void tell_difference(
+    store::Session& session,
+    const RunEngine* runs,
+    const model::Actor& actor,
+    const model::Lead& before,
+    const model::Lead& after,
+    base::Time now
+) {
+    if (runs == nullptr) return;
+    std::vector<std::string> fields;
+    for (const auto& [name, text] : kTexts)
+        if (before.*text != after.*text) fields.push_back(name);
+    if (before.score != after.score) fields.emplace_back("score");
+    if (before.tags != after.tags) fields.emplace_back("tags");
+    if (before.custom_fields.text != after.custom_fields.text) fields.emplace_back("custom_fields");
+    if (!fields.empty()) tell_change(session, *runs, actor, before, after, fields, {}, now);
 }
 
 base::Result<void> check(const MergeWish& wish) {
@@ -201,6 +222,7 @@ base::Async<base::Result<std::pair<model::LeadMerge, model::Lead>>> LeadMerging:
         keep_copy("before", *kept);
         for (const model::Lead& lead : absorbed) {
             keep_copy("absorbed", lead);
+            if (runs_) settle_runs(session, *runs_, actor, lead, *kept, now);
             merges.move_history(merge.id, lead, wish.kept_id);
             leads.remove(actor.tenant_id, lead.id);
             audit(session, actor, "lead_absorbed", "lead", lead.id, details_of(merge), now);
@@ -208,6 +230,7 @@ base::Async<base::Result<std::pair<model::LeadMerge, model::Lead>>> LeadMerging:
         if (!leads.update(one)) return base::conflict("The lead was changed. Try again.");
         keep_copy("after", one);
         audit(session, actor, "leads_merged", "lead", one.id, details_of(merge), now);
+        tell_difference(session, runs_.get(), actor, *kept, one, now);
         return std::pair{merge, std::move(one)};
     };
     co_return co_await database_.write("lead.merge", std::move(body));
@@ -260,6 +283,7 @@ base::Async<base::Result<model::LeadMerge>> LeadMerging::undo(model::Actor actor
         merges.mark_undone(id, now);
         merge->undone_at = now;
         audit(session, actor, "leads_unmerged", "lead", one.id, details_of(*merge), now);
+        tell_difference(session, runs_.get(), actor, *kept, one, now);
         return std::move(*merge);
     };
     co_return co_await database_.write("lead.unmerge", std::move(body));

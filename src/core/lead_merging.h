@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "base/async.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "core/run_engine.h"
 #include "model/actor.h"
 #include "model/duplicates.h"
 #include "model/lead.h"
@@ -61,8 +63,15 @@ inline constexpr std::chrono::hours kUndoFor{24 * 30};
 /// does bounded work however many leads there are. Thread-safe.
 class LeadMerging {
   public:
-    LeadMerging(store::Database& database, const base::Clock& clock, DuplicatePolicy policy = {})
-        : database_(database), clock_(clock), policy_(std::move(policy)) {}
+    /// `runs`: workflows hear of what a merge changes, and their runs come along; null: they do
+    /// not.
+    LeadMerging(
+        store::Database& database,
+        const base::Clock& clock,
+        DuplicatePolicy policy = {},
+        std::shared_ptr<const RunEngine> runs = nullptr
+    )
+        : database_(database), clock_(clock), policy_(std::move(policy)), runs_(std::move(runs)) {}
 
     [[nodiscard]] const DuplicatePolicy& policy() const { return policy_; }
 
@@ -77,8 +86,9 @@ class LeadMerging {
         model::Actor actor, std::string cursor, std::int64_t leads
     );
 
-    /// Makes one lead of several, in one transaction: its tasks, mails and calls come along. Tags
-    /// are joined, custom fields too; the highest score stays. Errors: not_found; invalid.
+    /// Makes one lead of several, in one transaction: its tasks, mails, calls and runs come along
+    /// (core/merged_runs.h). Tags are joined, custom fields too; the highest score stays. Workflows
+    /// hear of it as of any other change of the lead that is kept. Errors: not_found; invalid.
     base::Async<base::Result<std::pair<model::LeadMerge, model::Lead>>> merge(
         model::Actor actor, MergeWish wish
     );
@@ -102,6 +112,7 @@ class LeadMerging {
     store::Database& database_;
     const base::Clock& clock_;
     const DuplicatePolicy policy_;
+    const std::shared_ptr<const RunEngine> runs_;
 };
 
 }  // namespace ao::core

@@ -95,11 +95,12 @@ std::optional<RunView> RunEngine::find(
     return view;
 }
 
-bool RunEngine::tell(store::Session& session, RunView& view, const RunEvent& event, base::Time now)
-    const {
-    const model::Decision decision = model::decide(*view.definition, view.state(), event);
-    if (!decision.applies) return false;
-    const bool was_open = model::is_open(view.run.status);
+/// What the event makes of the run: the visits are written, the run itself stands in `view`.
+model::Decision RunEngine::put(
+    store::Session& session, RunView& view, const RunEvent& event, base::Time now
+) const {
+    model::Decision decision = model::decide(*view.definition, view.state(), event);
+    if (!decision.applies) return decision;
     view.run.status = decision.status;
     view.run.error = decision.error;
     view.run.finished_at = model::is_open(decision.status) ? base::Time{} : now;
@@ -107,10 +108,21 @@ bool RunEngine::tell(store::Session& session, RunView& view, const RunEvent& eve
         write_change(session, view, visit, now);
     for (const model::Visit& visit : decision.opened)
         open(session, view, visit, now);
+    return decision;
+}
+
+bool RunEngine::tell(store::Session& session, RunView& view, const RunEvent& event, base::Time now)
+    const {
+    const bool was_open = model::is_open(view.run.status);
+    if (!put(session, view, event, now).applies) return false;
     store::RunStore(session).update(view.run);
-    if (was_open && view.run.status == RunStatus::failed) notify_of_failure(session, view, now);
-    if (was_open && !model::is_open(view.run.status)) tell_end(session, view.run, now);
+    if (was_open) tell_if_ended(session, view, now);
     return true;
+}
+
+void RunEngine::tell_if_ended(store::Session& session, const RunView& view, base::Time now) const {
+    if (view.run.status == RunStatus::failed) notify_of_failure(session, view, now);
+    if (!model::is_open(view.run.status)) tell_end(session, view.run, now);
 }
 
 /// Starts the workflows that wait for the end of this one's runs.
@@ -154,7 +166,7 @@ void RunEngine::write_change(
     if (!goes_on) attempt->finished_at = now;
     if (visit.status == StepStatus::running) activate(session, view, *attempt, now);
     if (visit.status == StepStatus::interrupted && !attempt->task_id.empty())
-        static_cast<void>(tasks.cancel(view.run.tenant_id, attempt->task_id, now));
+        recall(session, view.run, *attempt, now);
     if (visit.status == StepStatus::held) {
         // What a worker holds already may end; it finds the run paused.
         const auto task = tasks.find(view.run.tenant_id, attempt->task_id);
@@ -162,6 +174,21 @@ void RunEngine::write_change(
             static_cast<void>(tasks.cancel(view.run.tenant_id, attempt->task_id, now));
     }
     runs.update_attempt(view.run, *attempt);
+}
+
+/// Cancels the task of a step. The worker that has it hears so at once, not with its next sign of
+/// life.
+void RunEngine::recall(
+    store::Session& session, const model::Run& run, const StepAttempt& attempt, base::Time now
+) const {
+    store::TaskStore tasks(session);
+    const auto task = tasks.find(run.tenant_id, attempt.task_id);
+    if (!task || !tasks.cancel(run.tenant_id, attempt.task_id, now)) return;
+    if (lines_ == nullptr || task->status != model::TaskStatus::processing) return;
+    auto tell_worker = [lines = lines_, worker = task->worker_id, id = task->id] {
+        lines->tell(worker, {WorkerCall::What::cancel, id});
+    };
+    session.after_commit(std::move(tell_worker));
 }
 
 void RunEngine::open(

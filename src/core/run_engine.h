@@ -17,6 +17,7 @@
 #include "core/definition_shelf.h"
 #include "core/run_view.h"
 #include "core/step_kind.h"
+#include "core/worker_lines.h"
 #include "model/actor.h"
 #include "model/lead.h"
 #include "model/task.h"
@@ -80,6 +81,10 @@ class RunEngine {
 
     /// What further kinds of steps there are. Before the first run moves.
     void learn(StepKinds kinds);
+
+    /// Over which lines workers hear at once that a step they are at was cancelled. Before the
+    /// first run moves; must outlive the engine's last transaction.
+    void reach(WorkerLines& lines) { lines_ = &lines; }
 
     [[nodiscard]] const StepKinds& kinds() const { return kinds_; }
 
@@ -188,7 +193,17 @@ class RunEngine {
   private:
     bool tell(store::Session& session, RunView& view, const model::RunEvent& event, base::Time now)
         const;
+    model::Decision put(
+        store::Session& session, RunView& view, const model::RunEvent& event, base::Time now
+    ) const;
+    void tell_if_ended(store::Session& session, const RunView& view, base::Time now) const;
     void tell_end(store::Session& session, const model::Run& run, base::Time now) const;
+    void recall(
+        store::Session& session,
+        const model::Run& run,
+        const model::StepAttempt& attempt,
+        base::Time now
+    ) const;
     void write_change(
         store::Session& session, RunView& view, const model::Visit& visit, base::Time now
     ) const;
@@ -235,6 +250,7 @@ class RunEngine {
 
     const Options options_;
     StepKinds kinds_;
+    WorkerLines* lines_ = nullptr;
     DefinitionShelf shelf_;
     mutable std::mutex mutex_;
     mutable std::set<std::string, std::less<>> provided_;  ///< tenants that have the default

@@ -300,5 +300,28 @@ TEST_F(RunningWorkflows, EndedRunsAreDeletedByNumber) {
     EXPECT_EQ(ids.size(), 2U);
 }
 
+TEST_F(RunningWorkflows, AWorkerHearsAtOnceThatTheRunOfItsTaskWasCancelled) {
+    WorkerLines lines;
+    std::vector<std::string> heard;
+    const auto line = lines.open("worker-1", "i-1", [&](const WorkerCall& call) {
+        EXPECT_EQ(call.what, WorkerCall::What::cancel);
+        heard.push_back(call.task_id);
+    });
+    engine_->reach(lines);
+    const auto idle = begin(publish(kTwoSteps));
+    ASSERT_TRUE(command(idle->id, {What::cancel}));
+    EXPECT_TRUE(heard.empty()) << "no worker had it";
+    const auto busy = begin(publish(kTwoSteps));
+    const auto taken = in_store([&](store::Session& session) {
+        return store::TaskStore(session).claim(
+            "default", {}, "worker-1", 10, clock_.now(), std::chrono::seconds{30}
+        );
+    });
+    ASSERT_EQ(taken.size(), 1U);
+    ASSERT_TRUE(command(busy->id, {What::cancel}));
+    EXPECT_EQ(heard, std::vector<std::string>{taken[0].id});
+    EXPECT_EQ(task_of(busy->id, "a").status, model::TaskStatus::cancelled);
+}
+
 }  // namespace
 }  // namespace ao::core

@@ -129,8 +129,9 @@ model::Run RunEngine::insert_run(
         workflows.fire(wanted.tenant_id, workflow.id, wanted.fire_key, view.run.id, now);
     if (view.definition->entry == model::Entry::once && !wanted.lead_id.empty())
         workflows.fire(wanted.tenant_id, workflow.id, once_key(wanted.lead_id), view.run.id, now);
+    static_cast<void>(put(session, view, {What::start}, now));
     store::RunStore(session).insert(view.run);
-    static_cast<void>(tell(session, view, {What::start}, now));
+    tell_if_ended(session, view, now);
     return view.run;
 }
 

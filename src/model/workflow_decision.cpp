@@ -65,6 +65,7 @@ class Decider {
                 enter(definition_.steps.empty() ? "" : definition_.steps.front().id);
                 return true;
             case What::cancel:
+                decision_.error = event.why;
                 end(RunStatus::cancelled);
                 return true;
             case What::pause:

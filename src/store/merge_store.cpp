@@ -51,7 +51,7 @@ struct Noun {
     Statement back;
 };
 
-const std::array<Noun, 4> kNouns{
+const std::array<Noun, 5> kNouns{
     Noun{
         {"lead_merge_moved.task",
          "INSERT INTO lead_merge_moved SELECT $1, 'task', id, lead_id FROM task "
@@ -101,7 +101,34 @@ const std::array<Noun, 4> kNouns{
          "WHERE moved.merge_id = $1 AND lead_merge.id = $1 AND moved.noun = 'crm_call' "
          "AND crm_call.tenant_id = lead_merge.tenant_id AND crm_call.lead_id = lead_merge.kept_id "
          "AND crm_call.id = moved.row_id"}},
+    Noun{
+        {"lead_merge_moved.workflow_run",
+         "INSERT INTO lead_merge_moved SELECT $1, 'workflow_run', id, lead_id FROM workflow_run "
+         "WHERE tenant_id = $2 AND lead_id = $3 AND lead_id <> ''"},
+        {"workflow_run.move_to_lead",
+         "UPDATE workflow_run SET lead_id = $4 WHERE tenant_id = $2 AND lead_id = $3 "
+         "AND lead_id <> '' AND $1 <> ''"},
+        {"workflow_run.move_back",
+         "UPDATE workflow_run SET lead_id = moved.lead_id "
+         "FROM lead_merge_moved AS moved, lead_merge WHERE moved.merge_id = $1 "
+         "AND lead_merge.id = $1 AND moved.noun = 'workflow_run' "
+         "AND workflow_run.tenant_id = lead_merge.tenant_id AND workflow_run.id = moved.row_id"}},
 };
+
+// The steps of runs go with them: what waits for an event waits for one of the lead that is kept.
+const Statement kMoveSteps{
+    "workflow_step_attempt.move_to_lead",
+    "UPDATE workflow_step_attempt SET lead_id = $4 FROM lead_merge_moved AS moved "
+    "WHERE moved.merge_id = $1 AND moved.noun = 'workflow_run' AND moved.lead_id = $3 "
+    "AND workflow_step_attempt.tenant_id = $2 AND workflow_step_attempt.run_id = moved.row_id"};
+
+const Statement kMoveStepsBack{
+    "workflow_step_attempt.move_back",
+    "UPDATE workflow_step_attempt SET lead_id = moved.lead_id "
+    "FROM lead_merge_moved AS moved, lead_merge WHERE moved.merge_id = $1 "
+    "AND lead_merge.id = $1 AND moved.noun = 'workflow_run' "
+    "AND workflow_step_attempt.tenant_id = lead_merge.tenant_id "
+    "AND workflow_step_attempt.run_id = moved.row_id"};
 
 const Statement kFind{
     "lead_merge.find",
@@ -218,11 +245,15 @@ void MergeStore::move_history(
             noun.move, {value(merge_id), value(from.tenant_id), value(from.id), value(to)}
         );
     }
+    session_.execute(
+        kMoveSteps, {value(merge_id), value(from.tenant_id), value(from.id), value(to)}
+    );
 }
 
 void MergeStore::move_history_back(std::string_view merge_id) {
     for (const Noun& noun : kNouns)
         session_.execute(noun.back, {value(merge_id)});
+    session_.execute(kMoveStepsBack, {value(merge_id)});
 }
 
 void MergeStore::read_absorbed(model::LeadMerge& merge) {

@@ -28,7 +28,7 @@ class MergeStore {
 
     [[nodiscard]] std::vector<model::Lead> copies(std::string_view merge_id, std::string_view part);
 
-    /// Gives the tasks, mails and calls of one lead to another; remembers which.
+    /// Gives the tasks, mails, calls and runs of one lead to another; remembers which.
     void move_history(std::string_view merge_id, const model::Lead& from, std::string_view to);
 
     /// Gives back what move_history() took.

@@ -72,6 +72,13 @@ const Statement kFindFired{
     "workflow_fire.find",
     "SELECT run_id FROM workflow_fire WHERE tenant_id = $1 AND workflow_id = $2 AND fire_key = $3"};
 
+const Statement kInheritFired{
+    "workflow_fire.inherit",
+    "INSERT INTO workflow_fire (tenant_id, workflow_id, fire_key, run_id, fired_at) "
+    "SELECT $1, workflow.id, $3, fired.run_id, $4 FROM workflow CROSS JOIN workflow_fire AS fired "
+    "ON fired.tenant_id = workflow.tenant_id AND fired.workflow_id = workflow.id "
+    "AND fired.fire_key = $2 WHERE workflow.tenant_id = $1 ON CONFLICT DO NOTHING"};
+
 const Statement kCountRun{
     "workflow.count_run",
     "UPDATE workflow SET runs = runs + 1, last_run_at = $3, next_start_at = $4 "
@@ -233,6 +240,12 @@ std::optional<std::string> WorkflowStore::find_fired(
     const auto rows = session_.query(kFindFired, {value(tenant_id), value(id), value(key)});
     if (!rows->next()) return std::nullopt;
     return rows->string(0);
+}
+
+void WorkflowStore::inherit_fired(
+    std::string_view tenant_id, std::string_view from, std::string_view to, base::Time now
+) {
+    session_.execute(kInheritFired, {value(tenant_id), value(from), value(to), value(now)});
 }
 
 void WorkflowStore::count_run(

@@ -76,6 +76,11 @@ class WorkflowStore {
         std::string_view tenant_id, std::string_view id, std::string_view key
     );
 
+    /// Wherever `from` has fired, `to` has, too.
+    void inherit_fired(
+        std::string_view tenant_id, std::string_view from, std::string_view to, base::Time now
+    );
+
     /// One more run; with a rate, the next one begins not before `next_start`.
     void count_run(
         std::string_view tenant_id, std::string_view id, base::Time now, base::Time next_start
