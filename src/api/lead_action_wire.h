@@ -21,20 +21,15 @@ struct LeadSelectionBody {
 };
 BOOST_DESCRIBE_STRUCT(LeadSelectionBody, (), (ids, filter, expected_count, dry_run))
 
-struct LeadBulkChangeBody {
-    std::optional<std::vector<std::string>> ids{};
-    std::optional<std::map<std::string, std::string>> filter{};
-    std::optional<std::int64_t> expected_count{};
-    std::optional<bool> dry_run{};
+/// The same leads, and what is to become of them.
+struct LeadBulkChangeBody : LeadSelectionBody {
     std::optional<LeadPatch> set{};
     std::optional<std::vector<std::string>> add_tags{};
     std::optional<std::vector<std::string>> remove_tags{};
     std::optional<std::map<std::string, std::int64_t>> versions{};
 };
 BOOST_DESCRIBE_STRUCT(
-    LeadBulkChangeBody,
-    (),
-    (ids, filter, expected_count, dry_run, set, add_tags, remove_tags, versions)
+    LeadBulkChangeBody, (LeadSelectionBody), (set, add_tags, remove_tags, versions)
 )
 
 struct RefusedLeadReply {
@@ -69,19 +64,24 @@ base::Result<core::LeadBulkChange> to_bulk_change(LeadBulkChangeBody body);
 
 namespace ao::base::json {
 
+inline constexpr FieldDoc kSelectedIds{"ids", "At most 10,000.", ""};
+inline constexpr FieldDoc kSelectedByFilter{
+    "filter",
+    "Instead of ids: the filters of GET /api/leads, under the same names. At most 100,000 leads.",
+    "{\"status\":\"new\",\"q\":\"acme\"}"};
+inline constexpr FieldDoc kExpectedCount{
+    "expected_count",
+    "How many leads the filter is thought to select (`total` of the same list); when it selects "
+    "another number, nothing is changed and the answer is 409. Required with a filter, unless "
+    "dry_run.",
+    "3"};
+
 template <>
 struct Docs<api::LeadSelectionBody> {
     static constexpr FieldDoc fields[] = {
-        {"ids", "At most 10,000.", ""},
-        {"filter",
-         "Instead of ids: the filters of GET /api/leads, under the same names. At most 100,000 "
-         "leads.",
-         "{\"status\":\"new\",\"q\":\"acme\"}"},
-        {"expected_count",
-         "How many leads the filter is thought to select (`total` of the same list); when it "
-         "selects another number, nothing is changed and the answer is 409. Required with a "
-         "filter, unless dry_run.",
-         "3"},
+        kSelectedIds,
+        kSelectedByFilter,
+        kExpectedCount,
         {"dry_run", "Only count.", "false"},
     };
 };
@@ -89,16 +89,9 @@ struct Docs<api::LeadSelectionBody> {
 template <>
 struct Docs<api::LeadBulkChangeBody> {
     static constexpr FieldDoc fields[] = {
-        {"ids", "At most 10,000.", ""},
-        {"filter",
-         "Instead of ids: the filters of GET /api/leads, under the same names. At most 100,000 "
-         "leads.",
-         "{\"status\":\"new\",\"q\":\"acme\"}"},
-        {"expected_count",
-         "How many leads the filter is thought to select (`total` of the same list); when it "
-         "selects another number, nothing is changed and the answer is 409. Required with a "
-         "filter, unless dry_run.",
-         "3"},
+        kSelectedIds,
+        kSelectedByFilter,
+        kExpectedCount,
         {"dry_run", "Check the change and count the leads, change nothing.", "false"},
         {"set", "As in PATCH /api/leads/{id}: absent keeps, null clears.", "{\"owner\":\"ann\"}"},
         {"add_tags", "Tags every lead gets.", "[\"spring\"]"},

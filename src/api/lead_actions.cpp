@@ -11,8 +11,7 @@ Answer LeadActionDoor::change(Call& call) {
     auto body = read_body<LeadBulkChangeBody>(call);
     if (!body) co_return std::move(body).error();
     const bool dry_run = body->dry_run.value_or(false);
-    LeadSelectionBody selected{body->ids, body->filter, body->expected_count, body->dry_run};
-    auto selection = to_selection(std::move(selected));
+    auto selection = to_selection(static_cast<const LeadSelectionBody&>(*body));
     if (!selection) co_return std::move(selection).error();
     if (body->versions) selection->versions = *std::move(body->versions);
     auto change = to_bulk_change(*std::move(body));
