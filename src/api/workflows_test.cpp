@@ -135,6 +135,30 @@ std::string wait_for(const std::string& name, const std::string& time) {
            time + R"("}}]})";
 }
 
+TEST_F(WorkflowApi, NoReplyHoldsTheAddressOfAChannel) {
+    const auto telling = [](const std::string& url, const std::string& text) {
+        return R"({"name":"Tell","steps":[{"id":"a","kind":"notify","settings":{"url":")" + url +
+               R"(","text":")" + text + R"("}}]})";
+    };
+    const std::string id = publish(telling("https://hooks.example.com/T0/KEY-1", "one"));
+    EXPECT_EQ(save(id, telling("********", "two")).status, 200);
+    EXPECT_EQ(post("/api/workflows/" + id + "/publish", "", boss()).status, 200);
+    EXPECT_EQ(save(id, telling("https://hooks.example.com/T0/KEY-2", "two")).status, 200);
+    EXPECT_EQ(post("/api/workflows/" + id + "/publish", "", boss()).status, 200);
+    const auto begun = post("/api/workflows/" + id + "/execute", "{}", boss());
+    std::string replies = begun.body;
+    for (const std::string path :
+         {"", "/versions/1", "/versions/3", "/diff?from=1&to=2", "/diff?from=2&to=3"})
+        replies += get("/api/workflows/" + id + path, boss()).body;
+    replies += post("/api/workflows/" + id + "/dry-run", "{}", boss()).body;
+    replies += get("/api/workflows/runs/" + member(begun.body, "execution_id"), boss()).body;
+    EXPECT_EQ(count(replies, "KEY-"), 0U) << replies;
+    EXPECT_EQ(count(replies, "hooks.example.com"), 0U) << replies;
+    EXPECT_EQ(count(replies, "******** (new)"), 1U) << replies;
+    EXPECT_EQ(save(make(telling("https://a.example", "x")), telling("********", "x")).status, 200);
+    EXPECT_EQ(post("/api/workflows", telling("********", "x"), boss()).status, 422);
+}
+
 TEST_F(WorkflowApi, NobodysDraftIsOverwrittenUnseen) {
     const std::string id = make(wait_for("Wait", "1d"));
     const std::string path = "/api/workflows/" + id;

@@ -1,5 +1,6 @@
 #include "app/config_desk.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.h"
@@ -12,17 +13,19 @@ namespace {
 using base::json::Raw;
 
 constexpr std::string_view kMask = "********";
+constexpr std::string_view kSet = "(set)";
 
-/// A value as JSON; a secret as a mask, or null when it is not set.
+/// A value as JSON; a secret as a mask, or null when it is not set. Whole documents (workflows with
+/// their steps' secrets) are only said to be there, as `config` prints them.
 Raw value_json(const ConfigKey& key, const Config::Value& value) {
     Raw raw{""};
     base::json::Writer json(raw.text);
-    if (key.secret) {
+    if (key.secret || key.type == KeyType::any) {
         const auto* text = std::get_if<std::string>(&value);
         if (text != nullptr && text->empty())
             json.null();
         else
-            json.value(kMask);
+            json.value(key.secret ? kMask : kSet);
         return raw;
     }
     std::visit([&json](const auto& content) { json.value(content); }, value);
@@ -47,6 +50,14 @@ void tell(const api::ConfigReloadReply& report) {
         "config.reloaded",
         {{"changed", report.changed.size()}, {"restart_needed", report.restart_needed}}
     );
+}
+
+/// People may have paused a workflow since, or published it anew: what the file has said all along
+/// does not undo that.
+bool changes_workflows(const api::ConfigReloadReply& report) {
+    return std::ranges::any_of(report.changed, [](const api::ConfigChangeReply& change) {
+        return change.key == "workflows" || change.key == "workflow.workflows";
+    });
 }
 
 std::vector<core::ConfigChange> to_log(const api::ConfigReloadReply& report) {
@@ -90,12 +101,14 @@ ConfigDesk::ConfigDesk(
     const Config& started,
     std::function<Config::Loaded()> load,
     std::function<void(const Config&)> apply,
+    Publish publish,
     store::Database& database,
     const base::Clock& clock
 )
     : started_(started),
       load_(std::move(load)),
       apply_(std::move(apply)),
+      publish_(std::move(publish)),
       database_(database),
       log_(database, clock),
       in_force_(started),
@@ -110,6 +123,11 @@ base::Async<base::Result<api::ConfigReloadReply>> ConfigDesk::reload(model::Acto
     const Config::Loaded loaded = co_await database_.read(store::ReadCost::scan, std::move(read));
     if (!loaded.faults.empty()) co_return to_error(loaded.faults);
     const api::ConfigReloadReply report = plan(loaded.config);
+    if (changes_workflows(report)) {
+        auto publish = [&](store::Session& session) { return publish_(session, loaded.config); };
+        auto published = co_await database_.write("workflow.configure", std::move(publish));
+        if (!published) co_return published.error();
+    }
     auto recorded = co_await log_.record(std::move(actor), to_log(report));
     if (!recorded) co_return recorded.error();
     put_in_force(loaded.config);
@@ -123,6 +141,11 @@ base::Result<api::ConfigReloadReply> ConfigDesk::reload_now(const model::Actor& 
     const Config::Loaded loaded = load_();
     if (!loaded.faults.empty()) return to_error(loaded.faults);
     const api::ConfigReloadReply report = plan(loaded.config);
+    if (changes_workflows(report)) {
+        auto publish = [&](store::Session& session) { return publish_(session, loaded.config); };
+        auto published = database_.write_now("workflow.configure", publish);
+        if (!published) return published.error();
+    }
     if (auto recorded = log_.record_now(actor, to_log(report)); !recorded) return recorded.error();
     put_in_force(loaded.config);
     tell(report);

@@ -17,13 +17,18 @@ namespace ao::app {
 /// A file with a fault in it changes nothing. Thread-safe.
 class ConfigDesk {
   public:
+    /// Stores what the configuration says of workflows. Error: invalid.
+    using Publish = std::function<base::Result<void>(store::Session&, const Config&)>;
+
     /// `load` reads all sources again; empty: there is nothing to read. `apply` gets the
     /// configuration as it is to be from now on: keys that need a restart are as they were at the
-    /// start.
+    /// start. `publish` comes first, when the list of workflows is another one; where it fails,
+    /// nothing is changed.
     ConfigDesk(
         const Config& started,
         std::function<Config::Loaded()> load,
         std::function<void(const Config&)> apply,
+        Publish publish,
         store::Database& database,
         const base::Clock& clock
     );
@@ -45,6 +50,7 @@ class ConfigDesk {
     const Config started_;
     const std::function<Config::Loaded()> load_;
     const std::function<void(const Config&)> apply_;
+    const Publish publish_;
     store::Database& database_;
     core::ConfigLog log_;
 

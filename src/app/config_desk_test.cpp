@@ -42,6 +42,7 @@ class ConfigDeskTest : public core::StoreRig {
 
     std::map<std::string, std::string> flags_{};
     int applied_ = 0;
+    int published_ = 0;
     std::int64_t limit_ = 0;
     std::int64_t port_ = 0;
     ConfigDesk desk_{
@@ -51,6 +52,12 @@ class ConfigDeskTest : public core::StoreRig {
             ++applied_;
             limit_ = config.integer("rate_limit.max_requests");
             port_ = config.integer("server.port");
+        },
+        [this](store::Session&, const Config& config) -> base::Result<void> {
+            ++published_;
+            if (config.text("workflows").find("refused") != std::string::npos)
+                return base::invalid("no");
+            return {};
         },
         *database_,
         clock_};
@@ -113,6 +120,25 @@ TEST_F(ConfigDeskTest, AnotherSecretIsAChangeThoughBothAreMasked) {
     EXPECT_EQ(desk_.reload_now(actor())->changed.size(), 1U);
 }
 
+TEST_F(ConfigDeskTest, WorkflowsArePublishedWhenTheirListIsAnotherOne) {
+    flags_ = {{"workflows", R"([{"name":"W","id":"w"}])"}};
+    const auto first = reload();
+    ASSERT_TRUE(first) << first.error().message;
+    EXPECT_EQ(published_, 1);
+    ASSERT_EQ(first->changed.size(), 1U);
+    EXPECT_TRUE(first->changed[0].applied);
+    EXPECT_FALSE(first->restart_needed);
+    ASSERT_TRUE(reload());
+    EXPECT_EQ(published_, 1) << "it says what it has said";
+    flags_ = {{"workflows", R"([{"name":"refused","id":"w"}])"}};
+    EXPECT_FALSE(desk_.reload_now(actor()));
+    EXPECT_EQ(published_, 2);
+    EXPECT_EQ(applied_, 2);
+    flags_ = {{"workflows", R"([{"name":"V","id":"w"}])"}};
+    ASSERT_TRUE(desk_.reload_now(actor()));
+    EXPECT_EQ(published_, 3);
+}
+
 TEST_F(ConfigDeskTest, IsForTheOperatorAlone) {
     EXPECT_EQ(reload(actor("other")).error().kind, base::ErrorKind::forbidden);
     EXPECT_EQ(desk_.list(actor("other")).error().kind, base::ErrorKind::forbidden);
@@ -120,7 +146,7 @@ TEST_F(ConfigDeskTest, IsForTheOperatorAlone) {
 
 TEST_F(ConfigDeskTest, WithoutSourcesThereIsNothingToReload) {
     ConfigDesk bare(
-        read({}).config, {}, [](const Config&) {}, *database_, clock_
+        read({}).config, {}, [](const Config&) {}, {}, *database_, clock_
     );
     EXPECT_EQ(bare.reload_now(actor()).error().kind, base::ErrorKind::conflict);
 }

@@ -174,8 +174,8 @@ constexpr ConfigKey kKeys[] = {
     {.name = "redis.fallback_after_seconds", .type = number, .fallback = "5", .description = "How long Redis may be away before the built-in queue takes over.", .lowest = 0, .highest = 3'600},
     {.name = "redis.required", .type = flag, .fallback = "false", .description = "Do not start without Redis."},
 
-    {.name = "workflows", .type = any, .description = "Workflows of the tenant `default`: definitions (docs/workflows.md), or the older form with sources, qualification_rules, routing_rules and follow_up_sequence. Published at the start when they have changed."},
-    {.name = "workflow.workflows", .type = any, .description = "The same under its older name; used when `workflows` is empty."},
+    {.name = "workflows", .type = any, .description = "Workflows of the tenant `default`: definitions (docs/workflows.md), or the older form with sources, qualification_rules, routing_rules and follow_up_sequence. Published at the start when they have changed, and when the configuration is read again with another list.", .reload = true},
+    {.name = "workflow.workflows", .type = any, .description = "The same under its older name; used when `workflows` is empty.", .reload = true},
     {.name = "workflow.keep_days", .type = integer, .fallback = "90", .description = "Days for which ended runs of workflows are kept.", .lowest = 1, .highest = 3650},
     {.name = "workflow.keep_runs", .type = integer, .fallback = "100000", .description = "Runs of each workflow that are kept; older ones that have ended are deleted.", .lowest = 1, .highest = 1'000'000'000},
     {.name = "workflow.poll_interval", .type = integer, .fallback = "5", .description = "Seconds between looks at the wall clock for timers and schedules of workflows. They are waited for to the moment; this is how soon a clock that was set forward is noticed.", .lowest = 1, .highest = kDay},

@@ -150,6 +150,9 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
           config_,
           std::move(load),
           [this](const Config& changed) { apply(changed); },
+          [this](store::Session& session, const Config& changed) {
+              return publish_workflows(session, changed);
+          },
           *database_,
           clock_
       ),
@@ -170,7 +173,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       importer_(*database_, clock_, lead_options(config_, run_engine_)),
       lead_actions_(*database_, clock_, lead_options(config_, run_engine_)),
       views_(*database_, clock_),
-      merging_(*database_, clock_, duplicate_policy(config_)),
+      merging_(*database_, clock_, duplicate_policy(config_), run_engine_),
       workflows_(*database_, clock_, run_engine_, model::check_definition, &vault_),
       workflow_runs_(*database_, clock_, run_engine_, config_.text("leads.default_region")),
       hook_secrets_(*database_, clock_, vault_),
@@ -276,6 +279,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       docs_door_(&web_app_),
       endpoints_(make_endpoints()) {
     run_engine_->learn(core::make_step_kinds({leads_, start_by_step(*run_engine_)}));
+    run_engine_->reach(workers_.lines());
     provide_configured_workflows();
     docs_door_.publish(openapi());
     worker_protocol_.connect(&handing_out_);
@@ -350,13 +354,14 @@ void Server::prepare_accounts() {
     system_.set_setup_required(setup_token_.has_value());
 }
 
+base::Result<void> Server::publish_workflows(store::Session& session, const Config& config) {
+    const auto wanted = configured_workflows(config);
+    if (!wanted) return wanted.error();
+    return core::provide_configured(session, "default", *wanted, vault_, clock_.now());
+}
+
 void Server::provide_configured_workflows() {
-    const auto wanted = configured_workflows(config_);
-    if (!wanted) throw std::runtime_error(wanted.error().message);
-    if (wanted->empty()) return;
-    auto provide = [&](store::Session& session) -> base::Result<void> {
-        return core::provide_configured(session, "default", *wanted, vault_, clock_.now());
-    };
+    auto provide = [&](store::Session& session) { return publish_workflows(session, config_); };
     if (auto done = database_->write_now("workflow.configure", provide); !done)
         throw std::runtime_error(done.error().message);
 }

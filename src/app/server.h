@@ -145,6 +145,7 @@ class Server {
   private:
     void prepare_accounts();
     void apply(const Config& config);
+    base::Result<void> publish_workflows(store::Session& session, const Config& config);
     void provide_configured_workflows();
     void publish_address() const;
     [[nodiscard]] std::vector<api::Endpoint> make_endpoints();

@@ -62,14 +62,18 @@ base::Result<connect::HttpCall> http_call_of(const StepCall& step) {
     const Node input = document->root();
     connect::HttpCall call;
     call.method = input.find("method").value_or(Node{}).string();
-    call.url = input.find("url").value_or(Node{}).string();
-    if (call.method.empty() || call.url.empty()) return base::invalid("the step has no address");
+    const bool is_address_secret = step.kind == "notify";
+    if (!is_address_secret) call.url = input.find("url").value_or(Node{}).string();
     for (const auto& [name, value] : input.find("headers").value_or(Node{}).members())
         call.headers.emplace_back(name, value.string());
     const auto secrets = base::json::Document::parse(step.secrets.text);
     if (!secrets) return secrets.error();
     for (const auto& [name, value] : secrets->root().members())
-        call.headers.emplace_back(name, value.string());
+        if (is_address_secret && name == "url")
+            call.url = value.string();
+        else
+            call.headers.emplace_back(name, value.string());
+    if (call.method.empty() || call.url.empty()) return base::invalid("the step has no address");
     call.headers.emplace_back("Idempotency-Key", step.key);
     call.headers.emplace_back("webhook-id", step.key);
     if (const auto json = input.find("json")) {

@@ -11,6 +11,7 @@
 #include "core/step_view.h"
 #include "model/scope_template.h"
 #include "model/span.h"
+#include "model/step_secrets.h"
 #include "store/follow_up_store.h"
 
 namespace ao::core {
@@ -60,8 +61,6 @@ StepOutcome record_sent(
 
 base::Result<Raw> plan_notify(store::Session&, const StepContext& context) {
     const StepView view(context);
-    auto url = view.text("url");
-    if (!url) return std::move(url).error();
     auto text = view.text("text");
     if (!text) return std::move(text).error();
     Raw message{""};
@@ -73,7 +72,7 @@ base::Result<Raw> plan_notify(store::Session&, const StepContext& context) {
     }
     Raw plan{""};
     base::json::Writer writer(plan.text);
-    writer.begin_object().member("method", "POST").member("url", *url);
+    writer.begin_object().member("method", "POST").member("url", model::kHiddenSecret);
     writer.member("json", message).end_object();
     return plan;
 }

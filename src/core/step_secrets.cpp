@@ -39,11 +39,11 @@ std::vector<base::FieldError> open_credentials(const model::WorkflowDefinition& 
 std::string kept(const StepSecret& secret, const std::vector<model::WorkflowDefinition>& known) {
     for (const model::WorkflowDefinition& each : known) {
         const model::StepDefinition* step = model::find_step(each, secret.step.id);
-        if (step == nullptr) continue;
+        if (step == nullptr || step->kind != secret.step.kind) continue;
         std::string sealed = model::find_secret(*step, secret.name);
         if (sealed.empty()) continue;
-        const bool same_place =
-            model::plain_setting(*step, "url") == model::plain_setting(secret.step, "url");
+        const bool same_place = secret.is_address || model::plain_setting(*step, "url") ==
+                                                         model::plain_setting(secret.step, "url");
         return same_place ? sealed : std::string();
     }
     return {};
@@ -69,6 +69,9 @@ base::Result<void> seal_secrets(
         }
         if (secret.value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos)
             return base::invalid("must not hold a line end");
+        if (secret.is_address)
+            if (auto fault = model::fault_of_address(secret.value); !fault.empty())
+                return base::invalid(fault);
         return vault.seal(secret.value, owner);
     };
     return model::replace_secrets(definition, seal);
@@ -82,7 +85,7 @@ base::Result<void> open_secrets(
     return model::replace_secrets(definition, open);
 }
 
-base::Result<Raw> open_header_secrets(
+base::Result<Raw> open_call_secrets(
     const Vault& vault, std::string_view tenant_id, const Raw& sealed
 ) {
     const auto document = base::json::Document::parse(sealed.text);
@@ -92,6 +95,11 @@ base::Result<Raw> open_header_secrets(
     base::json::Writer writer(opened.text);
     writer.begin_object();
     for (const auto& [name, value] : document->root().members()) {
+        // An address of a version that was published before addresses were sealed.
+        if (value.string().find("://") != std::string_view::npos) {
+            writer.member(name, value.string());
+            continue;
+        }
         auto secret = vault.open(value.string(), owner);
         if (!secret) return std::move(secret).error();
         writer.member(name, *secret);

@@ -12,7 +12,7 @@ namespace ao::jobs {
 namespace {
 
 constexpr const char* kNoSecrets = "{}";
-constexpr const char* kNoKey = "the step's secret header fields were handed out sealed";
+constexpr const char* kNoKey = "the step's secrets were handed out sealed";
 
 /// What the side with the store tells the side that runs the attempt.
 struct StepInput {
@@ -124,7 +124,7 @@ void open_step_secrets(queue::Assignment& given, const core::Vault& vault) {
     if (given.input.text.find(R"("secrets":{)") == std::string::npos) return;
     auto input = base::json::parse<StepInput>(given.input.text);
     if (!input || !input->secrets) return;
-    auto opened = core::open_header_secrets(vault, given.task.tenant_id, *input->secrets);
+    auto opened = core::open_call_secrets(vault, given.task.tenant_id, *input->secrets);
     if (opened)
         input->secrets = *std::move(opened);
     else

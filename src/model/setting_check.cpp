@@ -53,6 +53,8 @@ class Checker {
                 return check_texts(value, place);
             case SettingType::secrets:
                 return check_secrets(value, place);
+            case SettingType::secret:
+                return check_secret(value, place);
             case SettingType::paths:
                 return check_paths(value, place);
             case SettingType::lead_field:
@@ -173,6 +175,12 @@ class Checker {
             else if (text.string().find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
                 fault(at, "format", "must not hold a line end");
         }
+    }
+
+    void check_secret(Node value, const std::string& place) {
+        if (value.kind() != Kind::string) return fault(place, "type", "must be text");
+        if (auto why = fault_of_address(value.string()); !why.empty())
+            fault(place, "format", std::move(why));
     }
 
     void check_paths(Node value, const std::string& place) {

@@ -8,7 +8,8 @@
 
 namespace ao::model {
 
-/// The setting of http_request steps whose values nobody may read.
+/// The setting of http_request steps whose values nobody may read. So is the address of notify
+/// steps: whoever knows it can write to the channel.
 inline constexpr std::string_view kSecretHeaders = "secret_headers";
 
 /// What replies show in the place of each of them.
@@ -17,11 +18,16 @@ inline constexpr std::string_view kHiddenSecret = "********";
 /// Whether a header field of that name holds a credential: it belongs among the secret ones.
 bool is_secret_header(std::string_view name);
 
+/// Why a text cannot be the address of a step that keeps it secret; empty: it can. A sealed and a
+/// hidden one can.
+std::string fault_of_address(std::string_view text);
+
 /// One secret of a definition.
 struct StepSecret {
     const StepDefinition& step;
-    std::string_view name;   ///< of the header field
+    std::string_view name;   ///< of the header field, or of the setting that is secret as a whole
     std::string_view value;  ///< sealed, hidden, or as somebody has just typed it
+    bool is_address = false;
 };
 
 /// Puts something else in the place of each secret of the definition. Error: invalid with one

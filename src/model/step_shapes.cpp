@@ -35,7 +35,7 @@ constexpr std::array kSendEmailOut{
     ScopeField{"outcome", V::text, "done, or skipped with the reason"},
 };
 constexpr std::array kNotify{
-    Setting{"url", text, true, "An incoming webhook of Slack, Mattermost, Discord or Teams, or any address that takes JSON.", R"("https://hooks.example.com/T000/B000/XXXX")", Escape::url},
+    Setting{"url", secret, true, "An incoming webhook of Slack, Mattermost, Discord or Teams, or any address that takes JSON. Whoever knows it can write there: it is kept sealed, used as it stands, and shown as ********; send that back to keep it.", R"("https://hooks.example.com/T000/B000/XXXX")"},
     Setting{"text", text, true, "The message; sent as {\"text\": …}.", R"("{{lead.full_name}} scored {{lead.score}}")"},
     Setting{"extra", json, false, "More members of the JSON that is sent.", R"({"username":"Orchestrator"})"},
 };

@@ -25,6 +25,7 @@ enum class SettingType : std::uint8_t {
     json,        ///< any JSON whose texts are templates
     texts,       ///< an object of templates: HTTP headers
     secrets,     ///< an object of texts that are kept sealed: HTTP headers
+    secret,      ///< an address that is kept sealed: of a webhook
     paths,       ///< an object of dotted paths: what to keep of a reply
     lead_field,  ///< "status", "custom_fields.city": a field that can be set
     cases,       ///< of switch: [{"label", "value" or "condition"}]

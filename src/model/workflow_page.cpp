@@ -37,6 +37,8 @@ std::string_view in_words(SettingType type) {
             return "object of texts with tags";
         case SettingType::secrets:
             return "object of secret texts";
+        case SettingType::secret:
+            return "secret address";
         case SettingType::paths:
             return "object of dotted paths";
         case SettingType::lead_field:

@@ -69,6 +69,9 @@ void write_type(Writer& writer, const Setting& setting) {
         case SettingType::owners:
             writer.member("type", "array");
             break;
+        case SettingType::secret:
+            writer.member("type", "string").member("format", "password");
+            break;
         default:
             writer.member("type", "string");
     }
