@@ -72,6 +72,16 @@ TEST_F(TemplateRoutes, PreviewsStoreNothing) {
     EXPECT_EQ(member(welcome.body, "html"), "null");
 }
 
+TEST_F(TemplateRoutes, ASubjectHasOneLine) {
+    const auto sent = send(
+        http::Method::post,
+        "/api/email/send",
+        R"({"to":"ada@example.com","subject":"Hi\r\nBcc: eve@example.com","body":"x"})"
+    );
+    EXPECT_EQ(sent.status, 422);
+    EXPECT_NE(sent.body.find("/subject"), std::string::npos) << sent.body;
+}
+
 TEST_F(TemplateRoutes, SendingUsesTheTemplate) {
     make(kOffer);
     const auto sent = send(

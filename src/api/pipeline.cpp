@@ -47,8 +47,9 @@ void secure(http::Response& response, bool over_tls) {
     if (over_tls) response.with("Strict-Transport-Security", "max-age=31536000");
 }
 
-/// draft-ietf-httpapi-ratelimit-headers: structured fields with one policy named "default".
-void tell_rate(http::Response& response, const RateDecision& decision) {
+/// draft-ietf-httpapi-ratelimit-headers: structured fields with one policy named "default"; and
+/// the older fields, which most clients read, with the end of the window in seconds since 1970.
+void tell_rate(http::Response& response, const RateDecision& decision, base::Time now) {
     response.with(
         "RateLimit-Policy",
         "\"default\";q=" + std::to_string(decision.limit) +
@@ -59,6 +60,10 @@ void tell_rate(http::Response& response, const RateDecision& decision) {
         "\"default\";r=" + std::to_string(decision.remaining) +
             ";t=" + std::to_string(decision.reset.count())
     );
+    const auto end = std::chrono::ceil<std::chrono::seconds>(now + decision.reset);
+    response.with("X-RateLimit-Limit", std::to_string(decision.limit));
+    response.with("X-RateLimit-Remaining", std::to_string(decision.remaining));
+    response.with("X-RateLimit-Reset", std::to_string(end.time_since_epoch().count()));
 }
 
 std::string bucket_of(const model::Actor& actor) {
@@ -179,7 +184,7 @@ base::Async<http::Response> Pipeline::serve(const Endpoint& endpoint, http::Requ
             response = answered ? std::move(*answered)
                                 : problem_response(answered.error(), place_of(request));
         }
-        if (admission.rate) tell_rate(response, *admission.rate);
+        if (admission.rate) tell_rate(response, *admission.rate, clock_.now());
     } catch (...) {
         response = failure_response(std::current_exception(), place_of(request));
     }
@@ -280,7 +285,7 @@ base::Async<http::Response> Pipeline::serve_unmatched(http::Request& request, st
                 co_await count_with_others(admission, request);
             response =
                 admission.refusal ? std::move(*admission.refusal) : unmatched(request, allow);
-            if (admission.rate) tell_rate(response, *admission.rate);
+            if (admission.rate) tell_rate(response, *admission.rate, clock_.now());
         }
     } catch (...) {
         response = failure_response(std::current_exception(), place_of(request));

@@ -119,11 +119,16 @@ TEST_F(Requests, TheRateIsLimitedAfterAuthenticationAndBeforePermission) {
     limiter_.configure({.window = 60s, .max_requests = 10});
     make_user("ann");
     std::string token = token_of("ann");
+    const auto window_end =
+        std::chrono::ceil<std::chrono::seconds>(clock_.now() + 60s).time_since_epoch().count();
     for (int i = 0; i < 10; ++i) {
         auto denied = post("/api/leads", "{}", token);
         EXPECT_EQ(denied.status, 403) << i;
         EXPECT_EQ(header(denied, "RateLimit-Policy"), R"("default";q=10;w=60)");
         EXPECT_EQ(header(denied, "RateLimit"), "\"default\";r=" + std::to_string(9 - i) + ";t=60");
+        EXPECT_EQ(header(denied, "X-RateLimit-Limit"), "10");
+        EXPECT_EQ(header(denied, "X-RateLimit-Remaining"), std::to_string(9 - i));
+        EXPECT_EQ(header(denied, "X-RateLimit-Reset"), std::to_string(window_end));
     }
     auto blocked = get("/api/leads", token);
     EXPECT_EQ(blocked.status, 429);

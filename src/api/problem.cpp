@@ -27,6 +27,14 @@ void write_faults(Writer& json, const std::vector<base::FieldError>& fields) {
     json.end_array();
 }
 
+/// Readers of JSON say what is wrong with it; whose text it was is known here.
+std::string sentence_of(const base::Error& error) {
+    const bool has_no_subject =
+        error.message.starts_with("is ") || error.message.starts_with("has ");
+    if (error.kind != ErrorKind::malformed || !has_no_subject) return error.message;
+    return "The body " + error.message + ".";
+}
+
 std::string_view title_of(int status) {
     switch (status) {
         case 400:
@@ -94,7 +102,8 @@ http::Response problem_response(
     const ProblemKind& kind, const base::Error& error, const ProblemPlace& place
 ) {
     http::Response response{.status = kind.status, .content_type = "application/problem+json"};
-    const std::string_view detail = error.message.empty() ? kind.title : error.message;
+    const std::string sentence = sentence_of(error);
+    const std::string_view detail = sentence.empty() ? kind.title : std::string_view(sentence);
     const bool waits = kind.status == 429 || kind.status == 503;
     const std::int64_t seconds = std::max<std::int64_t>(1, error.retry_after.count());
     Writer json(response.body);

@@ -155,7 +155,8 @@ Answer WorkflowDoor::trigger(Call& call) {
 }
 
 Answer WorkflowDoor::execute(Call& call) {
-    auto body = read_body<WorkflowExecuteRequest>(call);
+    base::Result<WorkflowExecuteRequest> body{WorkflowExecuteRequest{}};
+    if (!call.request.body.empty()) body = read_body<WorkflowExecuteRequest>(call);
     if (!body) co_return std::move(body).error();
     auto request = request_of(
         workflow_id_of(call), body->lead_id, std::move(body->lead_data), body->custom_context

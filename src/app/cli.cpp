@@ -44,6 +44,21 @@ int run_action(const Cli& cli) {
     return kFailed;
 }
 
+/// CLI11 asks for a subcommand before it says that it knew none of the words.
+int refuse_words(const CLI::App& app, const CLI::ParseError& stop) {
+    const auto odd = app.remaining(true);
+    if (stop.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError) || odd.empty())
+        return app.exit(stop) == 0 ? 0 : kUsage;
+    const char* what = odd.front().starts_with("-") ? "option" : "command";
+    std::fprintf(
+        stderr,
+        "There is no %s %s here.\nRun with --help for more information.\n",
+        what,
+        odd.front().c_str()
+    );
+    return kUsage;
+}
+
 }  // namespace
 
 Config::Loaded Cli::load() const {
@@ -105,7 +120,7 @@ int run_command_line(int argc, const char* const* argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {
-        return app.exit(stop) == 0 ? 0 : kUsage;
+        return refuse_words(app, stop);
     }
     return run_action(cli);
 }

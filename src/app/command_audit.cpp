@@ -172,6 +172,7 @@ int examine(const Cli& cli) {
 void add_audit_commands(CLI::App& app, Cli& cli) {
     CLI::App* audit = app.add_subcommand("audit", "The audit log");
     audit->require_subcommand(1);
+    audit->footer("Examples:\n  orchestrator audit verify --data-dir /var/lib/orchestrator");
     CLI::App* command = audit->add_subcommand(
         "verify", "Recompute the hash chain; exit status 0 only when it is sound"
     );

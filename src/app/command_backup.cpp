@@ -296,6 +296,10 @@ void add_create(CLI::App& backup, Cli& cli) {
 void add_backup_commands(CLI::App& app, Cli& cli) {
     CLI::App* backup = app.add_subcommand("backup", "Backups of the whole store");
     backup->require_subcommand(1);
+    backup->footer(
+        "Examples:\n  orchestrator backup create before.tar.gz\n  orchestrator backup verify "
+        "before.tar.gz"
+    );
     add_create(*backup, cli);
     backup->add_subcommand("list", "The backups that were made here")->callback([&cli] {
         cli.action = [&cli] { return list(cli); };

@@ -131,6 +131,8 @@ void add_verb(CLI::App& runs, Cli& cli, const char* name, const char* summary) {
 void add_run_commands(CLI::App& app, Cli& cli) {
     CLI::App* runs = app.add_subcommand("runs", "What workflows are doing");
     runs->require_subcommand(1);
+    runs->footer("Examples:\n  orchestrator runs list --status failed\n  orchestrator runs retry ID"
+    );
     add_list(*runs, cli);
     add_about_one(*runs, cli, "show", "Show one run with every attempt at its steps", show_run);
     add_verb(*runs, cli, "cancel", "End a run");

@@ -218,6 +218,10 @@ void add_about_one(
 void add_schedule_commands(CLI::App& app, Cli& cli) {
     CLI::App* schedules = app.add_subcommand("schedules", "Tasks that are queued again and again");
     schedules->require_subcommand(1);
+    schedules->footer(
+        "Examples:\n  orchestrator schedules list\n  orchestrator schedules preview '0 9 * * "
+        "MON-FRI' --time-zone Europe/Berlin"
+    );
     add_list(*schedules, cli);
     add_create(*schedules, cli);
     add_preview(*schedules, cli);

@@ -216,6 +216,7 @@ void add_action(CLI::App& tasks, Cli& cli, const char* verb, const char* what) {
 void add_task_commands(CLI::App& app, Cli& cli) {
     CLI::App* tasks = app.add_subcommand("tasks", "Tasks of a running server");
     tasks->require_subcommand(1);
+    tasks->footer("Examples:\n  orchestrator tasks top\n  orchestrator tasks list --status dead");
     add_top_command(*tasks, cli);
     add_list(*tasks, cli);
     add_show(*tasks, cli);

@@ -97,6 +97,7 @@ int make_certificate(const Config& config, const TlsLine& line) {
 void add_tls_commands(CLI::App& app, Cli& cli) {
     CLI::App* tls = app.add_subcommand("tls", "Certificates for HTTPS");
     tls->require_subcommand(1);
+    tls->footer("Examples:\n  orchestrator tls self-signed --name ao.example.internal");
     auto line = std::make_shared<TlsLine>();
     CLI::App* made = tls->add_subcommand(
         "self-signed",

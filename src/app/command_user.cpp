@@ -202,6 +202,7 @@ void add_user_commands(CLI::App& app, Cli& cli) {
 void add_key_commands(CLI::App& app, Cli& cli) {
     CLI::App* key = app.add_subcommand("key", "API keys for programs");
     key->require_subcommand(1);
+    key->footer("Examples:\n  orchestrator key create --username ada --name website");
     auto line = std::make_shared<KeyLine>();
     CLI::App* create = key->add_subcommand("create", "Make a key and print it, this once");
     create->add_option("--username", line->username, "Whose key it is")->required();

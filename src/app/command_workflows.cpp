@@ -137,6 +137,7 @@ void add_workflow_commands(CLI::App& app, Cli& cli) {
     CLI::App* workflows =
         app.add_subcommand("workflows", "What is done by itself, and what that can be made of");
     workflows->require_subcommand(1);
+    workflows->footer("Examples:\n  orchestrator workflows list\n  orchestrator workflows steps");
     add_calls(*workflows, cli);
     CLI::App* steps = workflows->add_subcommand("steps", "List the kinds of steps");
     auto markdown = std::make_shared<bool>(false);

@@ -76,7 +76,7 @@ TEST_F(ConfigEffects, MailTemplatesOfTheFileAreBuiltIn) {
         R"({"email":{"templates":{"welcome":{"subject":"Hi {{first_name}}"},
             "followup_1":{"subject":"Again","body":"<p>Hello</p>","is_html":true}}}})"
     ));
-    ASSERT_EQ(mails.size(), 3U);
+    ASSERT_EQ(mails.size(), 4U);
     const auto find = [&](const std::string& id) {
         for (const auto& mail : mails)
             if (mail.id == id) return mail;

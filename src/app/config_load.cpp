@@ -270,6 +270,7 @@ class ConfigLoader {
         bool is_object = json.kind() == Kind::object;
         if (key == nullptr && is_object && (is_section(path) || !is_empty(json)))
             return read_section(path + ".", json, origin);
+        if (key == nullptr && is_section(path)) return fault(path, "must be an object");
         if (key == nullptr) return unknown(path, path);
         auto value = Conversion(*key).from_json(json);
         if (!value) return fault(path, expectation(*key));

@@ -56,6 +56,7 @@ constexpr const char* kGood = "kXq9vT2mLr8Zc4Wb7Nd1Hs6Jf3Py5Gu0aEoQi";
 
 // Each would start something weak, contradictory or mistyped; targets row S-61.
 const BadConfig kBad[] = {
+    {R"({"server":5})", "server: must be an object"},
     {R"({"demo":{"enabled":true},"environment":"production"})", "demo.enabled"},
     {R"({"demo":{"enabled":true},"server":{"host":"0.0.0.0"}})", "demo.enabled"},
     {R"({"demo":{"enabled":true},"server":{"host":"::"}})", "demo.enabled"},

@@ -262,11 +262,13 @@ core::SystemOptions system_options(const Config& config) {
 
 std::vector<model::MailTemplate> built_in_mails(const Config& config) {
     auto mails = read_mail_templates(config.text("email.templates")).value();
-    const auto named = [](const model::MailTemplate& mail) {
-        return mail.id == model::kWelcomeTemplate;
-    };
-    auto welcome = std::find_if(mails.begin(), mails.end(), named);
-    if (welcome == mails.end()) welcome = mails.insert(mails.begin(), model::default_welcome());
+    auto defaults = model::default_mails();
+    for (model::MailTemplate& mail : defaults) {
+        if (std::ranges::find(mails, mail.id, &model::MailTemplate::id) == mails.end())
+            mails.push_back(std::move(mail));
+    }
+    const auto welcome =
+        std::ranges::find(mails, model::kWelcomeTemplate, &model::MailTemplate::id);
     const std::string& subject = config.text("email.templates.welcome.subject");
     const std::string& body = config.text("email.templates.welcome.body");
     if (!subject.empty()) welcome->subject = subject;
@@ -274,7 +276,6 @@ std::vector<model::MailTemplate> built_in_mails(const Config& config) {
         welcome->body = body;
         welcome->is_html = config.flag("email.templates.welcome.is_html");
     }
-    mails.push_back(model::default_frame());
     return mails;
 }
 

@@ -85,13 +85,24 @@ base::Result<connect::HttpCall> http_call_of(const StepCall& step) {
     return call;
 }
 
+std::string describe(const connect::HttpReply& reply) {
+    std::string why(connect::to_string(reply.fault));
+    if (reply.fault == connect::Fault::self_call)
+        return why + ": the address is this server's own, which a step must not call";
+    if (reply.fault == connect::Fault::private_address)
+        return why +
+               ": the address is a private one; outbound.allow_private of the configuration "
+               "allows all of them";
+    if (reply.detail.empty()) return why;
+    return reply.detail.starts_with(why) ? reply.detail : why + ": " + reply.detail;
+}
+
 StepOutcome outcome_of(const connect::HttpReply& reply, const StepCall& step) {
     const auto document = base::json::Document::parse(step.input.text);
     const Node input = document ? document->root() : Node{};
     if (reply.ok() || is_accepted(reply.status, input))
         return model::step_done(outputs_of(reply, input));
-    std::string why(connect::to_string(reply.fault));
-    if (!reply.detail.empty()) why += ": " + reply.detail;
+    std::string why = describe(reply);
     const bool may_pass = connect::is_retryable(reply.fault) || connect::is_postponed(reply.fault);
     return model::StepFailed{std::move(why), may_pass, reply.retry_after};
 }

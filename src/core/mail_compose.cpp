@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "core/mail_templates.h"
@@ -25,6 +26,10 @@ std::vector<base::FieldError> faults_of(const Filling& filling) {
         if (value.size() > kMaxValue)
             faults.push_back({"/values/" + name, "must not be longer than 64 KiB", "length"});
     return faults;
+}
+
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
 base::Result<void> check_reading(const model::Actor& actor, const Filling& filling) {
@@ -75,6 +80,8 @@ std::vector<base::FieldError> faults_of(const Message& message, const Sources& f
         faults.push_back({"/subject", "must have 1 to 998 bytes", "length"});
     if (message.subject.size() > kMaxSubject)
         faults.push_back({"/subject", "must have 1 to 998 bytes", "length"});
+    if (std::ranges::any_of(message.subject, is_control))
+        faults.push_back({"/subject", "must have no line ends or control characters", "format"});
     if (plain && message.body.empty()) faults.push_back({"/body", "is required", "required"});
     if (message.body.size() > kMaxBody)
         faults.push_back({"/body", "must not be longer than 200 KiB", "length"});

@@ -36,9 +36,10 @@ class KeepingTemplates : public StoreRig {
 
 TEST_F(KeepingTemplates, AreListedWithTheBuiltInOnes) {
     EXPECT_EQ(create(offer()).id, "spring-offer");
-    const std::vector<std::string> all{"default", "spring-offer", "welcome"};
+    const std::vector<std::string> all{
+        "default", "followup_1", "spring-offer", "welcome", "welcome_series"};
     EXPECT_EQ(ids(run(templates_.list(actor()))), all);
-    const std::vector<std::string> built_in{"default", "welcome"};
+    const std::vector<std::string> built_in{"default", "followup_1", "welcome", "welcome_series"};
     EXPECT_EQ(ids(run(templates_.list(actor("other")))), built_in) << "tenants are apart";
     EXPECT_EQ(
         run(templates_.get(actor("other"), "spring-offer")).error().kind, ErrorKind::not_found

@@ -181,6 +181,11 @@ Match Router::find(Method method, std::string_view path, Request& request) const
     }
     Search<Node> search{parts, method};
     const Route* route = search.visit(*root_, 0);
+    const bool has_spare_slash = parts.count > 1 && parts.part[parts.count - 1].empty();
+    if (!route && has_spare_slash) {
+        --parts.count;
+        route = search.visit(*root_, 0);
+    }
     if (!route) return {nullptr, allow_header(search.others)};
     request.route = route->pattern;
     fill_params(*route, parts, request);

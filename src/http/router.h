@@ -47,7 +47,8 @@ class Router {
 
     /// Finds the line for a path as it was sent (escapes and all; they must be sound) and fills
     /// `request.path`, `request.params` and `request.route`. Parts are split before they are
-    /// decoded, so "%2F" stays inside its part.
+    /// decoded, so "%2F" stays inside its part. "/api/leads/" is "/api/leads" where no line has the
+    /// slash.
     Match find(Method method, std::string_view path, Request& request) const;
 
     /// Called for what matched no line; `allow` as in Match ("" = unknown path, answer 404; else

@@ -64,7 +64,12 @@ TEST_F(RouterTest, says_what_a_known_path_allows) {
     EXPECT_EQ(route_of(Method::put, "/api/leads"), "-GET, HEAD, POST, OPTIONS");
     EXPECT_EQ(route_of(Method::put, "/api/leads/1"), "-GET, HEAD, DELETE, OPTIONS");
     EXPECT_EQ(route_of(Method::get, "/no/such/path"), "-");
-    EXPECT_EQ(route_of(Method::get, "/api/leads/"), "-") << "an empty part is no id";
+    EXPECT_EQ(route_of(Method::get, "/api/leads//"), "-") << "an empty part is no id";
+}
+
+TEST_F(RouterTest, one_slash_at_the_end_changes_nothing) {
+    EXPECT_EQ(route_of(Method::get, "/api/leads/"), "/api/leads");
+    EXPECT_EQ(route_of(Method::put, "/api/leads/"), "-GET, HEAD, POST, OPTIONS");
 }
 
 TEST_F(RouterTest, head_uses_the_get_line) {

@@ -45,7 +45,7 @@ void check_text(
 }  // namespace
 
 std::vector<MailTemplate> default_mails() {
-    return {default_welcome(), default_frame()};
+    return {default_welcome(), default_welcome_series(), default_follow_up(), default_frame()};
 }
 
 MailTemplate default_welcome() {
@@ -59,6 +59,34 @@ MailTemplate default_welcome() {
         "Kind regards\n";
     welcome.built_in = true;
     return welcome;
+}
+
+MailTemplate default_welcome_series() {
+    MailTemplate mail{.id = "welcome_series", .name = "Welcome series"};
+    mail.subject = "Good to have you here{{#first_name}}, {{first_name}}{{/first_name}}";
+    mail.body =
+        "Hello{{#first_name}} {{first_name}}{{/first_name}},\n"
+        "\n"
+        "a few days ago you gave us your details. What would you like to know first? A reply to "
+        "this mail reaches a person.\n"
+        "\n"
+        "Kind regards\n";
+    mail.built_in = true;
+    return mail;
+}
+
+MailTemplate default_follow_up() {
+    MailTemplate mail{.id = "followup_1", .name = "Follow-up"};
+    mail.subject = "Shall we talk{{#first_name}}, {{first_name}}{{/first_name}}?";
+    mail.body =
+        "Hello{{#first_name}} {{first_name}}{{/first_name}},\n"
+        "\n"
+        "we have not heard from each other for a while. Is this still of interest"
+        "{{#company}} to {{company}}{{/company}}? A short answer is enough.\n"
+        "\n"
+        "Kind regards\n";
+    mail.built_in = true;
+    return mail;
 }
 
 MailTemplate default_frame() {

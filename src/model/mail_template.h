@@ -31,9 +31,11 @@ inline constexpr std::string_view kWelcomeTemplate = "welcome";
 inline constexpr std::string_view kDefaultTemplate = "default";
 
 MailTemplate default_welcome();
+MailTemplate default_welcome_series();
+MailTemplate default_follow_up();
 MailTemplate default_frame();
 
-/// Both: what a program without a configuration has.
+/// All of them: what a program without a configuration has.
 std::vector<MailTemplate> default_mails();
 
 bool is_template_id(std::string_view id);

@@ -20,6 +20,9 @@ const Statement kRollbackTo{"write.rollback_to", "ROLLBACK TO operation"};
 
 /// How long the log may stay behind the file when nobody writes.
 constexpr std::chrono::milliseconds kIdle{1000};
+/// Without another failed write a full disk is taken for emptied after this long.
+constexpr std::chrono::seconds kFullDiskBelieved{60};
+
 /// A log this many times longer than wanted is checkpointed even while writes wait.
 constexpr std::size_t kHardCap = 4;
 constexpr std::int64_t kFrameBytes = 4096 + 24;
@@ -146,6 +149,7 @@ void SqliteWriter::run_group(WriteOperation* group) {
         complete(group);
         return;
     }
+    if (const std::lock_guard lock(fault_mutex_); full_disk_) full_disk_.reset();
     // Counted first: a read that starts after an answer must not run on an older snapshot.
     commits_.fetch_add(1, std::memory_order_release);
     operations_.fetch_add(size, std::memory_order_relaxed);
@@ -211,6 +215,7 @@ void SqliteWriter::give_up(WriteOperation* group, const std::exception_ptr& fail
         std::rethrow_exception(failure);
     } catch (const Failure& known) {
         if (is_fatal(known)) remember_fault(known);
+        if (known.kind == Failure::Kind::full) remember_full_disk(known);
         base::log::error("store.commit_failed", {{"why", known.what()}, {"advice", known.advice}});
     } catch (...) {
         base::log::exception("store.commit_failed", failure);
@@ -222,9 +227,18 @@ void SqliteWriter::remember_fault(const Failure& failure) {
     if (!fault_) fault_ = failure;
 }
 
+void SqliteWriter::remember_full_disk(const Failure& failure) {
+    std::lock_guard lock(fault_mutex_);
+    full_disk_ = failure;
+    full_disk_at_ = std::chrono::steady_clock::now();
+}
+
 std::string SqliteWriter::fault() const {
     std::lock_guard lock(fault_mutex_);
-    return fault_ ? std::string(fault_->what()) + ". " + fault_->advice : std::string();
+    const auto& found = fault_ ? fault_ : full_disk_;
+    const auto age = std::chrono::steady_clock::now() - full_disk_at_;
+    if (!found || (!fault_ && age > kFullDiskBelieved)) return {};
+    return std::string(found->what()) + ". " + found->advice;
 }
 
 int SqliteWriter::log_grew(void* writer, sqlite3*, const char*, int pages) {

@@ -62,6 +62,7 @@ class SqliteWriter {
     void run_one(WriteOperation& operation);
     void give_up(WriteOperation* group, const std::exception_ptr& failure);
     void remember_fault(const Failure& failure);
+    void remember_full_disk(const Failure& failure);
     void checkpoint_if_due(bool idle);
     void checkpoint();
     static int log_grew(void* writer, sqlite3* connection, const char* schema, int pages);
@@ -86,6 +87,8 @@ class SqliteWriter {
 
     mutable std::mutex fault_mutex_;
     std::optional<Failure> fault_;
+    std::optional<Failure> full_disk_;  ///< until something is written again
+    std::chrono::steady_clock::time_point full_disk_at_{};
 
     std::thread thread_;
 };
