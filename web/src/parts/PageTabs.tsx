@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useTabInSight } from './useTabInSight';
 
 export interface PageTab {
   id: string;
@@ -21,6 +22,7 @@ export function PageTabs({
   const navigate = useNavigate();
   const first = tabs[0]?.id ?? null;
   const value = tabs.find((tab) => tab.id === shown)?.id ?? first;
+  useTabInSight(value);
   return (
     <Tabs
       value={value}

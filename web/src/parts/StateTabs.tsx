@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useTabInSight } from './useTabInSight';
 
 const kAll = 'all';
 
@@ -17,6 +18,7 @@ export function StateTabs({
   onChange: (state: string | undefined) => void;
 }) {
   const { t } = useTranslation();
+  useTabInSight(shown);
   return (
     <Tabs
       value={shown ?? kAll}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Thresholds } from '../alerts/Thresholds';
 import { BackupSections } from '../backups/BackupsPage';
 import { Page } from '../parts/Page';
+import { useTabInSight } from '../parts/useTabInSight';
 import { useSession } from '../session/SessionContext';
 import { AccountSection } from './AccountSection';
 import { AppearanceSection } from './AppearanceSection';
@@ -59,6 +60,7 @@ export function SettingsPage() {
   }));
   const open = groups.flatMap((group) => group.sections);
   const shown = open.find(({ id }) => id === section) ?? open[0];
+  useTabInSight(shown?.id);
   return (
     <Page title={t('nav.settings')}>
       <Tabs

@@ -8,6 +8,7 @@ import { fieldMessages } from '../api/problem';
 import type { User } from '../api/rows';
 import { act } from '../parts/act';
 import { GuardedButton } from '../parts/Guarded';
+import { Named } from '../parts/Named';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { StatusDot } from '../parts/StatusDot';
@@ -38,10 +39,9 @@ export function UsersSection() {
       key: 'name',
       label: t('users.name'),
       cell: (user) => (
-        <>
+        <Named about={user.email}>
           <strong>{user.username}</strong>
-          <div className="ao-hint">{user.email}</div>
-        </>
+        </Named>
       ),
     },
     {

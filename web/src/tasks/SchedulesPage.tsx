@@ -1,4 +1,4 @@
-import { Group, Text } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { IconCalendarTime } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { EmptyNote } from '../parts/EmptyNote';
 import { GuardedButton } from '../parts/Guarded';
 import { AnchorLink } from '../parts/links';
+import { Named } from '../parts/Named';
 import { Page } from '../parts/Page';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
@@ -37,12 +38,9 @@ export function SchedulesPage() {
       key: 'name',
       label: t('schedules.name'),
       cell: (row) => (
-        <>
+        <Named about={row.description}>
           <strong>{row.name}</strong>
-          <Text size="xs" c="dimmed">
-            {row.description}
-          </Text>
-        </>
+        </Named>
       ),
     },
     {

@@ -162,7 +162,7 @@ function RunGrid({
 const kColumns = [
   { key: 'pick', width: '36px' },
   { key: 'workflow', width: 'minmax(160px, 1.6fr)' },
-  { key: 'status', width: 'minmax(110px, 0.7fr)' },
+  { key: 'status', width: 'minmax(136px, 0.7fr)' },
   { key: 'lead', width: 'minmax(110px, 0.8fr)' },
   { key: 'trigger', width: 'minmax(110px, 0.8fr)' },
   { key: 'version', width: '80px' },
