@@ -34,6 +34,7 @@ export function Palette({ onShortcuts }: { onShortcuts: () => void }) {
   return (
     <Spotlight
       shortcut={['mod + K']}
+      tagsToIgnore={[]}
       query={query}
       onQueryChange={setQuery}
       actions={groups}
