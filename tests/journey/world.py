@@ -59,12 +59,14 @@ def count_tasks(program, status):
 
 def wait_until_drained(program, seconds):
     """Until no task waits or runs; a bounded poll."""
-    def drained():
-        try:
-            return all(count_tasks(program, status) == 0 for status in ("pending", "processing", "retry"))
-        except support.Unreachable:
-            return False
-    support.poll("every task is finished", seconds, drained, 0.1)
+    support.poll("every task is finished", seconds, lambda: support.is_drained(program), 0.1)
+
+
+def other_tasks(program):
+    """What became of the first ten tasks that are not completed: (status, attempts, crashes, error)."""
+    tasks = [task for status in ("dead", "failed", "cancelled", *support.UNFINISHED)
+             for task in program.call("GET", f"/api/tasks?status={status}&limit=10")[1]["tasks"]]
+    return [(task["status"], task["attempt"], task["crashes"], task.get("error")) for task in tasks[:10]]
 
 
 def crm_creations(crm):

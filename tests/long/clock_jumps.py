@@ -108,10 +108,6 @@ def go_through(program, clock, randomness):
         fresh_task_runs(program)
 
 
-def unfinished(program):
-    return sum(ask(program, "GET", f"/api/tasks?status={status}&limit=1")["total"] for status in ("pending", "processing", "retry"))
-
-
 def gaps_explained(ticks, jumps):
     """Seconds without a tick that no jump forward of more than a minute accounts for."""
     wrong = []
@@ -168,7 +164,7 @@ def run(folder, randomness, report):
             ask(program, "POST", f"/api/schedules/{schedule}/pause")
         clock.jump(max(clock.now(), *(to for _, to in clock.jumps)) + DAY)  # whatever waits for its time has it now
         program.sign_in()
-        support.poll("the queue is empty", 120, lambda: unfinished(program) == 0, 0.3)
+        support.poll("the queue is empty", 120, lambda: support.is_drained(program), 0.3)
         report.check("SIGTERM ends it with 0", program.stop() == 0)
     finally:
         if program.process and program.process.poll() is None:

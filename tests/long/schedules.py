@@ -65,11 +65,6 @@ def pause_all(program, schedules):
             raise RuntimeError(f"not paused: {status} {body}")
 
 
-def drained(program):
-    return all(program.call("GET", f"/api/tasks?status={status}&limit=1")[1]["total"] == 0
-               for status in ("pending", "processing", "retry"))
-
-
 def read_store(folder):
     with contextlib.closing(sqlite3.connect(folder / "data" / "orchestrator.db")) as database:
         last = {row[0]: row[1] // 1_000_000 for row in database.execute("SELECT id, last_at FROM schedule")}
@@ -114,7 +109,7 @@ def main():
             first = make_schedules(program, options.schedules)
             slowest = kill_again_and_again(program, options.kills, random.Random(options.seed))
             pause_all(program, first)
-            support.poll("the queue is empty", 120 + options.kills, lambda: drained(program), 0.2)
+            support.poll("the queue is empty", 120 + options.kills, lambda: support.is_drained(program), 0.2)
             report.check("SIGTERM ends it with 0", program.stop() == 0)
         finally:
             if program.process and program.process.poll() is None:

@@ -13,7 +13,6 @@ import program as support  # noqa: E402
 from redis_server import RedisServer, Sentinel  # noqa: E402
 
 CLIENTS = 4
-UNFINISHED = ("pending", "processing", "retry")
 
 
 class World:
@@ -70,12 +69,7 @@ class World:
         return self.program.call("GET", f"/api/tasks?status={status}&limit=1")[1]["total"]
 
     def drain(self, seconds):
-        def drained():
-            try:
-                return all(self.count(status) == 0 for status in UNFINISHED)
-            except support.Unreachable:
-                return False
-        support.poll("every task is finished", seconds, drained, 0.1)
+        support.poll("every task is finished", seconds, lambda: support.is_drained(self.program), 0.1)
 
 
 def certify(folder, name, *more):

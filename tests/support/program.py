@@ -148,6 +148,19 @@ class Program:
         return self.process.wait(60)
 
 
+# Asked one after the other in this order: a task goes forward from retry to pending to processing, and back to retry once at most
+# meanwhile, so one that is not finished is seen at one of them.
+UNFINISHED = ("retry", "pending", "processing", "retry")
+
+
+def is_drained(program, query=""):
+    """Whether no task (of those that `query`, such as "&type=email_send", selects) waits or runs."""
+    try:
+        return all(program.call("GET", f"/api/tasks?status={status}&limit=1{query}")[1]["total"] == 0 for status in UNFINISHED)
+    except Unreachable:
+        return False
+
+
 class Report:
     """Collects checks and prints the closing line the test runner reads."""
 
