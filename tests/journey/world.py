@@ -62,6 +62,16 @@ def wait_until_drained(program, seconds):
     support.poll("every task is finished", seconds, lambda: support.is_drained(program), 0.1)
 
 
+def redrive(program, queue="default"):
+    """Runs the dead tasks of a queue again; gives how many there were."""
+    count = count_tasks(program, "dead")
+    if count:
+        status, reply = program.call("POST", f"/api/queues/{queue}/redrive", {"expected_count": count})
+        if status != 200:
+            raise RuntimeError(f"redrive answered {status}: {reply}")
+    return count
+
+
 def other_tasks(program):
     """What became of the first ten tasks that are not completed: (status, attempts, crashes, error)."""
     tasks = [task for status in ("dead", "failed", "cancelled", *support.UNFINISHED)
