@@ -43,3 +43,53 @@ test('pictures for the README', async ({ page, request }) => {
   await expect(page.getByRole('status').getByText('Live')).toBeVisible();
   await page.screenshot({ path: `${folder}/dashboard.png` });
 });
+
+/** The workflow of docs/workflows.md. */
+const kHotLeads = {
+  name: 'Hot leads',
+  triggers: [{ kind: 'new_lead', filter: { field: 'lead.email', op: 'exists' } }],
+  steps: [
+    {
+      id: 'hot',
+      kind: 'branch',
+      settings: { condition: { field: 'lead.score', op: 'greater', value: 60 } },
+      branches: [
+        { label: 'yes', next: 'owner' },
+        { label: 'no', next: 'later' },
+      ],
+    },
+    { id: 'owner', kind: 'assign', settings: { owners: ['ada'] } },
+    {
+      id: 'call',
+      kind: 'follow_up_task',
+      settings: { title: 'Call {{lead.full_name}} of {{lead.company}}', due_in: '4h' },
+      next: '',
+    },
+    { id: 'later', kind: 'add_tag', settings: { tag: 'nurture' } },
+  ],
+};
+
+test('pictures for the tutorial of workflows', async ({ page, request }) => {
+  const headers = await bearer(request);
+  const made = await (await request.post('/api/workflows', { headers, data: kHotLeads })).json();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const folder = '../docs/images';
+  await signIn(page, `/workflows/${made.id}`);
+  await expect(page.locator('.react-flow__node').nth(3)).toBeVisible();
+  await page.screenshot({ path: `${folder}/workflow.png` });
+  await page.getByRole('tab', { name: 'Dry run' }).click();
+  await page.getByLabel('Score').fill('80');
+  await page.getByRole('button', { name: 'Try it' }).click();
+  await expect(page.getByRole('table', { name: 'Dry run' }).getByRole('row', { name: /^call/ })).toBeVisible();
+  await page.screenshot({ path: `${folder}/dry-run.png` });
+  await request.post(`/api/workflows/${made.id}/publish`, { headers });
+  await makeLeads(request, [{ first_name: 'Joe', email: 'joe@example.com', score: 20 }]);
+  const ended = async () => {
+    const reply = await request.get(`/api/workflows/runs?workflow_id=${made.id}`, { headers });
+    return (await reply.json()).runs[0];
+  };
+  await expect.poll(async () => (await ended())?.status, { timeout: 20_000 }).toBe('completed');
+  await page.goto(`/runs/${(await ended()).id}`);
+  await expect(page.getByRole('row', { name: /^later/ })).toContainText('Done');
+  await page.screenshot({ path: `${folder}/branch.png` });
+});

@@ -12,6 +12,8 @@ away      A target that is down: steps are tried again as their own policy says 
           is retried from there, with the same key.
 commanded Runs are paused, resumed, cancelled, retried and run again in the middle of everything: each ends in one final state
           and leaves no task behind.
+configured  The configuration's list is read again while the program runs: what changed is published, what people did stays. The
+          address of a channel is told to nobody and called all the same.
 command line  The same by `orchestrator workflows` and `orchestrator runs`.
 """
 import argparse
@@ -286,8 +288,46 @@ def test_command_line(world, report, _):
     report.check("workflows pause says how it is", paused.stdout == "Commanded is paused\n", paused.stdout + paused.stderr)
 
 
+def telling(url, text):
+    return {"name": "Told", "id": "told", "steps": [{"id": "tell", "kind": "notify", "settings": {"url": url, "text": text}}]}
+
+
+def reload_with(program, workflows):
+    """The reply to a reload of the configuration with that list."""
+    config = json.loads(program.config.read_text())
+    program.config.write_text(json.dumps({**config, "workflows": workflows}))
+    return program.call("POST", "/api/admin/config/reload")
+
+
+def test_configured(world, report, _):
+    address = world.target.url + "services/T000/KEY-1"
+    status, reply = reload_with(world.program, [telling(address, "one")])
+    report.check("a reload publishes the list", status == 200 and not reply["restart_needed"], str(reply))
+    first = world.ask("GET", "/api/workflows/told")
+    report.check("as version 1", first["version"] == 1 and first["status"] == "active", str(first))
+    world.ask("POST", "/api/workflows/told/pause")
+    reload_with(world.program, [telling(address, "one")])
+    again = world.ask("GET", "/api/workflows/told")
+    report.check("the same list changes nothing that people did", again["version"] == 1 and again["status"] == "paused", str(again))
+    reload_with(world.program, [telling(address, "two")])
+    changed = world.ask("GET", "/api/workflows/told")
+    report.check("another one is the next version", changed["version"] == 2 and changed["status"] == "active", str(changed))
+    draft = {**changed["definition"]}
+    draft["steps"][0]["settings"]["text"] = "three"
+    world.publish(draft, "told")
+    run_id = world.ask("POST", "/api/workflows/told/execute", {})["execution_id"]
+    world.wait_until_ended("told", 30)
+    texts = [call["body"]["text"] for call in world.target.calls]
+    report.check("an edit that left the address hidden still reaches it", texts == ["three"], str(texts))
+    shown = [world.ask("GET", f"/api/workflows/{path}") for path in ("told", "told/versions/1", "told/diff?from=1&to=3", f"runs/{run_id}")]
+    shown += [world.ask("POST", "/api/workflows/told/dry-run", {}), world.ask("GET", "/api/admin/config"), reply]
+    report.check("no reply holds the address", "KEY-1" not in json.dumps(shown))
+    stored = b"".join(file.read_bytes() for file in world.program.data.iterdir() if file.is_file())
+    report.check("no file of the data directory does", b"KEY-1" not in stored)
+
+
 TESTS = {"killed": test_killed, "edited": test_edited, "away": test_away, "commanded": test_commanded,
-         "command line": test_command_line}
+         "configured": test_configured, "command line": test_command_line}
 
 
 def main():
