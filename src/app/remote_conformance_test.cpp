@@ -32,7 +32,7 @@ class RunningRemoteBroker final : public queue::RunningBroker {
         server_.start();
         store_.start();
         protocol_.connect(&store_);
-        const ServerAddress address{.url = "http://127.0.0.1:" + std::to_string(server_.port())};
+        ServerAddress address{.url = "http://127.0.0.1:" + std::to_string(server_.port())};
         remote_.emplace(
             loop_,
             address,

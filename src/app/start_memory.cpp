@@ -21,7 +21,8 @@ int forget_pages(dl_phdr_info* object, std::size_t, void*) {
         if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;
         const std::uintptr_t begin = (object->dlpi_addr + segment.p_vaddr) / page * page;
         const std::uintptr_t end = object->dlpi_addr + segment.p_vaddr + segment.p_memsz;
-        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+        void* const pages = reinterpret_cast<void*>(begin);  // NOLINT(performance-no-int-to-ptr)
+        ::madvise(pages, end - begin, MADV_DONTNEED);
     }
     return 0;
 }

@@ -109,7 +109,7 @@ void TakerLine::end_service(
 
 TakerLine::Loan::Loan(std::shared_ptr<TakerLine> line) : line_(std::move(line)) {
     std::lock_guard lock(line_->mutex_);
-    looks_ = line_->looks_;
+    looks_ = line_->looks_;  // NOLINT(cppcoreguidelines-prefer-member-initializer): needs the lock
     auto& dry = line_->dry_;
     while (!dry.empty() && takers_.size() < kTogether) {
         if (!dry.front()->leaving) {
