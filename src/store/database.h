@@ -99,8 +99,9 @@ class Database {
     /// store/database_copy.h reads it.
     virtual void copy_to(const std::string& path, const CopyProgress& progress) = 0;
 
-    /// Why nothing is written any more (the disk failed, the file is damaged), with what to do;
-    /// empty while all is well. Any thread.
+    /// Why nothing is written, with what to do; empty while all is well. A failed disk and a
+    /// damaged file are said until the end, a full disk until something is written again, or for a
+    /// minute. Any thread.
     [[nodiscard]] virtual std::string fault() const = 0;
 
     /// Lets the queued writes finish, checkpoints and closes. No call may follow.
