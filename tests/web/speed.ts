@@ -148,6 +148,22 @@ async function watchFrames(page: Page): Promise<() => Promise<number[]>> {
   return () => page.evaluate(() => (window as { frames?: number[] }).frames ?? []);
 }
 
+/** What the page's main thread did since the last call, in ms: all of it, scripts, style and layout. */
+async function watchWork(page: Page): Promise<() => Promise<{ all: number; script: number; layout: number }>> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable');
+  const read = async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    const of = (name: string) => 1_000 * (metrics.find((metric) => metric.name === name)?.value ?? 0);
+    return { all: of('TaskDuration'), script: of('ScriptDuration'), layout: of('LayoutDuration') + of('RecalcStyleDuration') };
+  };
+  const before = await read();
+  return async () => {
+    const after = await read();
+    return { all: after.all - before.all, script: after.script - before.script, layout: after.layout - before.layout };
+  };
+}
+
 /** The event durations that the browser counts as interactions (Event Timing), in ms. */
 async function watchInteractions(page: Page): Promise<() => Promise<number[]>> {
   await page.evaluate(() => {
@@ -173,8 +189,10 @@ test('scrolling and working in a table of 100,000 leads, into docs/web.md', asyn
   const interactions = await watchInteractions(page);
   await page.getByText(/^Scrolled\d+$/).first().hover();
   const frames = await watchFrames(page);
+  const work = await watchWork(page);
   for (let turn = 0; turn < kWheels; ++turn) await page.mouse.wheel(0, turn % 10 === 9 ? 40_000 : 240);
   const scrolled = await frames();
+  const { all, script, layout } = await work();
   await expect(page.getByText(/^Scrolled\d+$/).first()).toBeVisible();
   const top = await page.locator('.ao-grid-scroll').evaluate((element) => element.scrollTop);
   expect(top).toBeGreaterThan(100_000);
@@ -199,6 +217,7 @@ test('scrolling and working in a table of 100,000 leads, into docs/web.md', asyn
     '| Measured | p50 | p95 | Aim |',
     '|---|---|---|---|',
     `| Frame while scrolling, ${scrolled.length} frames | ${share(scrolled, 0.5).toFixed(1)} ms | ${share(scrolled, 0.95).toFixed(1)} ms | p95 ≤ 20 ms |`,
+    `| Main thread a turn of the wheel: all, scripts, style and layout | ${[all, script, layout].map((each) => (each / kWheels).toFixed(1)).join(', ')} ms | – | – |`,
     `| Interaction, ${durations.length} of them | ${share(durations, 0.5).toFixed(0)} ms | ${share(durations, 0.95).toFixed(0)} ms | p95 ≤ 100 ms |`,
   ]);
 });

@@ -3,8 +3,30 @@ import { timeZone } from './zone';
 
 const language = () => i18next.language || 'en';
 
+/** Keeps a formatter while language and time zone stay: making one takes longer than a hundred uses of it. */
+export function kept<Formatter>(make: (language: string, zone: string) => Formatter): () => Formatter {
+  let formatter: Formatter | undefined;
+  let madeFor = '';
+  return () => {
+    const words = language();
+    const zone = timeZone();
+    const now = `${words} ${zone}`;
+    if (formatter === undefined || madeFor !== now) formatter = make(words, zone);
+    madeFor = now;
+    return formatter;
+  };
+}
+
+const numbers = kept((words) => new Intl.NumberFormat(words));
+const moments = kept(
+  (words, timeZone) => new Intl.DateTimeFormat(words, { dateStyle: 'medium', timeStyle: 'medium', timeZone }),
+);
+const spans = kept((words) => new Intl.RelativeTimeFormat(words, { numeric: 'auto', style: 'short' }));
+const days = kept((words, timeZone) => new Intl.DateTimeFormat(words, { dateStyle: 'medium', timeZone }));
+const plainDays = kept((words) => new Intl.DateTimeFormat(words, { dateStyle: 'medium', timeZone: 'UTC' }));
+
 export function formatNumber(value: number): string {
-  return new Intl.NumberFormat(language()).format(value);
+  return numbers().format(value);
 }
 
 /** "2.4 MB": powers of 1000, as disks are sold. */
@@ -20,17 +42,12 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatMoment(iso: string): string {
-  return new Intl.DateTimeFormat(language(), {
-    dateStyle: 'medium',
-    timeStyle: 'medium',
-    timeZone: timeZone(),
-  }).format(new Date(iso));
+  return moments().format(new Date(iso));
 }
 
 /** The day of a moment by the reader's clock; a mere day, such as `2026-02-05`, is that day everywhere. */
 export function formatDay(iso: string): string {
-  const zone = iso.length > 10 ? timeZone() : 'UTC';
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeZone: zone }).format(new Date(iso));
+  return (iso.length > 10 ? days() : plainDays()).format(new Date(iso));
 }
 
 /** "14:05", or with seconds "14:05:30"; seconds since 1970. */
@@ -55,7 +72,7 @@ const kSteps: [Intl.RelativeTimeFormatUnit, number][] = [
 /** "3 minutes ago", "in 2 hours". */
 export function formatRelative(iso: string, now: number): string {
   let amount = (new Date(iso).getTime() - now) / 1000;
-  const words = new Intl.RelativeTimeFormat(language(), { numeric: 'auto', style: 'short' });
+  const words = spans();
   for (const [unit, size] of kSteps) {
     if (Math.abs(amount) < size) return words.format(Math.trunc(amount), unit);
     amount /= size;

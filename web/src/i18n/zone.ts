@@ -15,6 +15,7 @@ function isZone(name: string | null): name is string {
 
 let chosen: string | undefined;
 let isRead = false;
+let browsers: string | undefined;
 
 /** The time zone that moments are shown in: the chosen one, or else the browser's. */
 export function timeZone(): string {
@@ -23,7 +24,8 @@ export function timeZone(): string {
     chosen = isZone(stored) ? stored : undefined;
     isRead = true;
   }
-  return chosen ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  browsers ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return chosen ?? browsers;
 }
 
 /** Whether somebody chose a zone; otherwise the browser's is followed. */

@@ -1,31 +1,36 @@
-import { Link } from '@tanstack/react-router';
-import { memo, useState } from 'react';
+import { type MouseEvent, memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../api/problem';
 import type { Lead, LeadPatch } from '../api/rows';
 import { formatNumber } from '../i18n/format';
-import { StatusDot } from '../parts/StatusDot';
+import { StatusMark } from '../parts/StatusDot';
 import { TimeAgo } from '../parts/TimeAgo';
-import { useMay } from '../session/SessionContext';
 import { fieldPatch, fieldText, type LeadField } from './fields';
 import { leadName } from './names';
 import type { LeadColumn } from './search';
-import { isSelected, type Selection } from './selection';
+
+/** What rows do; the same object as long as the table stands, so that no row is drawn again for it. */
+export interface RowActions {
+  focus: (index: number) => void;
+  pick: (index: number, range: boolean) => void;
+  open: (lead: Lead) => void;
+  /** Somebody points at the way to a lead. */
+  near: (lead: Lead) => void;
+  save: (lead: Lead, patch: LeadPatch) => Promise<boolean>;
+}
 
 interface LeadRowProps {
   index: number;
   top: number;
   lead: Lead | undefined;
   columns: readonly LeadColumn[];
-  selection: Selection;
+  selected: boolean;
   focusable: boolean;
-  onFocus: (index: number) => void;
-  onPick: (index: number, range: boolean) => void;
-  onOpen: (lead: Lead) => void;
-  onSave: (lead: Lead, patch: LeadPatch) => Promise<boolean>;
+  editable: boolean;
+  actions: RowActions;
 }
 
-const kEditable: readonly LeadColumn[] = [
+const kEditable: ReadonlySet<LeadColumn> = new Set([
   'email',
   'company',
   'status',
@@ -34,24 +39,13 @@ const kEditable: readonly LeadColumn[] = [
   'owner',
   'phone',
   'tags',
-];
-
-function sameRow(a: LeadRowProps, b: LeadRowProps): boolean {
-  return (
-    a.lead === b.lead &&
-    a.top === b.top &&
-    a.focusable === b.focusable &&
-    a.columns.join() === b.columns.join() &&
-    (a.lead ? isSelected(a.selection, a.lead.id) === isSelected(b.selection, a.lead.id) : true) &&
-    a.onPick === b.onPick
-  );
-}
+]);
 
 /** One row; it draws itself again only when something in it changed. */
 export const LeadRow = memo(function LeadRow(props: LeadRowProps) {
-  const { index, top, lead, columns, selection, focusable, onFocus, onPick } = props;
+  const { index, top, lead, columns, selected, focusable, actions } = props;
   const { t } = useTranslation();
-  const selected = lead !== undefined && isSelected(selection, lead.id);
+  const hint = lead && props.editable ? t('leads.editHint') : undefined;
   return (
     <div
       role="row"
@@ -60,7 +54,7 @@ export const LeadRow = memo(function LeadRow(props: LeadRowProps) {
       tabIndex={focusable ? 0 : -1}
       className="ao-grid-row ao-lead-row"
       style={{ transform: `translateY(${top}px)` }}
-      onFocus={() => onFocus(index)}
+      onFocus={() => actions.focus(index)}
     >
       <div role="gridcell" tabIndex={-1}>
         {lead && (
@@ -71,52 +65,59 @@ export const LeadRow = memo(function LeadRow(props: LeadRowProps) {
             aria-label={t('leads.select', { name: leadName(lead) })}
             checked={selected}
             onChange={() => undefined}
-            onClick={(event) => onPick(index, event.shiftKey)}
+            onClick={(event) => actions.pick(index, event.shiftKey)}
           />
         )}
       </div>
       {columns.map((column) => (
-        <Cell key={column} column={column} lead={lead} onSave={props.onSave} />
+        <Cell
+          key={column}
+          column={column}
+          lead={lead}
+          hint={kEditable.has(column) ? hint : undefined}
+          actions={actions}
+        />
       ))}
     </div>
   );
-}, sameRow);
+});
 
+/** `hint` says how to edit it; without one nobody may. */
 function Cell({
   column,
   lead,
-  onSave,
+  hint,
+  actions,
 }: {
   column: LeadColumn;
   lead: Lead | undefined;
-  onSave: LeadRowProps['onSave'];
+  hint: string | undefined;
+  actions: RowActions;
 }) {
-  const may = useMay('leads:write');
-  const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
-  const editable = may && lead && kEditable.includes(column);
+  const number = column === 'score' ? 'ao-number' : '';
   return (
     <div
       role="gridcell"
       tabIndex={-1}
-      className={column === 'score' ? 'ao-number' : ''}
-      onDoubleClick={() => editable && setEditing(true)}
+      className={editing ? `ao-editing ${number}` : number}
+      onDoubleClick={() => hint && setEditing(true)}
       onKeyDown={(event) => {
-        if (!editable || editing || event.target !== event.currentTarget) return;
+        if (!hint || editing || event.target !== event.currentTarget) return;
         if (event.key !== 'F2' && event.key !== 'e') return;
         event.preventDefault();
         event.stopPropagation();
         setEditing(true);
       }}
-      title={editable && !editing ? t('leads.editHint') : undefined}
+      title={editing ? undefined : hint}
     >
       {!lead && <span className="ao-bone" />}
-      {lead && !editing && <Value column={column} lead={lead} />}
+      {lead && !editing && <Value column={column} lead={lead} actions={actions} />}
       {lead && editing && (
         <CellEditor
           lead={lead}
           field={column as LeadField}
-          onSave={onSave}
+          onSave={actions.save}
           onClose={() => setEditing(false)}
         />
       )}
@@ -124,21 +125,32 @@ function Cell({
   );
 }
 
-function Value({ column, lead }: { column: LeadColumn; lead: Lead }) {
+/** A click that the browser would not take to another tab or window. */
+function isPlain(event: MouseEvent): boolean {
+  return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+}
+
+function Value({ column, lead, actions }: { column: LeadColumn; lead: Lead; actions: RowActions }) {
   switch (column) {
     case 'name':
+      // Not the router's link: each of those listens to every change of the address, and rows come by the hundred.
       return (
-        <Link
-          to="/leads/$leadId"
-          params={{ leadId: lead.id }}
+        <a
+          href={`/leads/${encodeURIComponent(lead.id)}`}
           className="ao-ellipsis ao-strong"
           tabIndex={-1}
+          onPointerEnter={() => actions.near(lead)}
+          onClick={(event) => {
+            if (!isPlain(event)) return;
+            event.preventDefault();
+            actions.open(lead);
+          }}
         >
           {leadName(lead)}
-        </Link>
+        </a>
       );
     case 'status':
-      return <StatusDot status={lead.status} />;
+      return <StatusMark status={lead.status} />;
     case 'score':
       return formatNumber(lead.score);
     case 'tags':
@@ -167,7 +179,7 @@ function CellEditor({
 }: {
   lead: Lead;
   field: LeadField;
-  onSave: LeadRowProps['onSave'];
+  onSave: RowActions['save'];
   onClose: () => void;
 }) {
   const { t } = useTranslation();

@@ -1,31 +1,34 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useQueries } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, memo, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Lead, LeadPatch } from '../api/rows';
+import { useMay } from '../session/SessionContext';
 import { useRowHeight } from '../shell/density';
 import { isForPage, shortcutsAreOn } from '../shell/useShellShortcuts';
-import { LeadRow } from './LeadRow';
+import { LeadRow, type RowActions } from './LeadRow';
 import { kWindow, leadWindow } from './queries';
 import { columnsOf, kSortable, type LeadColumn, type LeadSearch, nextSort } from './search';
-import type { useSelection } from './selection';
+import { isSelected, type useSelection } from './selection';
 
-const kWidths: Record<LeadColumn, string> = {
-  name: 'minmax(150px, 1.4fr)',
-  email: 'minmax(160px, 1.6fr)',
-  company: 'minmax(110px, 1.1fr)',
-  status: 'minmax(124px, 0.7fr)',
-  score: '104px',
-  source: 'minmax(90px, 0.8fr)',
-  owner: 'minmax(90px, 0.8fr)',
-  phone: 'minmax(120px, 0.9fr)',
-  tags: 'minmax(110px, 1fr)',
-  created_at: '112px',
-  updated_at: '112px',
+/** The least width of a column in pixels, and its share of what is left. */
+const kWidths: Record<LeadColumn, readonly [least: number, share: number]> = {
+  name: [150, 1.4],
+  email: [160, 1.6],
+  company: [110, 1.1],
+  status: [124, 0.7],
+  score: [104, 0],
+  source: [90, 0.8],
+  owner: [90, 0.8],
+  phone: [120, 0.9],
+  tags: [110, 1],
+  created_at: [112, 0],
+  updated_at: [112, 0],
 };
+const kBox = 36;
 const kNarrow: readonly LeadColumn[] = ['name', 'status'];
 
 /** The element takes no more pixels than browsers can scroll over; a longer list is shown up to there. */
@@ -39,14 +42,27 @@ export interface LeadTableProps {
   onSave: (lead: Lead, patch: LeadPatch) => Promise<boolean>;
 }
 
+function widthOf(column: LeadColumn): string {
+  const [least, share] = kWidths[column];
+  return share > 0 ? `minmax(${least}px, ${share}fr)` : `${least}px`;
+}
+
+/** How wide the columns are; the rows need not look at their own cells to know. */
+function layoutOf(columns: readonly LeadColumn[], narrow: boolean): CSSProperties {
+  const least = columns.reduce((sum, column) => sum + kWidths[column][0], kBox);
+  return {
+    '--ao-columns': narrow ? `${kBox}px 1fr auto` : `${kBox}px ${columns.map(widthOf).join(' ')}`,
+    '--ao-least': narrow ? '0' : `${least}px`,
+  } as CSSProperties;
+}
+
 /** A table over any number of leads: only the rows in sight exist, and the server sends windows of them. */
 export function LeadTable({ search, total, picked, onSearch, onSave }: LeadTableProps) {
   const { t } = useTranslation();
   const narrow = useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false });
-  const columns = narrow ? [...kNarrow] : columnsOf(search);
-  const style = {
-    '--ao-columns': `36px ${columns.map((column) => (narrow ? (column === 'name' ? '1fr' : 'auto') : kWidths[column])).join(' ')}`,
-  } as CSSProperties;
+  const { cols } = search;
+  const columns = useMemo(() => (narrow ? kNarrow : columnsOf({ cols })), [narrow, cols]);
+  const style = useMemo(() => layoutOf(columns, narrow), [columns, narrow]);
   return (
     <div
       className="ao-grid"
@@ -62,11 +78,11 @@ export function LeadTable({ search, total, picked, onSearch, onSave }: LeadTable
   );
 }
 
-function Head({
+const Head = memo(function Head({
   columns,
   search,
   onSearch,
-}: Pick<LeadTableProps, 'search' | 'onSearch'> & { columns: LeadColumn[] }) {
+}: Pick<LeadTableProps, 'search' | 'onSearch'> & { columns: readonly LeadColumn[] }) {
   const { t } = useTranslation();
   const sort = search.sort ?? '-created_at';
   const by = (field: string) => {
@@ -107,7 +123,7 @@ function Head({
       })}
     </div>
   );
-}
+});
 
 function Body({
   search,
@@ -116,8 +132,9 @@ function Body({
   onSearch,
   onSave,
   columns,
-}: LeadTableProps & { columns: LeadColumn[] }) {
-  const navigate = useNavigate();
+}: LeadTableProps & { columns: readonly LeadColumn[] }) {
+  const router = useRouter();
+  const editable = useMay('leads:write');
   const scroller = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState(0);
   // The row that keys act on: a fast typist presses the next key before the state is drawn.
@@ -129,7 +146,7 @@ function Body({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 6,
     scrollMargin: rowHeight,
     useFlushSync: false,
   });
@@ -138,7 +155,7 @@ function Body({
   const items = rows.getVirtualItems();
   const leadAt = useLeadWindows(search, items[0]?.index ?? 0, items.at(-1)?.index ?? 0, total !== undefined);
 
-  const open = (lead: Lead) => void navigate({ to: '/leads/$leadId', params: { leadId: lead.id } });
+  const open = (lead: Lead) => void router.navigate({ to: '/leads/$leadId', params: { leadId: lead.id } });
   const pick = (index: number, range: boolean) => {
     const lead = leadAt(index);
     if (!lead) return;
@@ -161,10 +178,26 @@ function Body({
     rows.scrollToIndex(next);
     if (!focusRow(next)) requestAnimationFrame(() => focusRow(next));
   };
-  const onFocus = useCallback((index: number) => {
-    current.current = index;
-    setFocused(index);
-  }, []);
+  const latest = useRef({ pick, open, onSave });
+  useEffect(() => {
+    latest.current = { pick, open, onSave };
+  });
+  const actions = useMemo<RowActions>(
+    () => ({
+      focus: (index) => {
+        current.current = index;
+        setFocused(index);
+      },
+      pick: (index, range) => latest.current.pick(index, range),
+      open: (lead) => latest.current.open(lead),
+      near: (lead) =>
+        void router
+          .preloadRoute({ to: '/leads/$leadId', params: { leadId: lead.id } })
+          .catch(() => undefined),
+      save: (lead, patch) => latest.current.onSave(lead, patch),
+    }),
+    [router],
+  );
   useTableKeys({
     go,
     current,
@@ -179,21 +212,22 @@ function Body({
     <div ref={scroller} className="ao-grid-scroll" role="rowgroup">
       <Head columns={columns} search={search} onSearch={onSearch} />
       <div className="ao-grid-body" role="presentation" style={{ height: rows.getTotalSize() }}>
-        {items.map((item) => (
-          <LeadRow
-            key={item.key}
-            index={item.index}
-            top={item.start - rowHeight}
-            lead={leadAt(item.index)}
-            columns={columns}
-            selection={picked.selection}
-            focusable={item.index === focused}
-            onFocus={onFocus}
-            onPick={pick}
-            onOpen={open}
-            onSave={onSave}
-          />
-        ))}
+        {items.map((item) => {
+          const lead = leadAt(item.index);
+          return (
+            <LeadRow
+              key={item.key}
+              index={item.index}
+              top={item.start - rowHeight}
+              lead={lead}
+              columns={columns}
+              selected={lead !== undefined && isSelected(picked.selection, lead.id)}
+              focusable={item.index === focused}
+              editable={editable}
+              actions={actions}
+            />
+          );
+        })}
       </div>
     </div>
   );

@@ -50,6 +50,11 @@ export function toneOf(status: string): Tone {
 /** A state as a dot and a word: never by colour alone. */
 export function StatusDot({ status }: { status: string }) {
   useTranslation();
+  return <StatusMark status={status} />;
+}
+
+/** The same for a part that is drawn anew with the language anyway. */
+export function StatusMark({ status }: { status: string }) {
   return (
     <span className={`ao-status ao-${toneOf(status)}`}>
       <span className="ao-dot" aria-hidden />

@@ -41,7 +41,6 @@ export function Palette({ onShortcuts }: { onShortcuts: () => void }) {
       filter={(words, actions) => matching(words, actions as SpotlightActionGroupData[])}
       attributes={{ content: { 'aria-label': t('palette.open') } }}
       nothingFound={t('palette.nothing')}
-      highlightQuery
       scrollable
       maxHeight={420}
       scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'group', 'aria-label': t('palette.open') } }}
