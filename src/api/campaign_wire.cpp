@@ -47,16 +47,27 @@ CampaignMetricsReply to_metrics_wire(const model::Campaign& campaign, base::Time
     return {campaign.id, to_counts(campaign.metrics), to_rates(campaign.metrics), now};
 }
 
-model::CampaignMetrics to_metrics(const CampaignMetricsRequest& body) {
+base::Result<model::CampaignMetrics> to_metrics(const CampaignMetricsRequest& body) {
     model::CampaignMetrics more;
-    more.of(Kind::sent) = body.sent.value_or(0);
-    more.of(Kind::delivered) = body.delivered.value_or(0);
-    more.of(Kind::opened) = body.opened.value_or(0);
-    more.of(Kind::clicked) = body.clicked.value_or(0);
-    more.of(Kind::bounced) = body.bounced.value_or(0);
-    more.of(Kind::unsubscribed) = body.unsubscribed.value_or(0);
-    more.of(Kind::converted) = body.converted.value_or(0);
-    return more;
+    bool any = false;
+    const auto add = [&](Kind kind, const std::optional<std::int64_t>& count) {
+        more.of(kind) = count.value_or(0);
+        any = any || count.has_value();
+    };
+    add(Kind::sent, body.sent);
+    add(Kind::delivered, body.delivered);
+    add(Kind::opened, body.opened);
+    add(Kind::clicked, body.clicked);
+    add(Kind::bounced, body.bounced);
+    add(Kind::unsubscribed, body.unsubscribed);
+    add(Kind::converted, body.converted);
+    if (any) return more;
+    return base::invalid(
+        "The body names no counter.",
+        {{"/sent",
+          "is required, or one of delivered, opened, clicked, bounced, unsubscribed, converted",
+          "required"}}
+    );
 }
 
 base::Result<core::CampaignChange> to_change(CampaignRequest body) {

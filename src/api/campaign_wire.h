@@ -119,7 +119,9 @@ BOOST_DESCRIBE_STRUCT(CampaignWebhookReply, (), (status, received, counted))
 
 CampaignReply to_wire(const model::Campaign& campaign);
 CampaignMetricsReply to_metrics_wire(const model::Campaign& campaign, base::Time now);
-model::CampaignMetrics to_metrics(const CampaignMetricsRequest& body);
+
+/// Error: invalid when the body names no counter.
+base::Result<model::CampaignMetrics> to_metrics(const CampaignMetricsRequest& body);
 
 /// Error: invalid when the status is none.
 base::Result<core::CampaignChange> to_change(CampaignRequest body);

@@ -64,6 +64,15 @@ TEST_F(CampaignWebhook, AWrongOrOldSignatureIsRefused) {
     EXPECT_NE(counters().find("\"opened\":0"), std::string::npos);
 }
 
+TEST_F(CampaignWebhook, CountersAddedByHandMustNameOne) {
+    const std::string path = "/api/campaigns/" + campaign_ + "/metrics";
+    const auto refused = post(path, "{}", token_of("boss"));
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_NE(refused.body.find("\"pointer\":\"/sent\""), std::string::npos) << refused.body;
+    EXPECT_EQ(post(path, R"({"opened":2})", token_of("boss")).status, 200);
+    EXPECT_NE(counters().find("\"opened\":2"), std::string::npos);
+}
+
 TEST_F(CampaignWebhook, AFaultNamesTheEvent) {
     const auto reply = report(
         "message-1",

@@ -86,6 +86,9 @@ TEST_F(LeadActionRoutes, DeleteAndDryRun) {
         post("/api/leads/bulk/delete", R"({"filter":{"status":"new"},"dry_run":true})", token_);
     EXPECT_EQ(member(counted.body, "selected"), "1");
     EXPECT_EQ(member(counted.body, "dry_run"), "true");
+    const auto none = post("/api/leads/bulk/delete", R"({"ids":["none"],"dry_run":true})", token_);
+    EXPECT_EQ(member(none.body, "selected"), "0");
+    EXPECT_EQ(member(none.body, "refused"), "1");
     EXPECT_EQ(get("/api/leads/" + one, token_).status, 200);
     const auto done =
         post("/api/leads/bulk/delete", R"({"ids":[")" + one + R"(","none"]})", token_);

@@ -191,6 +191,9 @@ TEST_F(Requests, EngineErrorsAreProblemsToo) {
     EXPECT_EQ(response.content_type, "application/problem+json");
     EXPECT_EQ(member(response.body, "request_id"), "request-9");
     EXPECT_EQ(member(response.body, "title"), "Request header fields too large");
+    EXPECT_EQ(member(response.body, "type"), "urn:ao:problem:headers-too-large");
+    const auto large = pipeline_.engine_error(413, "the body is too large", "request-9");
+    EXPECT_EQ(member(large.body, "type"), "urn:ao:problem:too-large");
 }
 
 TEST_F(Requests, WithoutAuthenticationEverybodyIsAnonymous) {

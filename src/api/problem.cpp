@@ -35,31 +35,31 @@ std::string sentence_of(const base::Error& error) {
     return "The body " + error.message + ".";
 }
 
-std::string_view title_of(int status) {
-    switch (status) {
-        case 400:
-            return "Malformed request";
-        case 408:
-            return "Request timeout";
-        case 413:
-            return "Content too large";
-        case 414:
-            return "URI too long";
-        case 417:
-            return "Expectation failed";
-        case 421:
-            return "Misdirected request";
-        case 431:
-            return "Request header fields too large";
-        case 501:
-            return "Not implemented";
-        case 503:
-            return "Service unavailable";
-        case 505:
-            return "HTTP version not supported";
-        default:
-            return status >= 500 ? "Server error" : "Request refused";
+/// Those that no ErrorKind has.
+constexpr ProblemKind kOfTheEngine[] = {
+    kWrongMethod,
+    kInternal,
+    {408, "urn:ao:problem:request-timeout", "Request timeout"},
+    {414, "urn:ao:problem:uri-too-long", "URI too long"},
+    {417, "urn:ao:problem:expectation-failed", "Expectation failed"},
+    {421, "urn:ao:problem:misdirected", "Misdirected request"},
+    {431, "urn:ao:problem:headers-too-large", "Request header fields too large"},
+    {501, "urn:ao:problem:not-implemented", "Not implemented"},
+    {505, "urn:ao:problem:version-not-supported", "HTTP version not supported"},
+};
+
+ProblemKind engine_kind(int status) {
+    for (const ErrorKind kind :
+         {ErrorKind::malformed,
+          ErrorKind::not_found,
+          ErrorKind::too_large,
+          ErrorKind::unavailable}) {
+        const ProblemKind known = problem_kind(kind);
+        if (known.status == status) return known;
     }
+    for (const ProblemKind& kind : kOfTheEngine)
+        if (kind.status == status) return kind;
+    return {status, "about:blank", status >= 500 ? "Server error" : "Request refused"};
 }
 
 }  // namespace
@@ -144,11 +144,7 @@ http::Response failure_response(const std::exception_ptr& failure, const Problem
 
 http::Response engine_problem(int status, std::string_view detail, const ProblemPlace& place) {
     base::Error error{.kind = ErrorKind::malformed, .message = std::string(detail)};
-    ProblemKind kind{status, "about:blank", title_of(status)};
-    if (status == 404) kind = problem_kind(ErrorKind::not_found);
-    if (status == 405) kind = kWrongMethod;
-    if (status == 500) kind = kInternal;
-    return problem_response(kind, error, place);
+    return problem_response(engine_kind(status), error, place);
 }
 
 }  // namespace ao::api

@@ -15,6 +15,18 @@ void take(const std::optional<T>& given, T& into) {
     if (given) into = *given;
 }
 
+void apply_options(const ScheduleOptions& given, core::NewSchedule& wish) {
+    take(given.time_zone, wish.time_zone);
+    take(given.data, wish.payload);
+    take(given.queue, wish.queue);
+    take(given.priority, wish.priority);
+    take(given.max_attempts, wish.max_attempts);
+    take(given.tags, wish.tags);
+    take(given.misfire, wish.misfire);
+    take(given.overlap, wish.overlap);
+    take(given.enabled, wish.enabled);
+}
+
 }  // namespace
 
 ScheduleReply to_wire(const model::Schedule& schedule) {
@@ -54,33 +66,15 @@ core::NewSchedule to_new_schedule(ScheduleRequest body) {
     wish.name = std::move(body.name);
     wish.cron = std::move(body.cron);
     wish.type = std::move(body.type);
-    const SchedulePatch rest{
-        .time_zone = std::move(body.time_zone),
-        .data = std::move(body.data),
-        .queue = std::move(body.queue),
-        .priority = body.priority,
-        .max_attempts = body.max_attempts,
-        .tags = std::move(body.tags),
-        .misfire = std::move(body.misfire),
-        .overlap = std::move(body.overlap),
-        .enabled = body.enabled};
-    apply(rest, wish);
+    apply_options(body, wish);
     return wish;
 }
 
 void apply(const SchedulePatch& patch, core::NewSchedule& wish) {
     take(patch.name, wish.name);
     take(patch.cron, wish.cron);
-    take(patch.time_zone, wish.time_zone);
     take(patch.type, wish.type);
-    take(patch.data, wish.payload);
-    take(patch.queue, wish.queue);
-    take(patch.priority, wish.priority);
-    take(patch.max_attempts, wish.max_attempts);
-    take(patch.tags, wish.tags);
-    take(patch.misfire, wish.misfire);
-    take(patch.overlap, wish.overlap);
-    take(patch.enabled, wish.enabled);
+    apply_options(patch, wish);
 }
 
 }  // namespace ao::api

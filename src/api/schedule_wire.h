@@ -10,12 +10,9 @@
 /// The JSON of schedules.
 namespace ao::api {
 
-/// The body of POST and PUT.
-struct ScheduleRequest {
-    std::string name;
-    std::string cron;
+/// What a new schedule and a change of one may both leave out.
+struct ScheduleOptions {
     std::optional<std::string> time_zone{};
-    std::string type;
     std::optional<base::json::Raw> data{};
     std::optional<std::string> queue{};
     std::optional<std::int32_t> priority{};
@@ -26,53 +23,26 @@ struct ScheduleRequest {
     std::optional<bool> enabled{};
 };
 BOOST_DESCRIBE_STRUCT(
-    ScheduleRequest,
+    ScheduleOptions,
     (),
-    (name,
-     cron,
-     time_zone,
-     type,
-     data,
-     queue,
-     priority,
-     max_attempts,
-     tags,
-     misfire,
-     overlap,
-     enabled)
+    (time_zone, data, queue, priority, max_attempts, tags, misfire, overlap, enabled)
 )
 
+/// The body of POST and PUT.
+struct ScheduleRequest : ScheduleOptions {
+    std::string name{};
+    std::string cron{};
+    std::string type{};
+};
+BOOST_DESCRIBE_STRUCT(ScheduleRequest, (ScheduleOptions), (name, cron, type))
+
 /// The body of PATCH: what is absent stays.
-struct SchedulePatch {
+struct SchedulePatch : ScheduleOptions {
     std::optional<std::string> name{};
     std::optional<std::string> cron{};
-    std::optional<std::string> time_zone{};
     std::optional<std::string> type{};
-    std::optional<base::json::Raw> data{};
-    std::optional<std::string> queue{};
-    std::optional<std::int32_t> priority{};
-    std::optional<std::int32_t> max_attempts{};
-    std::optional<std::vector<std::string>> tags{};
-    std::optional<std::string> misfire{};
-    std::optional<std::string> overlap{};
-    std::optional<bool> enabled{};
 };
-BOOST_DESCRIBE_STRUCT(
-    SchedulePatch,
-    (),
-    (name,
-     cron,
-     time_zone,
-     type,
-     data,
-     queue,
-     priority,
-     max_attempts,
-     tags,
-     misfire,
-     overlap,
-     enabled)
-)
+BOOST_DESCRIBE_STRUCT(SchedulePatch, (ScheduleOptions), (name, cron, type))
 
 struct ScheduleReply {
     std::string id;

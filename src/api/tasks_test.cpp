@@ -155,7 +155,7 @@ TEST_F(TaskRoutes, RedriveTakesTheDeadOfOneQueue) {
     in_store([&](store::Session& session) {
         store::TaskStore tasks(session);
         const auto task =
-            tasks.claim("crm", {}, "w", 1, clock_.now(), std::chrono::seconds{30}).at(0);
+            store::claim(session, "crm", {}, "w", 1, clock_.now(), std::chrono::seconds{30}).at(0);
         return tasks.retry(
             {task.id, task.attempt, task.lease_token}, "e", clock_.now(), clock_.now()
         );

@@ -343,7 +343,7 @@ TEST_F(WorkerLineTest, ASuccessorBuriesItsPredecessor) {
 TEST_F(WorkerProtocolTest, ByeGivesBackWhatIsStillHeld) {
     const auto id = run(tasks_.enqueue(actor(), {.type = "crm_update"})).value().value->id;
     in_store([&](store::Session& session) {
-        return store::TaskStore(session).claim("default", {}, "w1", 1, clock_.now(), 30s).size();
+        return store::claim(session, "default", {}, "w1", 1, clock_.now(), 30s).size();
     });
     auto reply = ask(&WorkerProtocol::bye, R"({"worker_id":"w1"})");
     ASSERT_TRUE(reply);

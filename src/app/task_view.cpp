@@ -25,11 +25,16 @@ std::string joined(const std::vector<std::string>& words, const char* between) {
     return text;
 }
 
-std::string limits_text(bool paused, std::int64_t max_running, double rate_per_second) {
+/// The limits of `rule`: of a reply that has them, or its `limits`.
+template <class Limits>
+std::string limits_text(bool paused, const Limits& rule) {
     std::vector<std::string> words;
     if (paused) words.emplace_back("paused");
-    if (max_running > 0) words.push_back("max " + std::to_string(max_running));
-    if (rate_per_second > 0) words.push_back(rate_text(rate_per_second));
+    if (rule.max_running > 0) words.push_back("max " + std::to_string(rule.max_running));
+    if (rule.rate_per_second > 0) {
+        words.push_back(rate_text(rule.rate_per_second));
+        if (rule.burst > 0) words.push_back("burst " + std::to_string(rule.burst));
+    }
     return joined(words, ", ");
 }
 
@@ -213,7 +218,7 @@ std::string worker_table(
 }
 
 std::string rule_text(const api::QueueRuleReply& rule) {
-    const auto text = limits_text(rule.paused, rule.max_running, rule.rate_per_second);
+    const auto text = limits_text(rule.paused, rule);
     return text.empty() ? "no limits" : text;
 }
 
@@ -245,7 +250,7 @@ std::string queue_table(const std::vector<api::QueueReply>& queues, bool colours
              rate_text(queue.finished_per_second),
              latency_text(queue.start_p50_ms),
              latency_text(queue.start_p95_ms),
-             limits_text(queue.paused, queue.limits.max_running, queue.limits.rate_per_second)}
+             limits_text(queue.paused, queue.limits)}
         );
     return table.render(colours);
 }

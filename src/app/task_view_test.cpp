@@ -92,6 +92,12 @@ TEST(TaskView, AQueueShowsItsRules) {
     queue.limits.rate_per_second = 2.5;
     EXPECT_THAT(queue_table({queue}, false), HasSubstr("paused, 2.5/s"));
     EXPECT_THAT(queue_table({queue}, false), HasSubstr("61s"));
+    api::QueueRuleReply rule;
+    EXPECT_EQ(rule_text(rule), "no limits");
+    rule.max_running = 5;
+    rule.rate_per_second = 2.5;
+    rule.burst = 10;
+    EXPECT_EQ(rule_text(rule), "max 5, 2.5/s, burst 10");
 }
 
 TEST(TopScreen, FitsItsScreenAndCountsWhatDoesNot) {

@@ -146,15 +146,27 @@ class WorkflowTime : public core::StoreRig {
         });
     }
 
+    /// Moves the clock where transactions read it: on the writer's thread.
+    void move_clock(const std::function<void()>& move) {
+        in_store([&](store::Session&) {
+            move();
+            return true;
+        });
+    }
+
+    void advance(std::chrono::microseconds by) {
+        move_clock([&] { clock_.advance(by); });
+    }
+
     /// Time goes by, and stops wherever something is due.
     void pass(std::chrono::microseconds span) {
         const Time until = clock_.now() + span;
         settle();
         for (auto due = next_due(); due && *due <= until; due = next_due()) {
-            clock_.advance(*due - clock_.now());
+            advance(*due - clock_.now());
             settle();
         }
-        clock_.advance(until - clock_.now());
+        advance(until - clock_.now());
         settle();
     }
 
@@ -321,7 +333,9 @@ class ClockJumps : public WorkflowTime {
         EXPECT_FALSE(next_due());
     }
 
-    void jump(std::chrono::microseconds by) { clock_.jump(clock_.now() + by); }
+    void jump(std::chrono::microseconds by) {
+        move_clock([&] { clock_.jump(clock_.now() + by); });
+    }
 };
 
 TEST_F(ClockJumps, NoTimerIsLostOrRingsTwiceWhereverTheClockJumps) {
@@ -353,7 +367,7 @@ TEST_F(ClockJumps, WhatAWorkerIsAtWhileTheClockJumpsCountsOnce) {
         pass(119min);
         held_ = true;
         const int before = entered_;
-        clock_.advance(2min);
+        advance(2min);
         broker_->wake();
         alarm_->wake();
         run_until([&] { return entered_ > before; });

@@ -109,6 +109,11 @@ base::Result<bool> change_one(
     return saved->version != version;
 }
 
+void refuse(LeadActionOutcome& outcome, const std::string& id, base::Error why) {
+    ++outcome.refused_count;
+    if (outcome.refused.size() < kMostReported) outcome.refused.push_back({id, std::move(why)});
+}
+
 base::Result<bool> remove_one(
     store::Session& session, const model::Actor& actor, const std::string& id, base::Time now
 ) {
@@ -127,7 +132,7 @@ base::Async<base::Result<LeadActionOutcome>> LeadActions::change(
     const Versions versions = std::move(selection.versions);
     auto ids = co_await freeze(actor, std::move(selection));
     if (!ids) co_return std::move(ids).error();
-    if (dry_run) co_return LeadActionOutcome{.selected = std::ssize(*ids)};
+    if (dry_run) co_return co_await count(actor, *ids);
     const Verb verb = [&](store::Session& session, const std::string& id) {
         return change_one(session, actor, id, *clean, versions, *options_.runs, clock_.now());
     };
@@ -139,7 +144,7 @@ base::Async<base::Result<LeadActionOutcome>> LeadActions::remove(
 ) {
     auto ids = co_await freeze(actor, std::move(selection));
     if (!ids) co_return std::move(ids).error();
-    if (dry_run) co_return LeadActionOutcome{.selected = std::ssize(*ids)};
+    if (dry_run) co_return co_await count(actor, *ids);
     const Verb verb = [&](store::Session& session, const std::string& id) {
         return remove_one(session, actor, id, clock_.now());
     };
@@ -195,6 +200,21 @@ base::Async<base::Result<LeadActions::Ids>> LeadActions::freeze(
     co_return ids;
 }
 
+base::Async<LeadActionOutcome> LeadActions::count(const model::Actor& actor, const Ids& ids) {
+    auto look = [&](store::Session& session) {
+        LeadActionOutcome outcome;
+        store::LeadStore leads(session);
+        for (const std::string& id : ids) {
+            if (leads.find(actor.tenant_id, id))
+                ++outcome.selected;
+            else
+                refuse(outcome, id, no_such_lead(id));
+        }
+        return outcome;
+    };
+    co_return co_await database_.read(store::ReadCost::scan, std::move(look));
+}
+
 base::Async<base::Result<LeadActionOutcome>> LeadActions::run(
     const model::Actor& actor, const Ids& ids, const char* event, const Verb& verb
 ) {
@@ -232,9 +252,7 @@ base::Result<void> LeadActions::run_slice(
             ++(*done ? outcome.done : outcome.unchanged);
             continue;
         }
-        ++outcome.refused_count;
-        if (outcome.refused.size() < kMostReported)
-            outcome.refused.push_back({ids[i], std::move(done).error()});
+        refuse(outcome, ids[i], std::move(done).error());
     }
     return {};
 }

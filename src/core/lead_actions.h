@@ -59,9 +59,9 @@ class LeadActions {
     LeadActions(store::Database& database, const base::Clock& clock, LeadOptions options)
         : database_(database), clock_(clock), options_(std::move(options)) {}
 
-    /// With `dry_run` nothing is changed: how many leads are selected is all that is said. Errors:
-    /// invalid (a fault of the change, a filter that selects too many); too_large; conflict when
-    /// the filter selects another number than expected.
+    /// With `dry_run` nothing is changed: all that is said is how many leads are selected, and
+    /// which of the ids are none (refused). Errors: invalid (a fault of the change, a filter that
+    /// selects too many); too_large; conflict when the filter selects another number than expected.
     base::Async<base::Result<LeadActionOutcome>> change(
         model::Actor actor, LeadSelection selection, LeadBulkChange wanted, bool dry_run
     );
@@ -84,6 +84,7 @@ class LeadActions {
     using Verb = std::function<base::Result<bool>(store::Session&, const std::string& id)>;
 
     base::Async<base::Result<Ids>> freeze(const model::Actor& actor, LeadSelection selection);
+    base::Async<LeadActionOutcome> count(const model::Actor& actor, const Ids& ids);
     base::Async<base::Result<LeadActionOutcome>> run(
         const model::Actor& actor, const Ids& ids, const char* event, const Verb& verb
     );

@@ -90,6 +90,9 @@ TEST_F(ManyLeads, ADryRunCountsAndChecksOnly) {
     selection.expected_count.reset();
     EXPECT_EQ(change(selection, owner("ann"), true).value().selected, 1);
     EXPECT_EQ(stored(one.id).owner, "");
+    const auto counted = change({.ids = {one.id, "none"}}, owner("ann"), true).value();
+    EXPECT_EQ(counted.selected, 1);
+    EXPECT_EQ(counted.refused.at(0).id, "none");
     LeadBulkChange faulty;
     faulty.set.score = 101;
     const auto refused = change(selection, faulty, true);

@@ -17,8 +17,9 @@ class RunningWorkflows : public RunRig {
     void fail_attempt(const std::string& task_id, const char* why, std::chrono::seconds after) {
         in_store([&](store::Session& session) {
             store::TaskStore tasks(session);
-            const auto claimed =
-                tasks.claim("default", {}, "w", 1, clock_.now(), std::chrono::seconds{30});
+            const auto claimed = store::claim(
+                session, "default", {}, "w", 1, clock_.now(), std::chrono::seconds{30}
+            );
             EXPECT_EQ(claimed.at(0).id, task_id);
             const model::Task& task = claimed.at(0);
             const store::Lease lease{task.id, task.attempt, task.lease_token};
@@ -313,8 +314,8 @@ TEST_F(RunningWorkflows, AWorkerHearsAtOnceThatTheRunOfItsTaskWasCancelled) {
     EXPECT_TRUE(heard.empty()) << "no worker had it";
     const auto busy = begin(publish(kTwoSteps));
     const auto taken = in_store([&](store::Session& session) {
-        return store::TaskStore(session).claim(
-            "default", {}, "worker-1", 10, clock_.now(), std::chrono::seconds{30}
+        return store::claim(
+            session, "default", {}, "worker-1", 10, clock_.now(), std::chrono::seconds{30}
         );
     });
     ASSERT_EQ(taken.size(), 1U);

@@ -13,6 +13,7 @@
 #include "base/metrics.h"
 #include "model/actor.h"
 #include "model/lead.h"
+#include "store/claim_rig.h"
 #include "store/lead_store.h"
 #include "store/open.h"
 #include "store/task_store.h"

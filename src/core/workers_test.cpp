@@ -64,7 +64,7 @@ TEST_F(WorkersTest, ShowWhatTheyHoldAndLeaveWithIt) {
     announce(actor(), {.id = "w"}).value();
     const auto id = run(tasks_.enqueue(actor(), {.type = "crm_update"})).value().value->id;
     in_store([&](store::Session& session) {
-        return store::TaskStore(session).claim("default", {}, "w", 1, clock_.now(), 30s).size();
+        return store::claim(session, "default", {}, "w", 1, clock_.now(), 30s).size();
     });
     auto seen = seen_by("default");
     ASSERT_EQ(seen[0].tasks.size(), 1U);
@@ -91,7 +91,7 @@ TEST_F(WorkersTest, AnnouncedTypesCanBeQueued) {
 TEST_F(WorkersTest, AreToldWhenTheirTaskIsCancelled) {
     const auto id = run(tasks_.enqueue(actor(), {.type = "crm_update"})).value().value->id;
     in_store([&](store::Session& session) {
-        return store::TaskStore(session).claim("default", {}, "w", 1, clock_.now(), 30s).size();
+        return store::claim(session, "default", {}, "w", 1, clock_.now(), 30s).size();
     });
     std::vector<std::string> told;
     auto line = workers_.lines().open("w", "", [&](const WorkerCall& call) {

@@ -49,6 +49,25 @@ bool is_digits(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+bool is_hex_digit(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/// Whether `bytes` can become the size line of a chunk, or are one (RFC 9112 section 7.1); behind
+/// another chunk the end of that one's content comes first.
+bool can_begin_a_chunk(std::string_view bytes, bool behind_another) {
+    if (behind_another) {
+        if (std::string_view("\r\n").starts_with(bytes)) return true;
+        if (!bytes.starts_with("\r\n")) return false;
+        bytes.remove_prefix(2);
+    }
+    if (bytes.empty()) return true;
+    if (!is_hex_digit(bytes.front())) return false;
+    for (char c : bytes)
+        if (!is_hex_digit(c)) return c == '\r' || c == ';' || c == ' ' || c == '\t';
+    return true;
+}
+
 /// "HTTP/2.0" is a version somebody else may speak; "http/1.1" is none.
 bool ends_with_a_version(std::string_view line) {
     if (line.size() < 8) return false;
@@ -88,13 +107,10 @@ ReadState Guard::read_chunks(
 ) {
     used = 0;
     Error error;
+    if (is_hopeless(bytes)) return ReadState::refused;
     // Beast 1.81 asserts that the last chunk never comes in pieces. Whatever is still to come ends
-    // with it, so waiting for its size loses nothing; only an empty size line has nothing to come.
-    if (bytes.size() < kLastChunk.size()) {
-        if (!bytes.starts_with("\r\n\r\n")) return ReadState::need_more;
-        refuse(400, "the chunked body is malformed", error);
-        return ReadState::refused;
-    }
+    // with it, so waiting for its size loses nothing.
+    if (chunk_left_ == 0 && bytes.size() < kLastChunk.size()) return ReadState::need_more;
     body_ = &body;
     body_limit_ = limit;
     eager(true);
@@ -102,11 +118,21 @@ ReadState Guard::read_chunks(
     wire_bytes_ += used;
     if (!error && is_done()) return ReadState::done;
     if (!error || error == beast::http::error::need_more) {
+        if (is_hopeless(bytes.substr(used))) return ReadState::refused;
         if (wire_bytes_ <= kMaxFramingBytes + 2 * body.size()) return ReadState::need_more;
         refuse(400, "the chunks are mostly framing", error);
     }
     explain(error, {});
     return ReadState::refused;
+}
+
+/// Whether a chunk should begin with `bytes` and cannot: said at once, for who sent them may have
+/// nothing more to send.
+bool Guard::is_hopeless(std::string_view bytes) {
+    if (chunk_left_ > 0 || has_last_chunk_ || can_begin_a_chunk(bytes, has_chunks_)) return false;
+    Error error;
+    refuse(400, "the chunked body is malformed", error);
+    return true;
 }
 
 void Guard::on_request_impl(
@@ -220,10 +246,14 @@ void Guard::on_chunk_header_impl(std::uint64_t size, View extensions, Error& err
     if (extension_bytes_ > kMaxExtensionBytes)
         return refuse(400, "the chunk extensions are too long", error);
     if (size > body_limit_ - body_->size()) refuse(413, "the body is too large", error);
+    chunk_left_ = size;
+    has_chunks_ = true;
+    has_last_chunk_ = size == 0;
 }
 
 std::size_t Guard::on_chunk_body_impl(std::uint64_t, View content, Error&) {
     body_->append(content.data(), content.size());
+    chunk_left_ -= content.size();
     return content.size();
 }
 

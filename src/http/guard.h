@@ -77,6 +77,7 @@ class Guard final : private boost::beast::http::basic_parser<true> {
     void read_target(std::string_view target, Error& error);
     void read_absolute_target(std::string_view target, Error& error);
     void read_host(std::string_view value, Error& error);
+    bool is_hopeless(std::string_view bytes);
     void refuse(int status, std::string_view detail, Error& error);
     void explain(const Error& error, std::string_view bytes);
 
@@ -99,6 +100,9 @@ class Guard final : private boost::beast::http::basic_parser<true> {
 
     std::string* body_ = nullptr;  // during read_chunks()
     std::size_t body_limit_ = 0;
+    std::uint64_t chunk_left_ = 0;  // content of the chunk that is still to come
+    bool has_chunks_ = false;
+    bool has_last_chunk_ = false;
     std::size_t wire_bytes_ = 0;  // of the chunked body so far, framing and all
     std::size_t extension_bytes_ = 0;
     std::size_t trailer_fields_ = 0;

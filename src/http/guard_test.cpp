@@ -139,6 +139,27 @@ TEST_F(Chunks, may_come_byte_by_byte) {
     EXPECT_EQ(body, "abcde");
 }
 
+TEST_F(Chunks, may_hold_empty_lines) {
+    const std::string wire = "4\r\n\r\n\r\n\r\n6\r\n\r\n\r\nab\r\n0\r\n\r\n";
+    EXPECT_EQ(feed(wire, 1), ReadState::done);
+    EXPECT_EQ(body, "\r\n\r\n\r\n\r\nab");
+}
+
+TEST_F(Chunks, are_refused_at_once_when_no_size_can_come) {
+    for (const char* wire : {"Z", "G\r\n", "-1", "0x5", "\r\n\r\n", "5\n"}) {
+        Guard fresh(limits, request);
+        ASSERT_EQ(
+            fresh.read_head("POST / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n"),
+            ReadState::done
+        );
+        std::size_t used = 0;
+        EXPECT_EQ(fresh.read_chunks(wire, 1 << 20, body, used), ReadState::refused) << wire;
+        EXPECT_EQ(fresh.refusal().status, 400) << wire;
+    }
+    EXPECT_EQ(feed("1\r\nxyz", 1), ReadState::refused) << "longer than its size says";
+    EXPECT_EQ(left, "y");
+}
+
 TEST_F(Chunks, are_refused_when_mostly_framing) {
     std::string wire;
     for (int i = 0; i < 20'000; ++i)

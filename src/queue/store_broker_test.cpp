@@ -4,6 +4,7 @@
 
 #include "base/run_on.h"
 #include "queue/broker_conformance_test.h"
+#include "store/claim_rig.h"
 
 namespace ao::queue {
 namespace {
@@ -108,9 +109,7 @@ TEST_F(EmbeddedBroker, AStartLeavesTheWorkersOfOthersAlone) {
     options_.own_workers = "serve-";
     auto hold = [&](const std::string& worker_id) {
         auto claim = [&](store::Session& session) {
-            return store::TaskStore(session)
-                .claim("default", {}, worker_id, 1, clock_.now(), 30s)
-                .size();
+            return store::claim(session, "default", {}, worker_id, 1, clock_.now(), 30s).size();
         };
         return in_store(claim);
     };

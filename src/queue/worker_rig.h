@@ -14,6 +14,7 @@
 #include "base/task_group.h"
 #include "queue/queue.h"
 #include "queue/shared_clock.h"
+#include "store/claim_rig.h"
 #include "store/open.h"
 #include "store/task_store.h"
 
@@ -111,9 +112,12 @@ class WorkerRig : public testing::Test {
 
     /// Claims every due task as a worker that will never come back.
     std::vector<model::Task> claim_and_die(std::chrono::milliseconds lease) {
-        return in_store([&](auto& tasks) {
-            return tasks.claim("default", {}, "dead-worker", 100, clock_.now(), lease);
-        });
+        auto hold = [&](store::Session& session) {
+            return base::Result(
+                store::claim(session, "default", {}, "dead-worker", 100, clock_.now(), lease)
+            );
+        };
+        return database_->write_now("test", hold).value();
     }
 
     /// A kind whose handler returns what `reply` says.

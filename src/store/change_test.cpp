@@ -1,5 +1,6 @@
 #include "store/change.h"
 
+#include "store/claim_rig.h"
 #include "store/conformance_test.h"
 #include "store/lead_store.h"
 #include "store/task_store.h"
@@ -64,9 +65,9 @@ TEST_P(ChangeTest, EveryStepOfATaskIsTold) {
     enqueue("a");
     EXPECT_EQ(take_heard(), Words{"a pending 0"}) << "and nothing of before";
     const auto claimed = write([&](Session& session) {
-        return TaskStore(session).claim("default", {}, "w", 2, now(), seconds(30));
+        return store::claim(session, "default", {}, "w", 2, now(), seconds(30));
     });
-    EXPECT_EQ(take_heard(), (Words{"before processing 1", "a processing 1"}));
+    EXPECT_EQ(take_heard(), (Words{"a processing 1", "before processing 1"}));
     write([&](Session& session) {
         const auto& mine = claimed.at(claimed.at(0).id == "a" ? 0 : 1);
         return TaskStore(session).complete(

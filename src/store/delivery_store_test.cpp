@@ -1,6 +1,7 @@
 #include "store/delivery_store.h"
 
 #include "store/audit_store.h"
+#include "store/claim_rig.h"
 #include "store/conformance_test.h"
 #include "store/idempotency_store.h"
 #include "store/task_store.h"
@@ -87,8 +88,9 @@ TEST_P(DeliveryStoreTest, TheTimelineJoinsEveryKindNewestFirst) {
         task.created_at = task.run_at = base::from_micros(2);
         TaskStore tasks(session);
         tasks.enqueue(task);
-        const auto claimed =
-            tasks.claim("default", {}, "w", 1, base::from_micros(3), std::chrono::milliseconds(1));
+        const auto claimed = store::claim(
+            session, "default", {}, "w", 1, base::from_micros(3), std::chrono::milliseconds(1)
+        );
         tasks.complete({"t1", 1, claimed[0].lease_token}, "done", {}, base::from_micros(5));
         task.id = "t2";
         task.type = "email_send";

@@ -1,5 +1,6 @@
 #include "store/queue_figures_store.h"
 
+#include "store/claim_rig.h"
 #include "store/conformance_test.h"
 #include "store/queue_rule_store.h"
 #include "store/task_store.h"
@@ -25,7 +26,7 @@ class QueueFiguresTest : public Conformance {
 
     Lease claim(const std::string& queue) {
         const auto claimed = write([&](Session& session) {
-            return TaskStore(session).claim(queue, {}, "w", 1, now(), seconds(30));
+            return store::claim(session, queue, {}, "w", 1, now(), seconds(30));
         });
         const auto& task = claimed.at(0);
         return {task.id, task.attempt, task.lease_token};

@@ -1,3 +1,4 @@
+#include "store/claim_rig.h"
 #include "store/conformance_test.h"
 #include "store/task_store.h"
 
@@ -24,7 +25,7 @@ class TaskListTest : public Conformance {
     void fail_one(const std::string& type, const std::string& error) {
         write([&](Session& session) {
             TaskStore tasks(session);
-            auto claimed = tasks.claim("default", {type}, "w1", 1, now(), seconds(30));
+            auto claimed = store::claim(session, "default", {type}, "w1", 1, now(), seconds(30));
             const auto& task = claimed.at(0);
             return tasks.fail({task.id, task.attempt, task.lease_token}, error, now());
         });

@@ -24,11 +24,6 @@ const Statement kProgress{
     "progress_message = coalesce($5, progress_message) "
     "WHERE id = $1 AND attempt = $2 AND lease_token = $3 AND stage = 'leased'"};
 
-const Statement kNextRunAt{
-    "task.next_run_at",
-    "SELECT run_at FROM task WHERE stage = 'delayed' AND queue = $1 AND run_at > $2 "
-    "ORDER BY run_at LIMIT 1"};
-
 const std::string kFindText = "SELECT " + std::string(kTaskColumns) +
                               " FROM task WHERE id = $2 AND tenant_id = $1 UNION ALL SELECT " +
                               std::string(kHistoryColumns) +
@@ -81,12 +76,6 @@ bool TaskStore::note_progress(
          message.empty() ? Value(nullptr) : value(message)}
     );
     return noted > 0;
-}
-
-std::optional<base::Time> TaskStore::next_run_at(std::string_view queue, base::Time now) {
-    auto rows = session_.query(kNextRunAt, {value(queue), value(now)});
-    if (!rows->next()) return std::nullopt;
-    return rows->time(0);
 }
 
 std::optional<model::Task> TaskStore::find(std::string_view tenant_id, std::string_view id) {

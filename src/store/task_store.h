@@ -42,19 +42,6 @@ class TaskStore {
     /// and expiry of a task that waits; one that runs, is in Redis or has finished is `existing`.
     Placed place(const model::Task& task, model::OnConflict on_conflict);
 
-    /// Up to `limit` due tasks of `queue` (pending or retry, run_at <= now, not expired), highest
-    /// priority first, then oldest: each becomes processing with attempt + 1, a new lease token and
-    /// lease_until. `types` empty: any; `tenant_id` empty: every tenant's.
-    std::vector<model::Task> claim(
-        std::string_view queue,
-        const std::vector<std::string>& types,
-        std::string_view worker_id,
-        std::size_t limit,
-        base::Time now,
-        std::chrono::milliseconds lease,
-        std::string_view tenant_id = {}
-    );
-
     /// The task whose attempt the lease is, or nothing when it is lost.
     [[nodiscard]] std::optional<model::Task> find_leased(const Lease& lease);
 
@@ -110,9 +97,6 @@ class TaskStore {
     Rescued rescue_from_workers(
         std::string_view prefix, base::Time now, std::size_t limit, std::int32_t max_crashes
     );
-
-    /// The time of the next pending or retry task that is not due yet, or nothing.
-    [[nodiscard]] std::optional<base::Time> next_run_at(std::string_view queue, base::Time now);
 
     /// Of the tenant, unfinished or in history.
     [[nodiscard]] std::optional<model::Task> find(std::string_view tenant_id, std::string_view id);
