@@ -52,22 +52,37 @@ void log_end(const AttemptEnd& end) {
 }
 
 AttemptEnd AttemptEnds::write(store::Session& session, const Report& report, base::Time now) {
-    AttemptEnd end;
     auto task = store::TaskStore(session).find_leased(report.lease);
-    if (!task) return end;
-    end.state = LeaseState::held;
-    end.task = std::move(*task);
+    if (!task) return {};
+    return write_held(session, report, std::move(*task), nullptr, now);
+}
+
+AttemptEnd AttemptEnds::write(
+    store::Session& session,
+    const Report& report,
+    const store::OutsideAttempt& outside,
+    base::Time now
+) {
+    auto task = store::HandedOverStore(session).find(report.lease, outside);
+    if (!task) return {};
+    return write_held(session, report, std::move(*task), &outside, now);
+}
+
+AttemptEnd AttemptEnds::write_held(
+    store::Session& session, const Report& report, model::Task task, Outside outside, base::Time now
+) {
+    AttemptEnd end{LeaseState::held, std::move(task)};
     store::add_task_log(session, end.task.id, end.task.attempt, report.log, now);
     const TaskKind* kind = registry_.find(end.task.type);
     // Nothing of a kind can fail here, so nothing has to be taken back.
     if (kind == nullptr || (!kind->apply && !kind->on_end)) {
-        transit(session, report, end, now);
+        transit(session, report, outside, end, now);
         return end;
     }
     std::string fault;
     try {
         session.nested([&] {
-            transit(session, report, end, now);
+            transit(session, report, outside, end, now);
             if (kind->apply) kind->apply(session, end.task, report.outcome);
             if (!model::is_final(end.status) || !kind->on_end) return;
             model::Task ended = end.task;
@@ -81,7 +96,7 @@ AttemptEnd AttemptEnds::write(store::Session& session, const Report& report, bas
         fault = text_of(std::current_exception());
     }
     const Report failed{report.lease, retry("the after-effect failed: " + fault)};
-    transit(session, failed, end, now);
+    transit(session, failed, outside, end, now);
     if (model::is_final(end.status)) {
         model::Task ended = end.task;
         ended.status = end.status;
@@ -91,13 +106,20 @@ AttemptEnd AttemptEnds::write(store::Session& session, const Report& report, bas
 }
 
 void AttemptEnds::transit(
-    store::Session& session, const Report& report, AttemptEnd& end, base::Time now
+    store::Session& session, const Report& report, Outside outside, AttemptEnd& end, base::Time now
 ) {
     store::TaskStore tasks(session);
     const Outcome& outcome = report.outcome;
     end.status = status_after(end.task, outcome);
     end.why = why_of(outcome);
-    if (const auto* done = std::get_if<Done>(&outcome.what))
+    const auto* done = std::get_if<Done>(&outcome.what);
+    if (outside != nullptr) {
+        store::HandedOverStore handed_over(session);
+        if (done != nullptr)
+            return handed_over.complete(end.task, done->outcome, done->result, now);
+        handed_over.adopt(report.lease, *outside, now);
+    }
+    if (done != nullptr)
         tasks.complete(report.lease, done->outcome, done->result, now);
     else if (const auto* retry = std::get_if<Retry>(&outcome.what))
         tasks.retry(report.lease, end.why, now + delay_of(end.task, *retry), now);

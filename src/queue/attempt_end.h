@@ -7,6 +7,7 @@
 #include "queue/broker.h"
 #include "queue/jitter.h"
 #include "queue/registry.h"
+#include "store/handed_over_store.h"
 
 namespace ao::queue {
 
@@ -35,11 +36,35 @@ class AttemptEnds {
     /// and the attempt has failed; the transaction goes on.
     AttemptEnd write(store::Session& session, const Report& report, base::Time now);
 
+    /// The same for an attempt outside the store.
+    AttemptEnd write(
+        store::Session& session,
+        const Report& report,
+        const store::OutsideAttempt& outside,
+        base::Time now
+    );
+
     /// The sequel of tasks that died without their handler, each in its own right.
     void tell_dead(store::Session& session, const std::vector<model::Task>& dead);
 
   private:
-    void transit(store::Session& session, const Report& report, AttemptEnd& end, base::Time now);
+    using Outside = const store::OutsideAttempt*;  ///< null: the store's own attempt
+
+    /// The rest of write(), for the task that the lease was found to hold.
+    AttemptEnd write_held(
+        store::Session& session,
+        const Report& report,
+        model::Task task,
+        Outside outside,
+        base::Time now
+    );
+    void transit(
+        store::Session& session,
+        const Report& report,
+        Outside outside,
+        AttemptEnd& end,
+        base::Time now
+    );
     [[nodiscard]] std::chrono::milliseconds delay_of(const model::Task& task, const Retry& retry);
     void tell_end(store::Session& session, const TaskKind* kind, const model::Task& ended);
 

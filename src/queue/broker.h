@@ -24,8 +24,9 @@ struct TakeRequest {
     std::string worker_id;
     std::vector<std::string> queues{"default"};  ///< served in turns
     std::vector<Appetite> types{};               ///< empty: any type, up to `limit`
-    std::size_t limit = 1;                       ///< over all types
-    std::string tenant_id{};                     ///< empty: tasks of every tenant
+    bool others = false;      ///< for a Chooser: beside `types`, any other up to `limit`
+    std::size_t limit = 1;    ///< over all types
+    std::string tenant_id{};  ///< empty: tasks of every tenant
 };
 
 /// A sign of life for one attempt.

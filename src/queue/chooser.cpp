@@ -219,8 +219,11 @@ void Chooser::note_end(Turn& turn, const TenantWalk& walk, Rotation& rotation, b
 
 Chooser::Rotation& Chooser::rotation_of(const TakeRequest& request, const std::string& queue) {
     std::string name = queue;
-    for (const auto& each : request.types)
-        name += '\n' + each.type;
+    if (request.others)
+        name += '\n';
+    else
+        for (const auto& each : request.types)
+            name += '\n' + each.type;
     if (rotations_.size() >= kMaxRotations && !rotations_.contains(name)) rotations_.clear();
     return rotations_[name];
 }

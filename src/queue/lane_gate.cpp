@@ -10,7 +10,7 @@ using model::RuleScope;
 LaneGate::LaneGate(
     Rulebook& rules, store::TaskLanes& lanes, const TakeRequest& request, base::SteadyTime now
 )
-    : rules_(rules), lanes_(lanes), now_(now), any_type_(request.types.empty()) {
+    : rules_(rules), lanes_(lanes), now_(now), others_(request.others || request.types.empty()) {
     for (const auto& each : request.types)
         appetite_[each.type] += static_cast<std::int64_t>(each.most);
 }
@@ -19,11 +19,12 @@ std::int64_t LaneGate::room(
     std::string_view queue, std::string_view tenant_id, const std::string& type
 ) {
     std::int64_t room = std::numeric_limits<std::int64_t>::max();
-    if (!any_type_) {
-        const auto wanted = appetite_.find(type);
-        if (wanted == appetite_.end() || wanted->second == 0) return 0;
+    const auto wanted = appetite_.find(type);
+    if (wanted != appetite_.end())
         room = wanted->second;
-    }
+    else if (!others_)
+        room = 0;
+    if (room == 0) return 0;
     for (ActiveRule* active : rules_of(queue, tenant_id, type)) {
         if (active == nullptr) continue;
         room = std::min(room, room_under(*active, tenant_id));
@@ -68,7 +69,8 @@ std::vector<store::RunningCount>& LaneGate::running_of(std::string_view tenant_i
 void LaneGate::started(
     std::string_view queue, std::string_view tenant_id, const std::string& type
 ) {
-    if (!any_type_) --appetite_[type];
+    const auto wanted = appetite_.find(type);
+    if (wanted != appetite_.end()) --wanted->second;
     for (ActiveRule* active : rules_of(queue, tenant_id, type))
         if (active != nullptr && active->bucket) active->bucket->take();
     const auto counted = running_.find(tenant_id);

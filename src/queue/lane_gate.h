@@ -54,7 +54,7 @@ class LaneGate {
     Rulebook& rules_;
     store::TaskLanes& lanes_;
     base::SteadyTime now_;
-    bool any_type_;
+    bool others_;  ///< types that have no appetite of their own are wanted as well
     std::map<std::string, std::int64_t, std::less<>> appetite_;
     std::map<std::string, std::vector<store::RunningCount>, std::less<>> running_;
     std::optional<base::SteadyTime> look_again_;

@@ -1,6 +1,7 @@
 #include "queue/redis_absorber.h"
 
 #include <charconv>
+#include <unordered_set>
 
 #include "base/log.h"
 #include "store/task_log.h"
@@ -11,10 +12,6 @@ namespace {
 
 /// Leases that end before this are those of crashed attempts that were just adopted.
 constexpr base::Time kLongGone{std::chrono::microseconds{1}};
-
-std::string attempt_key(const RedisEvent& event) {
-    return event.task_id + " " + event.token;
-}
 
 base::Error out_of_reach() {
     return base::unavailable("the queue's store is out of reach", std::chrono::seconds{1});
@@ -68,16 +65,16 @@ base::Async<std::invoke_result_t<Body&, store::Session&>> RedisAbsorber::write(
 
 base::Async<base::Result<void>> RedisAbsorber::absorb(std::vector<RedisEvent> events) {
     Starts starts;
-    for (const RedisEvent& event : events)
-        if (event.kind == RedisEvent::Kind::start) starts[attempt_key(event)] = &event;
-    std::map<std::string, bool> ended;
-    for (const RedisEvent& event : events)
-        if (event.kind == RedisEvent::Kind::end) ended[attempt_key(event)] = true;
+    std::unordered_set<std::string_view> ended;
+    for (const RedisEvent& event : events) {
+        if (event.kind == RedisEvent::Kind::start) starts[event.token] = &event;
+        if (event.kind == RedisEvent::Kind::end) ended.insert(event.token);
+    }
     auto body = [&](store::Session& session) {
         Written written;
         for (const RedisEvent& event : events) {
             const bool passed =
-                event.kind == RedisEvent::Kind::start && ended.contains(attempt_key(event));
+                event.kind == RedisEvent::Kind::start && ended.contains(event.token);
             if (!passed) apply(session, event, starts, written);
         }
         if (chooser_.take_held_back()) session.notify(store::Topic::tasks);
@@ -143,24 +140,23 @@ void RedisAbsorber::end(
     store::Session& session, const RedisEvent& event, const Starts& starts, Written& to
 ) {
     const base::Time now = clock_.now();
-    const auto begun = starts.find(attempt_key(event));
+    const auto begun = starts.find(event.token);
     const base::Time started = begun == starts.end() ? base::Time{} : begun->second->at;
-    const bool adopted = store::HandedOverStore(session).adopt(
-        event.lease(), event.generation, event.worker_id, started, now
-    );
-    if (!adopted) {
+    auto report = read_report(event);
+    if (!report) report = Report{event.lease(), retry("its worker's report makes no sense")};
+    const store::OutsideAttempt attempt{event.generation, event.worker_id, started};
+    AttemptEnd written = ends_.write(session, *report, attempt, now);
+    if (written.state == LeaseState::lost) {
         ++to.refused;
         return;
     }
-    auto report = read_report(event);
-    if (!report) report = Report{event.lease(), retry("its worker's report makes no sense")};
-    to.ends.push_back(ends_.write(session, *report, now));
+    to.ends.push_back(std::move(written));
     if (begun != starts.end()) to.started.push_back(to.ends.back().task);
 }
 
 void RedisAbsorber::crash(store::Session& session, const RedisEvent& event, Written& to) {
     const bool adopted = store::HandedOverStore(session).adopt(
-        event.lease(), event.generation, event.worker_id, base::Time{}, base::Time{}
+        event.lease(), {event.generation, event.worker_id}, base::Time{}
     );
     if (!adopted) {
         ++to.refused;
@@ -182,8 +178,8 @@ void RedisAbsorber::expire(store::Session& session, const RedisEvent& event, Wri
 void RedisAbsorber::fail(store::Session& session, const model::Task& task, const std::string& why) {
     const store::Lease lease{task.id, task.attempt + 1, "r0:unprepared"};
     const base::Time now = clock_.now();
-    if (store::HandedOverStore(session).adopt(lease, task.generation, {}, now, now))
-        ends_.write(session, {lease, retry("the preparation failed: " + why)}, now);
+    const Report report{lease, retry("the preparation failed: " + why)};
+    ends_.write(session, report, {task.generation, {}, now}, now);
 }
 
 void RedisAbsorber::note(const Written& written) {
@@ -204,10 +200,9 @@ base::Async<base::Result<std::vector<LeaseState>>> RedisAbsorber::finish(std::ve
         Written written;
         for (const Report& report : reports) {
             const auto generation = generation_of(report.lease);
-            const bool adopted = generation && store::HandedOverStore(session).adopt(
-                                                   report.lease, *generation, {}, base::Time{}, now
-                                               );
-            written.ends.push_back(adopted ? ends_.write(session, report, now) : AttemptEnd{});
+            AttemptEnd end;
+            if (generation) end = ends_.write(session, report, {*generation}, now);
+            written.ends.push_back(std::move(end));
         }
         if (chooser_.take_held_back()) session.notify(store::Topic::tasks);
         return base::Result<Written>(std::move(written));

@@ -1,7 +1,8 @@
 #pragma once
 #include <chrono>
-#include <map>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/async.h"
@@ -47,8 +48,8 @@ class RedisAbsorber {
     void fail(store::Session& session, const model::Task& task, const std::string& why);
 
   private:
-    /// Events of starts whose attempts end in the same batch, by lease token.
-    using Starts = std::map<std::string, const RedisEvent*>;
+    /// Events of starts by lease token, of which each attempt has its own.
+    using Starts = std::unordered_map<std::string_view, const RedisEvent*>;
 
     struct Written {
         std::vector<AttemptEnd> ends;

@@ -15,7 +15,13 @@ namespace asio = base::asio;
 using namespace std::chrono_literals;
 using Steady = std::chrono::steady_clock;
 
-constexpr std::size_t kEventsAtOnce = 500;
+constexpr int kEntriesAtOnce = 200;
+constexpr std::size_t kEventsAtOnce = 1'000;  ///< of one transaction
+
+/// While much happens it is gathered: to commit many things costs little more than few.
+constexpr std::size_t kMuch = 48;
+constexpr std::chrono::milliseconds kGather = 8ms;
+
 constexpr std::chrono::milliseconds kBlock = 1s;
 constexpr std::chrono::milliseconds kPause = 100ms;  ///< after the store has refused
 
@@ -155,7 +161,7 @@ base::Async<> RedisBridge::absorb_on() {
         std::vector<std::string> words{
             "XREAD",
             "COUNT",
-            std::to_string(kEventsAtOnce),
+            std::to_string(kEntriesAtOnce),
             "BLOCK",
             std::to_string(kBlock.count()),
             "STREAMS",
@@ -163,31 +169,39 @@ base::Async<> RedisBridge::absorb_on() {
             "0-0"};
         auto entries = co_await events_.command(std::move(words));
         if (!entries || entries->items.empty()) continue;
-        const bool absorbed = co_await absorb(entries->at(0).at(1));
-        if (!absorbed && !stopping_) co_await absorb_bell_.wait(kPause);
+        const auto absorbed = co_await absorb(entries->at(0).at(1));
+        if (stopping_ || (absorbed && *absorbed < kMuch)) continue;
+        co_await absorb_bell_.wait(absorbed ? kGather : kPause);
     }
 }
 
-base::Async<bool> RedisBridge::absorb(const store::RedisReply& entries) {
+base::Async<std::optional<std::size_t>> RedisBridge::absorb(const store::RedisReply& entries) {
     std::vector<RedisEvent> events;
     std::vector<std::string> words{std::to_string(entries.items.size())};
     std::vector<std::string> ended;
     for (const store::RedisReply& entry : entries.items) {
         words.push_back(entry.at(0).text);
-        auto event = read_event(entry);
-        if (!event) continue;
-        if (event->kind == RedisEvent::Kind::end || event->kind == RedisEvent::Kind::crash)
-            ended.insert(ended.end(), {event->task_id, std::to_string(event->generation)});
-        events.push_back(std::move(*event));
+        append_events(entry, events);
     }
-    auto absorbed = co_await absorber_.absorb(std::move(events));
-    if (!absorbed) co_return false;
+    for (const RedisEvent& event : events)
+        if (event.kind == RedisEvent::Kind::end || event.kind == RedisEvent::Kind::crash)
+            ended.insert(ended.end(), {event.task_id, std::to_string(event.generation)});
+    const std::size_t count = events.size();
+    for (std::size_t first = 0; first < count; first += kEventsAtOnce) {
+        const auto begin =
+            std::make_move_iterator(events.begin() + static_cast<std::ptrdiff_t>(first));
+        const auto size = static_cast<std::ptrdiff_t>(std::min(kEventsAtOnce, count - first));
+        std::vector<RedisEvent> some(begin, begin + size);
+        auto absorbed = co_await absorber_.absorb(std::move(some));
+        if (!absorbed) co_return std::nullopt;
+    }
     words.push_back(std::to_string(ended.size() / 2));
     words.insert(words.end(), ended.begin(), ended.end());
     // When this fails they come again, and change nothing.
     auto acknowledged = co_await broker_.run(redis_scripts().acknowledge, std::move(words));
     look();
-    co_return acknowledged.ok();
+    if (!acknowledged) co_return std::nullopt;
+    co_return count;
 }
 
 base::Async<> RedisBridge::retreat() {

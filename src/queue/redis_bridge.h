@@ -72,7 +72,8 @@ class RedisBridge {
     base::Async<std::chrono::milliseconds> round();
     void notice(const std::string& mark);
     base::Async<> absorb_on();
-    base::Async<bool> absorb(const store::RedisReply& entries);
+    /// How many things they told; nothing when the store or Redis refused.
+    base::Async<std::optional<std::size_t>> absorb(const store::RedisReply& entries);
     base::Async<bool> agree();
     void look();
 

@@ -45,21 +45,9 @@ TEST_F(RedisBridgeTest, AnEndThatIsToldTwiceIsAppliedOnce) {
             {"XADD",
              "ao:tasks:ends",
              "*",
-             "kind",
-             "end",
-             "id",
-             id,
-             "generation",
-             generation,
-             "attempt",
-             "1",
-             "token",
-             taken.task.lease_token,
-             "worker",
-             "w1",
              "at",
              "1",
-             "body",
+             "end " + id + " " + generation + " 1 " + taken.task.lease_token + " w1",
              write_report(report)}
         );
     EXPECT_EQ(row(id).status, TaskStatus::completed);
@@ -69,7 +57,7 @@ TEST_F(RedisBridgeTest, AnEndThatIsToldTwiceIsAppliedOnce) {
 
 TEST_F(RedisBridgeTest, NonsenseInTheStreamHarmsNothing) {
     ask({"XADD", "ao:tasks:ends", "*", "what", "ever"});
-    ask({"XADD", "ao:tasks:ends", "*", "kind", "end", "id", "nobody", "body", "{"});
+    ask({"XADD", "ao:tasks:ends", "*", "at", "1", "end nobody 1 1 r1:x w1", "{", "what", "ever"});
     const std::string id = enqueue("known");
     EXPECT_EQ(end(take_one(), done()), LeaseState::held);
     EXPECT_EQ(row(id).status, TaskStatus::completed);

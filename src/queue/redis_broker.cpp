@@ -1,6 +1,7 @@
 #include "queue/redis_broker.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/deadline.h"
 #include "base/id.h"
@@ -171,11 +172,19 @@ std::string RedisBroker::append_take(std::vector<std::string>& words, const Take
     return token;
 }
 
-RedisBroker::Taken RedisBroker::read_answer(const store::RedisReply& reply) const {
+RedisBroker::Taken RedisBroker::read_answer(
+    const store::RedisReply& reply, const std::string& worker_id
+) const {
     Taken taken;
     taken.more = reply.at(1).integer == 1;
-    for (const store::RedisReply& task : reply.at(0).items)
-        taken.assignments.push_back(read_taken(task, options_.lease));
+    const base::Time now = base::from_micros(std::atoll(reply.at(2).text.c_str()));
+    taken.assignments.reserve(reply.at(0).items.size());
+    for (const store::RedisReply& one : reply.at(0).items) {
+        Assignment& given = taken.assignments.emplace_back(read_taken(one));
+        given.task.worker_id = worker_id;
+        given.task.started_at = now;
+        given.task.lease_until = now + options_.lease;
+    }
     return taken;
 }
 
@@ -188,7 +197,7 @@ base::Async<base::Result<RedisBroker::Taken>> RedisBroker::try_take(const TakeRe
         if (unanswered_.size() < kMostUnanswered) unanswered_.push_back(std::move(token));
         co_return std::move(reply).error();
     }
-    co_return read_answer(*reply);
+    co_return read_answer(*reply, request.worker_id);
 }
 
 base::Async<> RedisBroker::undo_takes() {
@@ -339,7 +348,7 @@ base::Async<base::Result<Receipt>> RedisBroker::finish_at_home(
     }
     Receipt receipt;
     receipt.ends = read_states(reply->at(0));
-    receipt.next = read_answer(reply->at(1)).assignments;
+    if (next) receipt.next = read_answer(reply->at(1), next->worker_id).assignments;
     co_return receipt;
 }
 

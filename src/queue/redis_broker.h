@@ -120,7 +120,8 @@ class RedisBroker final : public Broker {
     base::Async<> sweep_on();
     base::Async<> undo_takes();
     std::string append_take(std::vector<std::string>& words, const TakeRequest& request);
-    [[nodiscard]] Taken read_answer(const store::RedisReply& reply) const;
+    [[nodiscard]] Taken read_answer(const store::RedisReply& reply, const std::string& worker_id)
+        const;
     void changed(bool connected);
 
     base::EventLoop& home_;

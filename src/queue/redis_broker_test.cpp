@@ -104,7 +104,7 @@ class RedisBrokerTest : public testing::Test {
     std::vector<RedisEvent> events() {
         std::vector<RedisEvent> found;
         for (const auto& entry : ask({"XRANGE", "ao:tasks:ends", "-", "+"}).items)
-            found.push_back(read_event(entry).value());
+            append_events(entry, found);
         return found;
     }
 

@@ -1,7 +1,6 @@
 #include "queue/redis_codec.h"
 
 #include <charconv>
-#include <map>
 
 #include <boost/describe/class.hpp>
 
@@ -62,6 +61,28 @@ std::vector<std::string> split(std::string_view text) {
     return words;
 }
 
+/// Parts of a text that may hold anything: the length of each in front of it.
+void append_part(std::string& text, std::string_view part) {
+    text.append(std::to_string(part.size())).append(":").append(part);
+}
+
+/// The next of them; empty when there is none.
+std::string_view take_part(std::string_view& text) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos) return {};
+    const auto size = integer<std::size_t>(text.substr(0, colon));
+    const std::string_view part = text.substr(colon + 1, size);
+    text.remove_prefix(colon + 1 + part.size());
+    return part;
+}
+
+/// What stands before the next space, which goes as well.
+std::string_view next_word(std::string_view& text) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    return word;
+}
+
 std::optional<RedisEvent::Kind> parse_kind(std::string_view word) {
     if (word == "start") return RedisEvent::Kind::start;
     if (word == "progress") return RedisEvent::Kind::progress;
@@ -94,20 +115,19 @@ base::Result<Outcome> outcome_of(ReportText text) {
 
 void append_offer(std::vector<std::string>& words, const Assignment& offered) {
     const model::Task& task = offered.task;
-    const std::vector<std::pair<const char*, std::string>> fields{
-        {"tenant_id", task.tenant_id},
-        {"data", task.payload.text},
-        {"input", offered.input.text},
-        {"attempt", std::to_string(task.attempt)},
-        {"max_attempts", std::to_string(task.max_attempts)},
-        {"crashes", std::to_string(task.crashes)},
-        {"timeout_ms", std::to_string(offered.timeout.count())},
-        {"lead_id", task.lead_id},
-        {"request_id", task.request_id},
-        {"tags", joined(task.tags)},
-        {"run_at", micros(task.run_at)},
-        {"created_at", micros(task.created_at)},
-        {"expires_at", micros(task.expires_at)}};
+    std::string body;
+    for (const std::string& part :
+         {task.payload.text,
+          offered.input.text,
+          std::to_string(task.priority),
+          std::to_string(task.max_attempts),
+          std::to_string(offered.timeout.count()),
+          task.lead_id,
+          task.request_id,
+          joined(task.tags),
+          micros(task.run_at),
+          micros(task.created_at)})
+        append_part(body, part);
     words.insert(
         words.end(),
         {task.id,
@@ -115,63 +135,60 @@ void append_offer(std::vector<std::string>& words, const Assignment& offered) {
          task.queue,
          task.type,
          std::to_string(std::clamp(task.priority, -4'000, 4'000)),
-         std::to_string(2 * fields.size())}
+         task.tenant_id,
+         std::to_string(task.attempt),
+         std::to_string(task.crashes),
+         micros(task.expires_at),
+         std::move(body)}
     );
-    for (const auto& [name, value] : fields) {
-        words.emplace_back(name);
-        words.push_back(value);
-    }
 }
 
-Assignment read_taken(const store::RedisReply& reply, std::chrono::milliseconds lease) {
-    std::size_t next = 0;
-    auto word = [&]() -> const std::string& { return reply.at(next++).text; };
+Assignment read_taken(const store::RedisReply& reply) {
     Assignment taken;
     model::Task& task = taken.task;
-    task.id = word();
-    task.generation = integer<std::int64_t>(word());
-    task.queue = word();
-    task.type = word();
-    task.priority = integer<std::int32_t>(word());
-    task.attempt = integer<std::int32_t>(word());
-    task.lease_token = word();
-    task.payload.text = word();
-    taken.input.text = word();
-    task.tenant_id = word();
-    task.max_attempts = integer<std::int32_t>(word());
-    task.crashes = integer<std::int32_t>(word());
-    taken.timeout = std::chrono::milliseconds{integer<std::int64_t>(word())};
-    task.lead_id = word();
-    task.request_id = word();
-    task.tags = split(word());
-    task.run_at = time_of(word());
-    task.created_at = time_of(word());
-    task.expires_at = time_of(word());
-    task.worker_id = word();
-    task.started_at = time_of(word());
-    task.lease_until = task.started_at + lease;
+    task.id = reply.at(0).text;
+    task.generation = integer<std::int64_t>(reply.at(1).text);
+    task.queue = reply.at(2).text;
+    task.type = reply.at(3).text;
+    task.attempt = integer<std::int32_t>(reply.at(4).text);
+    task.lease_token = reply.at(5).text;
+    task.tenant_id = reply.at(6).text;
+    task.crashes = integer<std::int32_t>(reply.at(7).text);
+    task.expires_at = time_of(reply.at(8).text);
+    std::string_view body = reply.at(9).text;
+    task.payload.text = take_part(body);
+    taken.input.text = take_part(body);
+    task.priority = integer<std::int32_t>(take_part(body));
+    task.max_attempts = integer<std::int32_t>(take_part(body));
+    taken.timeout = std::chrono::milliseconds{integer<std::int64_t>(take_part(body))};
+    task.lead_id = take_part(body);
+    task.request_id = take_part(body);
+    task.tags = split(take_part(body));
+    task.run_at = time_of(take_part(body));
+    task.created_at = time_of(take_part(body));
     task.status = model::TaskStatus::processing;
     return taken;
 }
 
-std::optional<RedisEvent> read_event(const store::RedisReply& entry) {
-    std::map<std::string_view, std::string_view> fields;
+void append_events(const store::RedisReply& entry, std::vector<RedisEvent>& events) {
     const auto& words = entry.at(1).items;
-    for (std::size_t i = 0; i + 1 < words.size(); i += 2)
-        fields[words[i].text] = words[i + 1].text;
-    const auto kind = parse_kind(fields["kind"]);
-    if (!kind) return std::nullopt;
-    RedisEvent event;
-    event.entry = entry.at(0).text;
-    event.kind = *kind;
-    event.task_id = fields["id"];
-    event.generation = integer<std::int64_t>(fields["generation"]);
-    event.attempt = integer<std::int32_t>(fields["attempt"]);
-    event.token = fields["token"];
-    event.worker_id = fields["worker"];
-    event.at = time_of(fields["at"]);
-    event.body = fields["body"];
-    return event;
+    if (words.size() < 2 || words[0].text != "at") return;
+    const base::Time at = time_of(words[1].text);
+    for (std::size_t i = 2; i + 1 < words.size(); i += 2) {
+        std::string_view name = words[i].text;
+        const auto kind = parse_kind(next_word(name));
+        if (!kind) continue;
+        RedisEvent event;
+        event.kind = *kind;
+        event.task_id = next_word(name);
+        event.generation = integer<std::int64_t>(next_word(name));
+        event.attempt = integer<std::int32_t>(next_word(name));
+        event.token = next_word(name);
+        event.worker_id = name;
+        event.at = at;
+        event.body = words[i + 1].text;
+        events.push_back(std::move(event));
+    }
 }
 
 std::string write_report(const Report& report) {

@@ -11,11 +11,10 @@
 /// How tasks and what becomes of them look inside Redis.
 namespace ao::queue {
 
-/// Something that Redis tells the store: an entry of the stream `ends`.
+/// Something that Redis tells the store: part of an entry of the stream `ends`.
 struct RedisEvent {
     enum class Kind : std::uint8_t { start, progress, release, end, crash, expire };
 
-    std::string entry;  ///< its id in the stream
     Kind kind = Kind::end;
     std::string task_id;
     std::int64_t generation = 0;
@@ -31,11 +30,12 @@ struct RedisEvent {
 /// Appends what the script `offer` wants to know about one task.
 void append_offer(std::vector<std::string>& words, const Assignment& offered);
 
-/// A task as the scripts `take` and `finish` answer it; `lease` is what it was taken for.
-Assignment read_taken(const store::RedisReply& reply, std::chrono::milliseconds lease);
+/// A task as the scripts `take` and `finish` answer it, without worker_id, started_at and
+/// lease_until.
+Assignment read_taken(const store::RedisReply& reply);
 
-/// An entry of the stream; nothing when it is none of ours.
-std::optional<RedisEvent> read_event(const store::RedisReply& entry);
+/// Appends what an entry of the stream tells, in order; what makes no sense is left out.
+void append_events(const store::RedisReply& entry, std::vector<RedisEvent>& events);
 
 /// The report without its lease, as JSON.
 std::string write_report(const Report& report);

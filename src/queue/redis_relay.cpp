@@ -13,7 +13,11 @@ namespace {
 
 constexpr std::int64_t kPromoteAtOnce = 200;
 constexpr std::size_t kMaxQueues = 1'000;
-constexpr std::size_t kOffersAScript = 100;
+constexpr std::size_t kOffersAScript = 250;
+
+/// So long the pace of a type is measured, and so much of its work waits in Redis.
+constexpr std::chrono::milliseconds kPaceSpan{50};
+constexpr std::chrono::duration<double> kSpanAhead{0.2};
 
 std::vector<std::string> queues_of(store::Session& session) {
     store::HandedOverStore tasks(session);
@@ -68,29 +72,52 @@ base::Async<base::Result<RedisDepth>> RedisRelay::depth() {
     co_return depth;
 }
 
+void RedisRelay::note_pace(const RedisDepth& depth) {
+    const base::SteadyTime now = clock_.steady();
+    for (const auto& [type, waiting] : depth.by_type)
+        paces_.try_emplace(type, Pace{waiting, now});
+    for (auto each = paces_.begin(); each != paces_.end();) {
+        Pace& pace = each->second;
+        const auto found = depth.by_type.find(each->first);
+        const std::int64_t waiting = found == depth.by_type.end() ? 0 : found->second;
+        const std::chrono::duration<double> passed = now - pace.since;
+        if (passed >= kPaceSpan) {
+            const auto taken =
+                static_cast<double>(std::max<std::int64_t>(0, pace.waiting - waiting));
+            pace = {waiting, now, (pace.a_second + taken / passed.count()) / 2};
+        }
+        each = waiting == 0 && pace.a_second < 1 ? paces_.erase(each) : std::next(each);
+    }
+}
+
+std::size_t RedisRelay::room_for(const std::string& type, const RedisDepth& depth) const {
+    const auto pace = paces_.find(type);
+    const double quick = pace == paces_.end() ? 0 : pace->second.a_second * kSpanAhead.count();
+    const std::size_t most =
+        std::clamp(static_cast<std::size_t>(quick), options_.shallow_type, options_.quick_type);
+    const auto found = depth.by_type.find(type);
+    const auto waiting = found == depth.by_type.end() ? 0 : static_cast<std::size_t>(found->second);
+    // While many are taken, few at a time would cost a commit each.
+    const bool drains = quick > static_cast<double>(options_.shallow_type) / 2;
+    if (drains && waiting > most * 3 / 4) return 0;
+    return most - std::min(most, waiting);
+}
+
 TakeRequest RedisRelay::request_for(const RedisDepth& depth) const {
-    TakeRequest request;
-    request.worker_id = "redis";
+    TakeRequest request{.worker_id = "redis", .others = true};
     const auto waiting = static_cast<std::size_t>(depth.waiting);
     request.limit =
         std::min(options_.batch, options_.shallow - std::min(options_.shallow, waiting));
-    const auto is_full = [this](const auto& type) {
-        return static_cast<std::size_t>(type.second) + options_.batch > options_.shallow_type;
-    };
-    if (std::none_of(depth.by_type.begin(), depth.by_type.end(), is_full)) return request;
-    // Types that only some worker elsewhere knows wait until the full ones have become less.
-    for (const TaskKind& kind : registry_.kinds()) {
-        const auto known = depth.by_type.find(kind.type);
-        const auto there =
-            known == depth.by_type.end() ? 0 : static_cast<std::size_t>(known->second);
-        if (there < options_.shallow_type)
-            request.types.push_back({kind.type, options_.shallow_type - there});
-    }
-    if (request.types.empty()) request.limit = 0;
+    for (const auto& [type, there] : depth.by_type)
+        request.types.push_back({type, room_for(type, depth)});
+    for (const TaskKind& kind : registry_.kinds())
+        if (!depth.by_type.contains(kind.type))
+            request.types.push_back({kind.type, room_for(kind.type, depth)});
     return request;
 }
 
 base::Async<RedisRelay::Round> RedisRelay::hand_over_some(RedisDepth depth) {
+    note_pace(depth);
     TakeRequest request = request_for(depth);
     if (request.limit == 0) co_return Round{};
     auto body = [&](store::Session& session) {
@@ -106,6 +133,10 @@ base::Async<RedisRelay::Round> RedisRelay::hand_over_some(RedisDepth depth) {
         co_return Round{};
     }
     handed_over_.add(static_cast<double>(chosen.offers.size()));
+    for (const Assignment& offered : chosen.offers) {
+        const auto added = paces_.try_emplace(offered.task.type, Pace{0, clock_.steady()});
+        ++added.first->second.waiting;
+    }
     const bool offered = co_await offer(chosen.offers);
     Round round{chosen.more && offered, chosen.look_again};
     co_return round;

@@ -30,10 +30,10 @@ struct RedisDepth {
 class RedisRelay {
   public:
     struct Options {
-        std::size_t shallow = 1'000;  ///< handed over and not taken, at most
-        std::size_t shallow_type =
-            250;                  ///< the same of one type: a slow one leaves room for others
-        std::size_t batch = 250;  ///< handed over at once
+        std::size_t shallow = 2'000;     ///< handed over and not taken, at most
+        std::size_t shallow_type = 250;  ///< the same of a type: a slow one leaves room for others
+        std::size_t quick_type = 1'000;  ///< of one that is taken quickly
+        std::size_t batch = 250;         ///< handed over at once
     };
 
     RedisRelay(
@@ -65,6 +65,15 @@ class RedisRelay {
         bool more = false;
     };
 
+    /// How quickly the tasks of a type are taken.
+    struct Pace {
+        std::int64_t waiting = 0;  ///< at `since`, and what was handed over after it
+        base::SteadyTime since{};
+        double a_second = 0;
+    };
+
+    void note_pace(const RedisDepth& depth);
+    [[nodiscard]] std::size_t room_for(const std::string& type, const RedisDepth& depth) const;
     [[nodiscard]] TakeRequest request_for(const RedisDepth& depth) const;
     Chosen choose(store::Session& session, TakeRequest request);
     Assignment prepare(store::Session& session, model::Task task);
@@ -77,6 +86,7 @@ class RedisRelay {
     RedisAbsorber& absorber_;
     const base::Clock& clock_;
     Options options_;
+    std::map<std::string, Pace> paces_;
     base::Counter& handed_over_;
     base::Gauge& waiting_;
 };

@@ -31,6 +31,23 @@ const Statement kRenew{
     "UPDATE task SET lease_until = $4 "
     "WHERE id = $1 AND generation = $2 AND attempt = $3 AND stage = 'handed_over'"};
 
+const std::string kFindText =
+    "SELECT " + std::string(kTaskColumns) +
+    " FROM task WHERE id = $1 AND generation = $2 AND stage = 'handed_over' AND attempt <= $3";
+
+const Statement kFind{"handed_over.find", kFindText};
+
+const std::string kCompleteText =
+    "INSERT INTO task_history (" + std::string(kKeptColumns) +
+    ", status, run_at, attempt, crashes, worker_id, started_at, error, outcome, result, "
+    "finished_at) SELECT " +
+    std::string(kKeptColumns) +
+    ", 'completed', run_at, $2, crashes, $3, $4, error, $5, $6, $7 FROM task WHERE id = $1";
+
+const Statement kComplete{"handed_over.complete", kCompleteText};
+
+const Statement kRemove{"handed_over.remove", "DELETE FROM task WHERE id = $1"};
+
 const Statement kAdopt{
     "handed_over.adopt",
     "UPDATE task SET stage = 'leased', status = 'processing', attempt = $3, lease_token = $4, "
@@ -104,22 +121,51 @@ bool HandedOverStore::renew(const Lease& lease, std::int64_t generation, base::T
            ) > 0;
 }
 
+std::optional<model::Task> HandedOverStore::find(
+    const Lease& lease, const OutsideAttempt& attempt
+) {
+    auto rows = session_.query(
+        kFind, {value(lease.task_id), value(attempt.generation), value(lease.attempt)}
+    );
+    if (!rows->next()) return std::nullopt;
+    model::Task task = read_task(*rows);
+    task.status = model::TaskStatus::processing;
+    task.attempt = lease.attempt;
+    task.lease_token = lease.token;
+    if (!attempt.worker_id.empty()) task.worker_id = attempt.worker_id;
+    if (attempt.started_at > base::Time{}) task.started_at = attempt.started_at;
+    return task;
+}
+
+void HandedOverStore::complete(
+    const model::Task& task, std::string_view outcome, const base::json::Raw& result, base::Time now
+) {
+    session_.execute(
+        kComplete,
+        {value(task.id),
+         value(task.attempt),
+         value(task.worker_id),
+         value(task.started_at),
+         value(outcome),
+         value(result.text),
+         value(now)}
+    );
+    session_.execute(kRemove, {value(task.id)});
+    TaskLanes(session_).key_freed(task.tenant_id, task.concurrency_key);
+}
+
 bool HandedOverStore::adopt(
-    const Lease& lease,
-    std::int64_t generation,
-    std::string_view worker_id,
-    base::Time started_at,
-    base::Time lease_until
+    const Lease& lease, const OutsideAttempt& attempt, base::Time lease_until
 ) {
     return session_.execute(
                kAdopt,
                {value(lease.task_id),
-                value(generation),
+                value(attempt.generation),
                 value(lease.attempt),
                 value(lease.token),
                 value(lease_until),
-                value(worker_id),
-                value(started_at)}
+                value(attempt.worker_id),
+                value(attempt.started_at)}
            ) > 0;
 }
 

@@ -19,6 +19,13 @@ struct HandedOver {
     base::Time lease_until{};  ///< while it runs, as last heard
 };
 
+/// An attempt that somebody outside the store made, as far as it is known.
+struct OutsideAttempt {
+    std::int64_t generation = 0;
+    std::string worker_id{};  ///< empty: as noted before
+    base::Time started_at{};  ///< 0: as noted before
+};
+
 /// The rows of tasks that are handed over (TaskLanes::hand_over). Whatever is said about one counts
 /// only while its row is handed over in that generation: what is said twice, or too late, changes
 /// nothing and answers false.
@@ -48,15 +55,22 @@ class HandedOverStore {
     /// The worker is still alive.
     bool renew(const Lease& lease, std::int64_t generation, base::Time lease_until);
 
-    /// handed over → leased, so that TaskStore can end the attempt as one of its own, in the same
-    /// transaction. `worker_id` empty and `started_at` 0: as noted before.
-    bool adopt(
-        const Lease& lease,
-        std::int64_t generation,
-        std::string_view worker_id,
-        base::Time started_at,
-        base::Time lease_until
+    /// The task while `lease` ran as `attempt`; nothing when that does not count.
+    [[nodiscard]] std::optional<model::Task> find(
+        const Lease& lease, const OutsideAttempt& attempt
     );
+
+    /// handed over → completed, for a task that find() gave in the same transaction.
+    void complete(
+        const model::Task& task,
+        std::string_view outcome,
+        const base::json::Raw& result,
+        base::Time now
+    );
+
+    /// handed over → leased, so that TaskStore can end the attempt as one of its own, in the same
+    /// transaction.
+    bool adopt(const Lease& lease, const OutsideAttempt& attempt, base::Time lease_until);
 
     /// handed over → ready, to be handed over anew; an attempt that had begun does not count.
     bool put_back(std::string_view id, std::int64_t generation);

@@ -1,14 +1,15 @@
 -- Prolongs leases: lease in microseconds, count, then for each id, attempt, token, and what the handler said as JSON ('' for nothing).
 -- Answers 1 (held) or 0 (lost) for each.
 local lease = number()
-local states = {}
+local states, prolonged = {}, {}
 for i = 1, number() do
     local id, attempt, token, said = argument(), argument(), argument(), argument()
     local task = redis.call('HMGET', task_key(id), 'status', 'attempt', 'token', 'generation', 'worker_id')
     states[i] = 0
     if task[1] == 'processing' and task[2] == attempt and task[3] == token then
         states[i] = 1
-        redis.call('ZADD', leases_key, now + lease, id)
+        prolonged[#prolonged + 1] = whole(now + lease)
+        prolonged[#prolonged + 1] = id
         -- Words about progress are dropped while the store does not fetch them; ends never are.
         if said ~= '' and redis.call('XLEN', ends_key) < 20000 then
             tell('progress', id, task[4], attempt, token, task[5], said)
@@ -17,4 +18,6 @@ for i = 1, number() do
         states[i] = 1  -- forgotten here: see finish
     end
 end
+call_with('ZADD', leases_key, prolonged)
+conclude()
 return states

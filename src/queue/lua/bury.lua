@@ -7,4 +7,5 @@ for _, id in ipairs(redis.call('ZRANGE', leases_key, 0, -1)) do
     local is_dead = holder == worker or (how == 'prefix' and string.sub(holder, 1, #worker) == worker)
     if is_dead then ended = ended + crash(id) end
 end
+conclude()
 return ended

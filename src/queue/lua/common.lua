@@ -27,11 +27,34 @@ local ends_key = prefix .. ':ends'
 -- Somebody who waits for the queue wakes up; the marker stays until somebody does.
 local function wake(queue) redis.call('ZADD', prefix .. ':wake:' .. queue, 0, 'ready') end
 
+-- Calls `command` on the key with all `words`, as few times as Lua's stack allows.
+local function call_with(command, key, words)
+    for first = 1, #words, 4000 do
+        redis.call(command, key, unpack(words, first, math.min(first + 3999, #words)))
+    end
+end
+
+-- Scores and ids that become ready, by queue and type: they join their sets together.
+local joining = {}
+
 local function make_ready(id, queue, type, score)
-    redis.call('SADD', prefix .. ':queues', queue)
-    redis.call('SADD', prefix .. ':types:' .. queue, type)
-    redis.call('ZADD', ready_key(queue, type), score, id)
-    wake(queue)
+    joining[queue] = joining[queue] or {}
+    local lane = joining[queue][type] or {}
+    joining[queue][type] = lane
+    lane[#lane + 1] = score
+    lane[#lane + 1] = id
+end
+
+local function join()
+    for queue, lanes in pairs(joining) do
+        redis.call('SADD', prefix .. ':queues', queue)
+        for type, lane in pairs(lanes) do
+            redis.call('SADD', prefix .. ':types:' .. queue, type)
+            call_with('ZADD', ready_key(queue, type), lane)
+        end
+        wake(queue)
+    end
+    joining = {}
 end
 
 -- Takes a task out of whatever it waits or runs in; its hash stays.
@@ -41,10 +64,26 @@ local function detach(id)
     redis.call('ZREM', leases_key, id)
 end
 
--- Something the store is to be told.
+-- What the store is to be told goes into the stream together: an entry is the time, then for each thing a name that says
+-- what happened to whom, and a body.
+local telling, telling_bytes = {}, 0
+
+local function tell_all()
+    if #telling > 0 then redis.call('XADD', ends_key, '*', 'at', whole(now), unpack(telling)) end
+    telling, telling_bytes = {}, 0
+end
+
 local function tell(kind, id, generation, attempt, token, worker, body)
-    redis.call('XADD', ends_key, '*', 'kind', kind, 'id', id, 'generation', generation, 'attempt', attempt, 'token', token,
-        'worker', worker, 'at', whole(now), 'body', body)
+    telling[#telling + 1] = table.concat({kind, id, generation, attempt, token, worker}, ' ')
+    telling[#telling + 1] = body
+    telling_bytes = telling_bytes + #body
+    if #telling >= 400 or telling_bytes > 100000 then tell_all() end
+end
+
+-- At the end of every script that makes something ready or tells something.
+local function conclude()
+    join()
+    tell_all()
 end
 
 -- The attempt of a task ends as a crash; the store decides what follows.
@@ -52,7 +91,7 @@ local function crash(id)
     local task = redis.call('HMGET', task_key(id), 'status', 'generation', 'attempt', 'token', 'worker_id')
     redis.call('ZREM', leases_key, id)
     if task[1] ~= 'processing' then return 0 end
-    redis.call('HSET', task_key(id), 'status', 'failed', 'token', '')
+    redis.call('HSET', task_key(id), 'status', 'failed', 'token', '', 'body', '')
     tell('crash', id, task[2], task[3], task[4], task[5], '')
     return 1
 end

@@ -12,4 +12,5 @@ for _ = 1, number() do
         tell('release', id, generation_of(token), whole(tonumber(attempt) - 1), token, '', '')
     end
 end
+conclude()
 return 1

@@ -14,4 +14,5 @@ for i = 1, number() do
         make_ready(id, task[3], task[4], task[5])
     end
 end
+conclude()
 return answers

@@ -1,20 +1,23 @@
--- Hands tasks over: count, then for each id, generation, queue, type, priority, number of further words, and those words
--- (names and values of the hash). A task that is here in that generation, or a later one, is left alone.
--- Returns how many were new.
-local taken = 0
-for _ = 1, number() do
-    local id, generation, queue, type = argument(), argument(), argument(), argument()
-    local priority, words = number(), number()
-    local known = tonumber(redis.call('HGET', task_key(id), 'generation') or '-1')
-    if known < tonumber(generation) then
-        if known >= 0 then detach(id) end
-        local score = whole(redis.call('INCR', prefix .. ':seq') - priority * 1e12)
-        redis.call('DEL', task_key(id))
-        redis.call('HSET', task_key(id), 'status', 'pending', 'id', id, 'generation', generation, 'queue', queue, 'type', type,
-            'priority', whole(priority), 'score', score, 'token', '', 'worker_id', '', unpack(ARGV, cursor + 1, cursor + words))
+-- Hands tasks over: count, then for each id, generation, queue, type, priority, tenant, counted attempts, crashes, the time when
+-- it expires (0: never) and its body: all that only the handler needs. A task that is here in that generation, or a later one,
+-- is left alone. Returns how many were new.
+local taken, count = 0, number()
+local seq = redis.call('INCRBY', prefix .. ':seq', count) - count
+for i = 1, count do
+    local id, generation, queue, type, priority = argument(), argument(), argument(), argument(), number()
+    local tenant, attempt, crashes, expires_at, body = argument(), argument(), argument(), argument(), argument()
+    local known = redis.call('HGET', task_key(id), 'generation')
+    if not known or tonumber(known) < tonumber(generation) then
+        if known then
+            detach(id)
+            redis.call('DEL', task_key(id))
+        end
+        local score = whole(seq + i - priority * 1e12)
+        redis.call('HSET', task_key(id), 'status', 'pending', 'generation', generation, 'queue', queue, 'type', type, 'score',
+            score, 'tenant_id', tenant, 'attempt', attempt, 'crashes', crashes, 'expires_at', expires_at, 'body', body)
         make_ready(id, queue, type, score)
         taken = taken + 1
     end
-    cursor = cursor + words
 end
+conclude()
 return taken

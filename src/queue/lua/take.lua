@@ -1,2 +1,4 @@
 -- Takes tasks; arguments and answer as take_from.lua says.
-return take()
+local taken = take()
+conclude()
+return taken

@@ -2,10 +2,8 @@
 -- Reads from the arguments: lease in microseconds, worker, beginning of its tokens, limit, tenant (empty: all), number of queues and
 -- their names, number of types, and for each its name and how many of it (none: all types).
 -- Before the queues: after how many crashes a task runs alone: its worker holds nothing else, and gets nothing else until it ends.
--- Gives the tasks, each as the list of `fields`, and whether more are waiting in these queues.
-local fields = {'id', 'generation', 'queue', 'type', 'priority', 'attempt', 'token', 'data', 'input', 'tenant_id',
-    'max_attempts', 'crashes', 'timeout_ms', 'lead_id', 'request_id', 'tags', 'run_at', 'created_at', 'expires_at', 'worker_id',
-    'started_at'}
+-- Gives the tasks, each as id, generation, queue, type, attempt, token, tenant, crashes, expiry and body; whether more are waiting in these queues; and
+-- the time.
 
 local alone_key = prefix .. ':alone'
 
@@ -26,18 +24,21 @@ local function holds_any(worker)
     return false
 end
 
--- Starts the task; gives it, or nothing, and whether the worker gets nothing more: it has come upon one that runs alone.
-local function start(id, type, queue, tenant, lease, worker, token, alone_after, is_first)
+-- Starts the task; gives it, or nothing, and whether the worker gets nothing more: it has come upon one that runs alone. What
+-- no longer waits is added to `gone`, what runs to `leases`.
+local function start(id, type, queue, tenant, lease, worker, token, alone_after, is_first, gone, leases)
     local key = task_key(id)
-    local task = redis.call('HMGET', key, 'status', 'tenant_id', 'generation', 'attempt', 'expires_at', 'crashes')
-    if task[1] ~= 'pending' then
-        redis.call('ZREM', ready_key(queue, type), id)
+    local task = redis.call('HMGET', key, 'status', 'tenant_id', 'generation', 'attempt', 'expires_at', 'crashes', 'body')
+    if task[1] ~= 'pending' or not task[7] then
+        -- Without a body: handed over by an older release. The store hands it over again.
+        if task[1] == 'pending' then redis.call('DEL', key) end
+        gone[#gone + 1] = id
         return nil
     end
     if tenant ~= '' and task[2] ~= tenant then return nil end
     local expires_at = tonumber(task[5] or '0')
     if expires_at > 0 and expires_at <= now and task[4] == '0' then
-        redis.call('ZREM', ready_key(queue, type), id)
+        gone[#gone + 1] = id
         redis.call('HSET', key, 'status', 'cancelled')
         tell('expire', id, task[3], 0, '', '', '')
         return nil
@@ -47,12 +48,12 @@ local function start(id, type, queue, tenant, lease, worker, token, alone_after,
     if alone then redis.call('HSET', alone_key, worker, id) end
     local attempt = whole(tonumber(task[4]) + 1)
     token = 'r' .. task[3] .. ':' .. token
-    redis.call('ZREM', ready_key(queue, type), id)
-    redis.call('ZADD', leases_key, now + lease, id)
-    redis.call('HSET', key, 'status', 'processing', 'attempt', attempt, 'token', token, 'worker_id', worker,
-        'started_at', whole(now))
+    gone[#gone + 1] = id
+    leases[#leases + 1] = whole(now + lease)
+    leases[#leases + 1] = id
+    redis.call('HSET', key, 'status', 'processing', 'attempt', attempt, 'token', token, 'worker_id', worker)
     tell('start', id, task[3], attempt, token, worker, whole(now + lease))
-    return redis.call('HMGET', key, unpack(fields)), alone
+    return {id, task[3], queue, type, attempt, token, task[2], task[6], task[5], task[7]}, alone
 end
 
 -- The waiting tasks of a queue in the order in which they are to start, as {score, id, type}.
@@ -78,22 +79,22 @@ local function take()
     end
     -- Of one tenant: it may stand behind others. The queue is kept shallow, so looking at all of it is bounded.
     local scan = tenant == '' and limit or 1000
-    local taken, more = {}, 0
+    local taken, more, leases = {}, 0, {}
     for _, queue in ipairs(queues) do
         local wanted = appetite
         if types == 0 then
             wanted = {}
             for _, type in ipairs(redis.call('SMEMBERS', prefix .. ':types:' .. queue)) do wanted[type] = limit end
         end
-        local open = {}
+        local open, gone = {}, {}
         for type, most in pairs(wanted) do
-            if most > 0 then open[type] = tenant == '' and most or scan end
+            if most > 0 then open[type], gone[type] = tenant == '' and most or scan, {} end
         end
         for _, one in ipairs(waiting(queue, open, scan)) do
             local type = one[3]
             if not shut and #taken < limit and wanted[type] > 0 then
                 local task, stop = start(one[2], type, queue, tenant, lease, worker, token .. ':' .. (#taken + 1), alone_after,
-                    #taken == 0)
+                    #taken == 0, gone[type], leases)
                 shut = stop or false
                 if task then
                     taken[#taken + 1] = task
@@ -102,11 +103,15 @@ local function take()
             end
         end
         local left = 0
-        for type in pairs(open) do left = left + redis.call('EXISTS', ready_key(queue, type)) end
+        for type in pairs(open) do
+            call_with('ZREM', ready_key(queue, type), gone[type])
+            left = left + redis.call('EXISTS', ready_key(queue, type))
+        end
         if left > 0 then
             more = 1
             if #taken > 0 then wake(queue) end
         end
     end
-    return {taken, more}
+    call_with('ZADD', leases_key, leases)
+    return {taken, more, whole(now)}
 end

@@ -15,4 +15,5 @@ for _, id in ipairs(redis.call('ZRANGE', leases_key, 0, -1)) do
         end
     end
 end
+conclude()
 return undone
