@@ -1,6 +1,5 @@
 #include <cstdio>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <stdexcept>
 
@@ -11,6 +10,7 @@
 #include "app/options.h"
 #include "app/terminal.h"
 #include "app/work_loop.h"
+#include "base/running_sha256.h"
 #include "core/lead_import.h"
 #include "core/leads.h"
 #include "model/lead_csv.h"
@@ -20,6 +20,9 @@ namespace ao::app {
 namespace {
 
 constexpr std::int64_t kPage = 1'000;
+constexpr std::size_t kPiece = 256UL << 10;
+/// Each checkpoint writes the pages of the random indexes once more, and nobody reads meanwhile.
+constexpr std::size_t kImportLog = 256UL << 20;
 
 struct ImportLine {
     std::string file;
@@ -29,10 +32,29 @@ struct ImportLine {
     bool dry_run = false;
 };
 
-std::string read_file(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) throw std::runtime_error("cannot read " + path);
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+/// Reads the file twice, for its hash and for its lines, and holds little of it.
+core::ImportFile open_file(const std::string& path) {
+    auto in = std::make_shared<std::ifstream>(path, std::ios::binary);
+    if (!*in) throw std::runtime_error("cannot read " + path);
+    core::ImportFile file;
+    base::RunningSha256 hash;
+    std::vector<char> piece(kPiece);
+    while (in->read(piece.data(), static_cast<std::streamsize>(piece.size())) || in->gcount() > 0) {
+        const auto size = static_cast<std::size_t>(in->gcount());
+        hash.add({piece.data(), size});
+        file.size += size;
+    }
+    if (in->bad()) throw std::runtime_error("cannot read " + path);
+    file.hash = base::to_hex(hash.finish());
+    in->clear();
+    in->seekg(0);
+    if (!*in) throw std::runtime_error("cannot read " + path + " twice; it must be a regular file");
+    file.source = [in, path](char* into, std::size_t most) {
+        in->read(into, static_cast<std::streamsize>(most));
+        if (in->bad()) throw std::runtime_error("cannot read " + path);
+        return static_cast<std::size_t>(in->gcount());
+    };
+    return file;
 }
 
 model::ColumnMapping mapping_of(const std::vector<std::string>& columns) {
@@ -57,12 +79,14 @@ void print_refused(const core::ImportReport& report) {
 }
 
 int import_leads(const Config& config, const ImportLine& line) {
-    const std::string file = read_file(line.file);
-    Installation installation(config);
+    const core::ImportFile file = open_file(line.file);
+    store::SqliteOptions store = store_options(config);
+    store.checkpoint_bytes = kImportLog;
+    Installation installation(config, store);
     core::LeadImport importer(installation.database(), installation.clock(), lead_options(config));
     core::ImportOptions options{mapping_of(line.columns), line.source, line.dry_run};
     auto report = [&] {
-        Progress bar(stderr, "import", file.size());
+        Progress bar(stderr, "import", file.size);
         return importer.run_now(
             Installation::operator_actor(),
             file,

@@ -45,9 +45,11 @@ class NoEcho {
 
 }  // namespace
 
-Installation::Installation(const Config& config) {
+Installation::Installation(const Config& config) : Installation(config, store_options(config)) {}
+
+Installation::Installation(const Config& config, const store::SqliteOptions& options) {
     prepare_data_dir(config);
-    database_ = store::open_sqlite(store_options(config), clock_, metrics_);
+    database_ = store::open_sqlite(options, clock_, metrics_);
     heads_ = std::make_unique<core::AuditHeads>(config.text("data_dir"), clock_.now());
 }
 

@@ -16,6 +16,9 @@ namespace ao::app {
 class Installation {
   public:
     explicit Installation(const Config& config);
+
+    /// The same with a database opened by other options than the configuration's.
+    Installation(const Config& config, const store::SqliteOptions& options);
     ~Installation();
     Installation(const Installation&) = delete;
     Installation& operator=(const Installation&) = delete;

@@ -29,8 +29,7 @@ HeadList heads_in(const std::filesystem::path& directory) {
 
 }  // namespace
 
-model::AuditEvent audit(
-    store::Session& session,
+model::AuditEvent audit_event(
     const model::Actor& actor,
     std::string_view type,
     std::string_view entity_type,
@@ -50,7 +49,21 @@ model::AuditEvent audit(
     event.entity_type = entity_type;
     event.entity_id = entity_id;
     event.details = std::move(details);
-    return store::AuditStore(session).append(std::move(event));
+    return event;
+}
+
+model::AuditEvent audit(
+    store::Session& session,
+    const model::Actor& actor,
+    std::string_view type,
+    std::string_view entity_type,
+    std::string_view entity_id,
+    base::json::Raw details,
+    base::Time now
+) {
+    return store::AuditStore(session).append(
+        audit_event(actor, type, entity_type, entity_id, std::move(details), now)
+    );
 }
 
 base::json::Raw audit_details(

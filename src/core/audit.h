@@ -30,6 +30,16 @@ model::AuditEvent audit(
     base::Time now
 );
 
+/// Such an event, not stored yet: store::AuditStore::append() completes it.
+model::AuditEvent audit_event(
+    const model::Actor& actor,
+    std::string_view type,
+    std::string_view entity_type,
+    std::string_view entity_id,
+    base::json::Raw details,
+    base::Time now
+);
+
 /// Details of a few words: `audit_details({{"role", "viewer"}})`.
 base::json::Raw audit_details(
     std::initializer_list<std::pair<std::string_view, std::string_view>> words

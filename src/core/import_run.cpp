@@ -1,5 +1,7 @@
 #include "core/import_run.h"
 
+#include <algorithm>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -12,6 +14,9 @@ namespace {
 
 constexpr const char* kDefaultSource = "csv";
 constexpr std::size_t kImportIdSize = 28;  // of 36; the rest is the line
+constexpr std::size_t kFirstRows = 200;
+constexpr std::size_t kFewestRows = 50;
+constexpr std::chrono::duration<double> kShortest{1e-6};
 
 }  // namespace
 
@@ -43,24 +48,26 @@ bool is_import_id(std::string_view text) {
 
 ImportRun::ImportRun(
     const model::Actor& actor,
-    std::string_view file,
+    const ImportFile& file,
     const ImportOptions& options,
     const LeadOptions& lead_options,
-    const base::Clock& clock
+    const base::Clock& clock,
+    ImportPace pace
 )
     : actor_(actor),
       options_(options),
       lead_options_(lead_options),
       clock_(clock),
-      file_(file),
-      file_hash_(base::to_hex(base::sha256(file))),
-      reader_(file) {
-    report_.progress.bytes_total = file.size();
+      pace_(pace),
+      rows_at_once_(lead_options.import_batch > 0 ? lead_options.import_batch : kFirstRows),
+      file_hash_(file.hash),
+      reader_(file.source ? model::CsvReader(file.source) : model::CsvReader(file.text)) {
+    report_.progress.bytes_total = file.size;
     report_.import_id = import_id(actor.tenant_id, file_hash_);
 }
 
 base::Result<void> ImportRun::begin() {
-    if (file_.starts_with("\xFF\xFE") || file_.starts_with("\xFE\xFF"))
+    if (reader_.at("\xFF\xFE") || reader_.at("\xFE\xFF"))
         return base::Error{
             base::ErrorKind::malformed, "The file is UTF-16. Save it as \"CSV UTF-8\"."};
     base::Result<bool> any = reader_.next(report_.header);
@@ -78,8 +85,7 @@ bool ImportRun::prepare() {
     batch_.clear();
     const std::int64_t rows_before = report_.progress.rows;
     std::vector<std::string> record;
-    while (report_.progress.rows - rows_before <
-           static_cast<std::int64_t>(lead_options_.import_batch)) {
+    while (report_.progress.rows - rows_before < static_cast<std::int64_t>(rows_at_once_)) {
         base::Result<bool> more = reader_.next(record);
         if (more && !*more) break;
         ++report_.progress.rows;
@@ -94,14 +100,34 @@ bool ImportRun::prepare() {
 
 base::Result<void> ImportRun::store(store::Session& session) {
     repeated_in_batch_ = 0;
-    store::LeadStore leads(session);
-    for (const NewLead& made : batch_) {
-        if (leads.find(actor_.tenant_id, made.lead.id))
-            ++repeated_in_batch_;
-        else
-            insert_new_lead(session, actor_, made, lead_options_.runs.get());
+    if (batch_.empty()) return {};
+    const base::SteadyTime begun = clock_.steady();
+    // The ids of a file ascend with its lines: what an earlier run has stored is one range.
+    const std::vector<std::string> stored = store::LeadStore(session).ids_from_to(
+        actor_.tenant_id, batch_.front().lead.id, batch_.back().lead.id, std::ssize(batch_)
+    );
+    const auto is_stored = [&](const NewLead& made) {
+        return std::binary_search(stored.begin(), stored.end(), made.lead.id);
+    };
+    const RunEngine* runs = lead_options_.runs.get();
+    for (auto first = batch_.begin(); first != batch_.end();) {
+        const auto begin = std::find_if_not(first, batch_.end(), is_stored);
+        first = stored.empty() ? batch_.end() : std::find_if(begin, batch_.end(), is_stored);
+        insert_new_leads(session, {begin, first}, runs);
     }
+    repeated_in_batch_ = std::ssize(stored);
+    keep_pace(begun);
     return {};
+}
+
+void ImportRun::keep_pace(base::SteadyTime begun) {
+    if (lead_options_.import_batch > 0) return;
+    const std::chrono::duration<double> took = clock_.steady() - begun;
+    const double wanted = std::chrono::duration<double>(pace_.turn) / std::max(took, kShortest);
+    // At most doubled: one lucky batch says little about the next.
+    const auto rows = static_cast<double>(rows_at_once_) * std::min(wanted, 2.0);
+    rows_at_once_ =
+        std::clamp(static_cast<std::size_t>(rows), std::min(kFewestRows, pace_.most), pace_.most);
 }
 
 void ImportRun::count() {

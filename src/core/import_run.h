@@ -1,4 +1,6 @@
 #pragma once
+#include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,16 +24,24 @@ std::string import_id(std::string_view tenant_id, std::string_view file_hash);
 /// Whether `text` can be what import_id() gives.
 bool is_import_id(std::string_view text);
 
+/// How much of an import is stored at once: as many lines as take the writer about `turn`, and
+/// never more than `most`.
+struct ImportPace {
+    std::chrono::milliseconds turn{};
+    std::size_t most = 0;
+};
+
 /// One import on its way through a file: prepare() reads and checks a batch, store() writes it
 /// inside a transaction, count() puts it into the report. Everything given must outlive it.
 class ImportRun {
   public:
     ImportRun(
         const model::Actor& actor,
-        std::string_view file,
+        const ImportFile& file,
         const ImportOptions& options,
         const LeadOptions& lead_options,
-        const base::Clock& clock
+        const base::Clock& clock,
+        ImportPace pace
     );
 
     /// Reads the header.
@@ -51,6 +61,7 @@ class ImportRun {
     [[nodiscard]] ImportReport take() { return std::move(report_); }
 
   private:
+    void keep_pace(base::SteadyTime begun);
     void read_row(const std::vector<std::string>& record);
     void refuse(std::vector<std::string> record, base::Error error);
 
@@ -58,7 +69,8 @@ class ImportRun {
     const ImportOptions& options_;
     const LeadOptions& lead_options_;
     const base::Clock& clock_;
-    std::string_view file_;
+    const ImportPace pace_;
+    std::size_t rows_at_once_;
     std::string file_hash_;
     model::CsvReader reader_;
     std::optional<model::LeadColumns> columns_;

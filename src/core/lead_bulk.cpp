@@ -83,16 +83,12 @@ base::Error as_one_error(const BulkOutcome& outcome) {
 }
 
 std::vector<std::string> insert_slice(
-    store::Session& session,
-    const model::Actor& actor,
-    const Slice& slice,
-    const LeadOptions& options
+    store::Session& session, const Slice& slice, const LeadOptions& options
 ) {
     std::vector<std::string> ids;
-    for (const NewLead& made : slice.leads) {
-        insert_new_lead(session, actor, made, options.runs.get());
+    insert_new_leads(session, slice.leads, options.runs.get());
+    for (const NewLead& made : slice.leads)
         ids.push_back(made.lead.id);
-    }
     return ids;
 }
 
@@ -159,7 +155,7 @@ base::Async<base::Result<Created<BulkOutcome>>> Leads::create_all(
         if (!row.message.empty()) co_return as_one_error(outcome);
     auto insert = [&](store::Session& session) -> base::Result<BulkOutcome> {
         for (const Slice& slice : slices)
-            put_ids(outcome, slice, insert_slice(session, actor, slice, options_));
+            put_ids(outcome, slice, insert_slice(session, slice, options_));
         return std::move(outcome);
     };
     auto insert_once = [&](store::Session& session) {
@@ -180,7 +176,7 @@ base::Async<base::Result<Created<BulkOutcome>>> Leads::create_what_is_valid(
         Slice slice = check.check(rows, begin, end, outcome);
         Once<Ids> part = part_of(once, begin);
         auto insert = [&](store::Session& same) -> base::Result<Ids> {
-            return insert_slice(same, actor, slice, options_);
+            return insert_slice(same, slice, options_);
         };
         auto insert_once = [&](store::Session& session) {
             return run_once<Ids>(session, actor, part, now, insert);

@@ -1,14 +1,22 @@
 #include "core/lead_import.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
+#include "base/crypto.h"
 #include "core/import_run.h"
 #include "model/csv.h"
 
 namespace ao::core {
 
 namespace {
+
+/// Whoever writes meanwhile waits for one such turn, its commit and their own.
+constexpr ImportPace kBesideOthers{std::chrono::milliseconds{8}, 2'000};
+/// Nobody else writes while the command line does: the larger a commit, the more of its changes
+/// fall on the same pages.
+constexpr ImportPace kAlone{std::chrono::seconds{2}, 10'000};
 
 base::Error took_too_long(const ImportProgress& progress) {
     return base::unavailable(
@@ -21,6 +29,10 @@ base::Error took_too_long(const ImportProgress& progress) {
 
 }  // namespace
 
+ImportFile import_file(std::string_view text) {
+    return {text, {}, base::to_hex(base::sha256(text)), text.size()};
+}
+
 LeadImport::LeadImport(store::Database& database, const base::Clock& clock, LeadOptions options)
     : database_(database), clock_(clock), options_(std::move(options)) {}
 
@@ -32,7 +44,7 @@ base::Async<base::Result<Created<ImportReport>>> LeadImport::run(
         co_await database_.read(store::ReadCost::point, std::move(first));
     if (!answer) co_return std::move(answer).error();
     if (*answer) co_return Created<ImportReport>{std::nullopt, std::move(**answer), true};
-    ImportRun import(actor, file, options, options_, clock_);
+    ImportRun import(actor, import_file(file), options, options_, clock_, kBesideOthers);
     base::Result<void> begun = import.begin();
     if (!begun) co_return std::move(begun).error();
     const base::SteadyTime end = clock_.steady() + options_.import_limit;
@@ -60,11 +72,11 @@ base::Async<base::Result<Created<ImportReport>>> LeadImport::run(
 
 base::Result<ImportReport> LeadImport::run_now(
     const model::Actor& actor,
-    std::string_view file,
+    const ImportFile& file,
     ImportOptions options,
     const std::function<void(const ImportProgress&)>& progress
 ) {
-    ImportRun import(actor, file, options, options_, clock_);
+    ImportRun import(actor, file, options, options_, clock_, kAlone);
     base::Result<void> begun = import.begin();
     if (!begun) return std::move(begun).error();
     while (import.prepare()) {

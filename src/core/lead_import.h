@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "base/clock.h"
 #include "core/leads.h"
 #include "model/actor.h"
+#include "model/csv.h"
 #include "model/lead_csv.h"
 #include "store/database.h"
 
@@ -20,6 +22,17 @@ struct ImportOptions {
     bool dry_run = false;              ///< checks everything, stores nothing
     std::size_t max_reported = 1'000;  ///< refused lines that the report holds
 };
+
+/// The file that is imported.
+struct ImportFile {
+    std::string_view text{};            ///< all of it, unless there is a source
+    model::CsvReader::Source source{};  ///< gives it once, from its beginning
+    std::string hash{};                 ///< SHA-256 of its bytes, in hex
+    std::size_t size = 0;               ///< bytes
+};
+
+/// A file that is held in memory; `text` must outlive it.
+ImportFile import_file(std::string_view text);
 
 /// A line that was not stored, and why.
 struct RefusedRow {
@@ -67,11 +80,11 @@ class LeadImport {
         Once<ImportReport> once
     );
 
-    /// The same for the command line, which has no event loop; `progress` hears of each stored
-    /// batch.
+    /// The same for the command line, which has no event loop and is the only one that writes;
+    /// `progress` hears of each stored batch.
     base::Result<ImportReport> run_now(
         const model::Actor& actor,
-        std::string_view file,
+        const ImportFile& file,
         ImportOptions options,
         const std::function<void(const ImportProgress&)>& progress
     );

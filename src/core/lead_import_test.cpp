@@ -17,7 +17,10 @@ class Importing : public StoreRig {
   protected:
     ImportReport import(const std::string& file, ImportOptions options = {}) {
         auto report = importer_.run_now(
-            actor(), file, std::move(options), [&](const ImportProgress&) { ++batches_; }
+            actor(),
+            import_file(file),
+            std::move(options),
+            [&](const ImportProgress&) { ++batches_; }
         );
         EXPECT_TRUE(report) << report.error().message;
         return *report;
@@ -36,7 +39,7 @@ class Importing : public StoreRig {
 
     int batches_ = 0;
     Leads leads_{*database_, clock_, {}};
-    LeadImport importer_{*database_, clock_, {}};
+    LeadImport importer_{*database_, clock_, {.import_batch = 200}};
 };
 
 TEST_F(Importing, StoresLinesAndReportsTheRefusedOnes) {
@@ -86,7 +89,9 @@ TEST_F(Importing, ARunThatWasCutShortContinues) {
     const model::Actor who = actor();
     const ImportOptions options;
     const LeadOptions lead_options;
-    ImportRun half(who, file, options, lead_options, clock_);
+    ImportRun half(
+        who, import_file(file), options, lead_options, clock_, {std::chrono::seconds{1}, 200}
+    );
     ASSERT_TRUE(half.begin());
     ASSERT_TRUE(half.prepare());
     in_store([&](store::Session& session) { return half.store(session).ok(); });
@@ -114,7 +119,9 @@ TEST_F(Importing, ADryRunStoresNothing) {
 
 TEST_F(Importing, FilesThatAreNoneAreRefused) {
     auto kind = [&](const std::string& file) {
-        return importer_.run_now(actor(), file, {}, [](const ImportProgress&) {}).error().kind;
+        return importer_.run_now(actor(), import_file(file), {}, [](const ImportProgress&) {})
+            .error()
+            .kind;
     };
     EXPECT_EQ(kind(""), ErrorKind::malformed);
     EXPECT_EQ(kind("\n\n"), ErrorKind::malformed);

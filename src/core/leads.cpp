@@ -57,7 +57,7 @@ base::Async<base::Result<Created<model::Lead>>> Leads::create(
                 once,
                 now,
                 [&](store::Session& same) -> base::Result<model::Lead> {
-                    insert_new_lead(same, actor, made, options_.runs.get());
+                    insert_new_lead(same, made, options_.runs.get());
                     return made.lead;
                 }
             );
@@ -65,7 +65,7 @@ base::Async<base::Result<Created<model::Lead>>> Leads::create(
         co_return co_await database_.write("lead.create", std::move(create_once));
     }
     auto insert = [&](store::Session& session) -> base::Result<void> {
-        insert_new_lead(session, actor, made, options_.runs.get());
+        insert_new_lead(session, made, options_.runs.get());
         return {};
     };
     base::Result<void> stored = co_await database_.write("lead.create", std::move(insert));

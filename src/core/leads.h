@@ -23,8 +23,8 @@ struct LeadOptions {
     std::string
         default_region{};  ///< "US": reads phone numbers without a country code; may be empty
     std::shared_ptr<const RunEngine> runs = make_run_engine();  ///< starts workflows; never null
-    std::vector<std::string> sources{};      ///< that new leads may name; empty: any
-    std::size_t import_batch = 200;          ///< lines of an import in one transaction
+    std::vector<std::string> sources{};  ///< that new leads may name; empty: any
+    std::size_t import_batch = 0;  ///< lines of an import in one transaction; 0: by their time
     std::chrono::seconds import_limit{300};  ///< how long an import may take
 };
 

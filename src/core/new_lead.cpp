@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/audit.h"
+#include "store/audit_store.h"
 #include "store/lead_store.h"
 
 namespace ao::core {
@@ -53,20 +54,28 @@ NewLead make_new_lead(
 ) {
     NewLead made;
     made.lead = model::make_lead(std::move(id), actor.tenant_id, change, now);
-    made.audit_details = details_of(made.lead);
+    made.event =
+        audit_event(actor, "lead_ingested", "lead", made.lead.id, details_of(made.lead), now);
     return made;
 }
 
-void insert_new_lead(
-    store::Session& session, const model::Actor& actor, const NewLead& made, const RunEngine* runs
+void insert_new_leads(
+    store::Session& session, std::span<const NewLead> made, const RunEngine* runs
 ) {
-    const model::Lead& lead = made.lead;
-    store::LeadStore(session).insert(lead);
-    audit(session, actor, "lead_ingested", "lead", lead.id, made.audit_details, lead.created_at);
+    store::LeadStore leads(session);
+    store::AuditStore audit(session);
+    std::int64_t number = leads.next_number();
+    store::AuditEnd end = audit.end();
+    for (const NewLead& one : made) {
+        leads.insert(one.lead, number++);
+        end = audit.append(one.event, std::move(end));
+    }
     if (runs == nullptr) return;
-    Fired fired{lead.tenant_id, "new_lead", &lead};
-    fired.request_id = actor.request_id;
-    static_cast<void>(runs->fire(session, fired, lead.created_at));
+    for (const NewLead& one : made) {
+        Fired fired{one.lead.tenant_id, "new_lead", &one.lead};
+        fired.request_id = one.event.request_id;
+        static_cast<void>(runs->fire(session, fired, one.lead.created_at));
+    }
 }
 
 }  // namespace ao::core

@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string>
 #include <vector>
 
@@ -6,6 +7,7 @@
 #include "base/json.h"
 #include "core/run_engine.h"
 #include "model/actor.h"
+#include "model/audit_event.h"
 #include "model/lead.h"
 #include "store/session.h"
 
@@ -15,7 +17,7 @@ namespace ao::core {
 /// the writer's time is spent on writing.
 struct NewLead {
     model::Lead lead;
-    base::json::Raw audit_details;
+    model::AuditEvent event;  ///< "lead_ingested"; AuditStore completes it
 };
 
 /// `change` must be normalised.
@@ -23,11 +25,16 @@ NewLead make_new_lead(
     const model::Actor& actor, std::string id, const model::LeadChange& change, base::Time now
 );
 
-/// Inserts the lead and its audit event and starts what waits for new leads (`runs` null: nothing),
-/// inside the caller's transaction. Throws store::UniqueViolation when the id exists.
-void insert_new_lead(
-    store::Session& session, const model::Actor& actor, const NewLead& made, const RunEngine* runs
+/// Inserts the leads and their audit events and starts what waits for new leads (`runs` null:
+/// nothing), inside the caller's transaction. Throws store::UniqueViolation when an id exists.
+void insert_new_leads(
+    store::Session& session, std::span<const NewLead> made, const RunEngine* runs
 );
+
+/// The same for one.
+inline void insert_new_lead(store::Session& session, const NewLead& made, const RunEngine* runs) {
+    insert_new_leads(session, {&made, 1}, runs);
+}
 
 /// Error: invalid with the pointer "/source" when the lead names one that is not in `sources`,
 /// which may be empty.

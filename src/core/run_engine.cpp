@@ -10,6 +10,7 @@
 #include "model/trigger_match.h"
 #include "store/lead_store.h"
 #include "store/run_store.h"
+#include "store/tally_store.h"
 #include "store/task_store.h"
 #include "store/workflow_store.h"
 
@@ -113,16 +114,30 @@ model::Decision RunEngine::put(
 
 bool RunEngine::tell(store::Session& session, RunView& view, const RunEvent& event, base::Time now)
     const {
-    const bool was_open = model::is_open(view.run.status);
+    const RunStatus before = view.run.status;
     if (!put(session, view, event, now).applies) return false;
     store::RunStore(session).update(view.run);
-    if (was_open) tell_if_ended(session, view, now);
+    tell_if_ended(session, view, before, now);
     return true;
 }
 
-void RunEngine::tell_if_ended(store::Session& session, const RunView& view, base::Time now) const {
-    if (view.run.status == RunStatus::failed) notify_of_failure(session, view, now);
-    if (!model::is_open(view.run.status)) tell_end(session, view.run, now);
+/// Counts the end of a run, and tells of it, when the run was not yet there before.
+void RunEngine::tell_if_ended(
+    store::Session& session, const RunView& view, RunStatus before, base::Time now
+) const {
+    using model::TallyEvent;
+    const RunStatus status = view.run.status;
+    if (status == before) return;
+    if (status == RunStatus::completed || status == RunStatus::failed)
+        store::TallyStore(session).count_event(
+            view.run.tenant_id,
+            view.run.finished_at,
+            status == RunStatus::completed ? TallyEvent::workflows_succeeded
+                                           : TallyEvent::workflows_failed
+        );
+    if (!model::is_open(before)) return;
+    if (status == RunStatus::failed) notify_of_failure(session, view, now);
+    if (!model::is_open(status)) tell_end(session, view.run, now);
 }
 
 /// Starts the workflows that wait for the end of this one's runs.

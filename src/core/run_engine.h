@@ -196,7 +196,9 @@ class RunEngine {
     model::Decision put(
         store::Session& session, RunView& view, const model::RunEvent& event, base::Time now
     ) const;
-    void tell_if_ended(store::Session& session, const RunView& view, base::Time now) const;
+    void tell_if_ended(
+        store::Session& session, const RunView& view, model::RunStatus before, base::Time now
+    ) const;
     void tell_end(store::Session& session, const model::Run& run, base::Time now) const;
     void recall(
         store::Session& session,

@@ -9,6 +9,7 @@
 #include "model/trigger_match.h"
 #include "store/lead_store.h"
 #include "store/run_store.h"
+#include "store/tally_store.h"
 #include "store/workflow_store.h"
 
 namespace ao::core {
@@ -129,9 +130,13 @@ model::Run RunEngine::insert_run(
         workflows.fire(wanted.tenant_id, workflow.id, wanted.fire_key, view.run.id, now);
     if (view.definition->entry == model::Entry::once && !wanted.lead_id.empty())
         workflows.fire(wanted.tenant_id, workflow.id, once_key(wanted.lead_id), view.run.id, now);
+    const model::RunStatus before = view.run.status;
     static_cast<void>(put(session, view, {What::start}, now));
     store::RunStore(session).insert(view.run);
-    tell_if_ended(session, view, now);
+    store::TallyStore(session).count_event(
+        wanted.tenant_id, now, model::TallyEvent::workflows_executed
+    );
+    tell_if_ended(session, view, before, now);
     return view.run;
 }
 

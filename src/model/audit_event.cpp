@@ -21,11 +21,17 @@ void append_text(std::string& out, std::string_view text) {
 }  // namespace
 
 std::string chain_hash(const AuditEvent& event) {
+    return chain_hash(event, event.sequence, event.previous_hash);
+}
+
+std::string chain_hash(
+    const AuditEvent& event, std::int64_t sequence, std::string_view previous_hash
+) {
     std::string input;
     input.reserve(512 + event.details.text.size());
     input += '\0';
-    append_text(input, event.previous_hash);
-    append_number(input, event.sequence);
+    append_text(input, previous_hash);
+    append_number(input, sequence);
     append_text(input, event.id);
     append_text(input, event.tenant_id);
     append_number(input, base::to_micros(event.at));

@@ -33,6 +33,11 @@ struct AuditEvent {
 /// input (as RFC 6962 separates leaves).
 std::string chain_hash(const AuditEvent& event);
 
+/// The same for an event that does not know its place yet.
+std::string chain_hash(
+    const AuditEvent& event, std::int64_t sequence, std::string_view previous_hash
+);
+
 /// previous_hash of the first event.
 inline constexpr std::string_view kChainStart =
     "0000000000000000000000000000000000000000000000000000000000000000";

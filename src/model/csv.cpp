@@ -1,12 +1,14 @@
 #include "model/csv.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ao::model {
 
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kPiece = 256UL << 10;
 constexpr std::string_view kFormulaStarts("=+-@\t\r\0", 7);
 
 std::string_view without_mark(std::string_view text) {
@@ -58,7 +60,49 @@ CsvReader::CsvReader(std::string_view text) : CsvReader(text, most_frequent_deli
 CsvReader::CsvReader(std::string_view text, char delimiter)
     : text_(text), delimiter_(delimiter), position_(text.size() - without_mark(text).size()) {}
 
+CsvReader::CsvReader(Source source) : source_(std::move(source)), has_more_(true), delimiter_(',') {
+    while (window_.find('\n') == std::string::npos && read_on())
+        continue;
+    delimiter_ = most_frequent_delimiter(text_);
+    position_ = text_.size() - without_mark(text_).size();
+}
+
+/// Forgets what has been read and reads some more; false when there is none, or too much is held.
+bool CsvReader::read_on() {
+    if (!has_more_ || window_.size() - position_ >= kMostRecord) return false;
+    window_.erase(0, position_);
+    dropped_ += position_;
+    position_ = 0;
+    const std::size_t held = window_.size();
+    window_.resize(held + kPiece);
+    const std::size_t got = source_(window_.data() + held, kPiece);
+    window_.resize(held + got);
+    has_more_ = got > 0;
+    text_ = window_;
+    return has_more_;
+}
+
+// What touches the end of the window may go on behind it: it is read once more with more to see.
 base::Result<bool> CsvReader::next(std::vector<std::string>& fields) {
+    while (true) {
+        const std::size_t begin = position();
+        const std::int64_t line = line_;
+        base::Result<bool> record = read_record(fields);
+        if (!has_more_ || position_ < text_.size()) return record;
+        position_ = begin - dropped_;
+        line_ = line;
+        if (read_on() || !has_more_) continue;
+        record_line_ = line_;
+        position_ = text_.size();
+        has_more_ = false;
+        return base::Error{
+            base::ErrorKind::malformed,
+            "The record in line " + std::to_string(record_line_) + " is longer than " +
+                std::to_string(kMostRecord) + " bytes. Is a quote never closed?"};
+    }
+}
+
+base::Result<bool> CsvReader::read_record(std::vector<std::string>& fields) {
     skip_blank_lines();
     record_line_ = line_;
     std::size_t count = 0;

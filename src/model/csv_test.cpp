@@ -1,7 +1,9 @@
 #include "model/csv.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -163,6 +165,54 @@ TEST(Csv, AnyBytesEnd) {
         for (const Record& record : read_all(text))
             EXPECT_FALSE(record.empty());
     }
+}
+
+/// Gives `text` in pieces of `size` bytes.
+CsvReader::Source pieces(std::string text, std::size_t size) {
+    return
+        [text = std::move(text), size, at = std::size_t{0}](char* into, std::size_t most) mutable {
+            const std::size_t got = std::min({size, most, text.size() - at});
+            text.copy(into, got, at);
+            at += got;
+            return got;
+        };
+}
+
+TEST(CsvReader, ATextInPiecesReadsAsTheWholeDoes) {
+    const std::string text =
+        "\xEF\xBB\xBFname;note\r\nAnna;\"two\r\nlines, "
+        "\"\"quoted\"\"\"\r\n\r\nBob;\rCéline;x\n;\nlast;one";
+    for (std::size_t size = 1; size <= text.size(); ++size) {
+        CsvReader whole(text);
+        CsvReader reader(pieces(text, size));
+        EXPECT_EQ(reader.delimiter(), ';');
+        std::vector<std::string> expected;
+        std::vector<std::string> fields;
+        while (true) {
+            const auto more = whole.next(expected);
+            const auto got = reader.next(fields);
+            ASSERT_TRUE(more && got);
+            EXPECT_EQ(*got, *more) << size;
+            EXPECT_EQ(fields, expected) << size;
+            EXPECT_EQ(reader.line(), whole.line()) << size;
+            if (!*more) break;
+        }
+        EXPECT_EQ(reader.position(), text.size());
+    }
+}
+
+TEST(CsvReader, ARecordOfASourceHasALimit) {
+    const std::string text = "name\nAnna\n\"" + std::string(3 * CsvReader::kMostRecord, 'x');
+    CsvReader reader(pieces(text, 100'000));
+    std::vector<std::string> fields;
+    ASSERT_TRUE(reader.next(fields));
+    ASSERT_TRUE(reader.next(fields));
+    const auto faulty = reader.next(fields);
+    ASSERT_FALSE(faulty);
+    EXPECT_NE(faulty.error().message.find("line 3"), std::string::npos);
+    const auto end = reader.next(fields);
+    ASSERT_TRUE(end);
+    EXPECT_FALSE(*end);
 }
 
 }  // namespace

@@ -54,12 +54,19 @@ struct AuditConditions {
 
 model::AuditEvent AuditStore::append(model::AuditEvent event) {
     AuditEnd before = end();
-    event.sequence = before.sequence + 1;
-    event.previous_hash = std::move(before.hash);
-    event.hash = model::chain_hash(event);
+    event.previous_hash = before.hash;
+    AuditEnd after = append(event, std::move(before));
+    event.sequence = after.sequence;
+    event.hash = std::move(after.hash);
+    return event;
+}
+
+AuditEnd AuditStore::append(const model::AuditEvent& event, AuditEnd before) {
+    const std::int64_t sequence = before.sequence + 1;
+    AuditEnd after{sequence, model::chain_hash(event, sequence, before.hash)};
     session_.execute(
         kAppend,
-        {value(event.sequence),
+        {value(sequence),
          value(event.id),
          value(event.tenant_id),
          value(event.at),
@@ -71,11 +78,11 @@ model::AuditEvent AuditStore::append(model::AuditEvent event) {
          value(event.entity_type),
          value(event.entity_id),
          value(event.details.text),
-         value(event.previous_hash),
-         value(event.hash)}
+         value(before.hash),
+         value(after.hash)}
     );
     session_.notify(Topic::audit);
-    return event;
+    return after;
 }
 
 AuditEnd AuditStore::end() {

@@ -25,6 +25,10 @@ class AuditStore {
     /// Completes sequence, previous_hash and hash, and stores. Returns the stored event.
     model::AuditEvent append(model::AuditEvent event);
 
+    /// The same for one of many in one transaction: after `before`, the end of the chain, which the
+    /// caller carries on. Returns the new end.
+    AuditEnd append(const model::AuditEvent& event, AuditEnd before);
+
     /// The last event of the chain.
     [[nodiscard]] AuditEnd end();
 

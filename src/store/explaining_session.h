@@ -24,8 +24,17 @@ class ExplainingSession final : public Session {
     }
 
     std::int64_t execute(const Statement& statement, std::initializer_list<Value> values) override {
-        explain(statement, {values.begin(), values.size()});
+        return execute(statement, std::span<const Value>(values.begin(), values.size()));
+    }
+
+    std::int64_t execute(const Statement& statement, std::span<const Value> values) override {
+        explain(statement, values);
         return session_.execute(statement, values);
+    }
+
+    void add_up(const Statement& statement, std::initializer_list<Value> keys, std::int64_t more)
+        override {
+        session_.add_up(statement, keys, more);
     }
 
     std::unique_ptr<Rows> query_text(const std::string& sql, std::span<const Value> values)

@@ -2,7 +2,7 @@
 #include "store/lead_cursor.h"
 #include "store/lead_row.h"
 #include "store/lead_store.h"
-#include "store/tally_store.h"
+#include "store/lead_total.h"
 
 namespace ao::store {
 
@@ -24,35 +24,6 @@ std::string_view column_of(model::LeadSort sort) {
             return "company";
     }
     return "created_at";
-}
-
-std::int64_t count_matching(Session& session, const LeadConditions& conditions) {
-    auto rows =
-        session.query_text("SELECT count(*) FROM lead" + conditions.where(), conditions.values());
-    rows->next();
-    return rows->integer(0);
-}
-
-/// Whether the filter asks for nothing but status and source, which are counted as leads change.
-bool is_tallied(const model::LeadFilter& filter) {
-    model::LeadFilter rest = filter;
-    rest.status.reset();
-    rest.source.reset();
-    return LeadConditions("", rest).only_tenant();
-}
-
-/// Constant time without a filter, the leads' days with one of status and source; else every lead
-/// that matches is walked in an index.
-std::int64_t total_of(
-    Session& session,
-    std::string_view tenant_id,
-    const model::LeadFilter& filter,
-    const LeadConditions& conditions
-) {
-    if (conditions.only_tenant()) return LeadStore(session).count(tenant_id);
-    if (is_tallied(filter))
-        return TallyStore(session).total_leads(tenant_id, filter.status, filter.source);
-    return count_matching(session, conditions);
 }
 
 /// The rows of the page are chosen inside the index and fetched afterwards: sorting or skipping a
@@ -115,7 +86,7 @@ base::Result<model::LeadList> LeadStore::list(
     LeadConditions conditions(tenant_id, filter);
     model::LeadList list;
     if (conditions.impossible()) return list;
-    if (page.want_total) list.total = total_of(session_, tenant_id, filter, conditions);
+    if (page.want_total) list.total = total_leads(session_, tenant_id, filter);
     LeadCursor after;
     if (!page.cursor.empty()) {
         auto cursor = read_cursor(tenant_id, filter, page);

@@ -67,6 +67,56 @@ TEST_P(LeadListTest, SkipAndLimitCutThePage) {
     EXPECT_EQ(list({}, {.want_total = false})->total, 0);
 }
 
+TEST_P(LeadListTest, TotalsOfAnOwnerFollowEveryChange) {
+    for (int i = 0; i < 6; ++i)
+        insert(i, [i](model::Lead& lead) {
+            lead.owner = i < 4 ? "ann" : "";
+            lead.status = i % 2 == 0 ? "won" : "lost";
+        });
+    const auto total = [&](const std::string& owner, std::optional<std::string> status = {}) {
+        model::LeadFilter filter;
+        filter.owner = owner;
+        filter.status = std::move(status);
+        const auto found = list(filter);
+        EXPECT_EQ(found->total, std::ssize(found->leads));
+        return found->total;
+    };
+    EXPECT_EQ(total("ann"), 4);
+    EXPECT_EQ(total("ann", "won"), 2);
+    EXPECT_EQ(total(""), 2);
+    write([&](Session& session) {
+        LeadStore leads(session);
+        auto lead = leads.find("default", "id-1000");
+        lead->owner = "bob";
+        ++lead->version;
+        EXPECT_TRUE(leads.update(*lead));
+        EXPECT_TRUE(leads.remove("default", "id-1001"));
+    });
+    EXPECT_EQ(total("ann"), 2);
+    EXPECT_EQ(total("bob", "won"), 1);
+}
+
+TEST_P(LeadListTest, TotalsOfARangeOfDaysAreExactAtItsEnds) {
+    const auto at = [](int hours) { return base::Time{} + std::chrono::hours(hours); };
+    for (int i = 0; i < 40; ++i)
+        insert(i, [&](model::Lead& lead) {
+            lead.created_at = at(5 * i);
+            lead.status = i % 2 == 0 ? "won" : "lost";
+        });
+    for (int from = 0; from < 200; from += 7)
+        for (int to = from; to < 200; to += 12) {
+            model::LeadFilter filter;
+            filter.created_from = at(from);
+            filter.created_to = at(to);
+            const auto all = list(filter);
+            EXPECT_EQ(all->total, std::ssize(all->leads)) << from << " to " << to;
+            filter.status = "won";
+            filter.created_from.reset();
+            const auto won = list(filter);
+            EXPECT_EQ(won->total, std::ssize(won->leads)) << "to " << to;
+        }
+}
+
 TEST_P(LeadListTest, TotalsOfAStatusAndASourceFollowEveryChange) {
     for (int i = 0; i < 6; ++i)
         insert(i, [i](model::Lead& lead) {

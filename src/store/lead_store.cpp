@@ -1,5 +1,8 @@
 #include "store/lead_store.h"
 
+#include <algorithm>
+#include <array>
+
 #include "store/lead_row.h"
 #include "store/lead_search.h"
 #include "store/tags.h"
@@ -14,15 +17,14 @@ const std::string kFindText =
 
 const Statement kFind{"lead.find", kFindText};
 
+// kInsert and kUpdate share $1 to $16: written().
 const Statement kInsert{
     "lead.insert",
-    "INSERT INTO lead (id, tenant_id, first_name, last_name, email, phone, phone_e164, company, "
-    "source, status, owner, score, tags, custom_fields, created_at, updated_at, version) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"};
+    "INSERT INTO lead (tenant_id, id, first_name, last_name, email, phone, phone_e164, company, "
+    "source, status, owner, score, tags, custom_fields, updated_at, version, created_at, number) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"};
 
-// Asked for, not got by RETURNING: SQLite opens a temporary table for each of those.
-const Statement kNumberOf{
-    "lead.number", "SELECT number FROM lead WHERE tenant_id = $1 AND id = $2"};
+const Statement kNextNumber{"lead.next_number", "SELECT coalesce(max(number), 0) + 1 FROM lead"};
 
 const Statement kUpdate{
     "lead.update",
@@ -59,10 +61,25 @@ std::optional<StoredLead> find_stored(
     return StoredLead{read_lead(*rows), rows->integer(kLeadNumber)};
 }
 
-std::int64_t get_number(Session& session, const model::Lead& lead) {
-    auto rows = session.query(kNumberOf, {value(lead.tenant_id), value(lead.id)});
-    rows->next();
-    return rows->integer(0);
+/// What insert and update write, the key in front.
+std::array<Value, 16> written(const model::Lead& lead, const std::string& tags) {
+    return {
+        value(lead.tenant_id),
+        value(lead.id),
+        value(lead.first_name),
+        value(lead.last_name),
+        value(lead.email),
+        value(lead.phone),
+        value(lead.phone_e164),
+        value(lead.company),
+        value(lead.source),
+        value(lead.status),
+        value(lead.owner),
+        value(lead.score),
+        value(tags),
+        value(lead.custom_fields.text),
+        value(lead.updated_at),
+        value(lead.version)};
 }
 
 void insert_tags(Session& session, const model::Lead& lead, std::int64_t number) {
@@ -77,31 +94,21 @@ void remove_tags(Session& session, const StoredLead& old) {
 
 }  // namespace
 
-void LeadStore::insert(const model::Lead& lead) {
+std::int64_t LeadStore::next_number() {
+    auto rows = session_.query(kNextNumber, {});
+    rows->next();
+    return rows->integer(0);
+}
+
+void LeadStore::insert(const model::Lead& lead, std::int64_t number) {
     const auto tags = join_tags(lead.tags);
-    session_.execute(
-        kInsert,
-        {value(lead.id),
-         value(lead.tenant_id),
-         value(lead.first_name),
-         value(lead.last_name),
-         value(lead.email),
-         value(lead.phone),
-         value(lead.phone_e164),
-         value(lead.company),
-         value(lead.source),
-         value(lead.status),
-         value(lead.owner),
-         value(lead.score),
-         value(tags),
-         value(lead.custom_fields.text),
-         value(lead.created_at),
-         value(lead.updated_at),
-         value(lead.version)}
-    );
-    const std::int64_t number = get_number(session_, lead);
+    const auto values = written(lead, tags);
+    std::array<Value, values.size() + 2> row;
+    *std::copy(values.begin(), values.end(), row.begin()) = value(lead.created_at);
+    row.back() = value(number);
+    session_.execute(kInsert, row);
     insert_tags(session_, lead, number);
-    session_.execute(kCountOne, {value(lead.tenant_id), value(1)});
+    session_.add_up(kCountOne, {value(lead.tenant_id)}, 1);
     TallyStore(session_).count_lead(lead, 1);
     index_words(session_, words_of(lead, number));
     session_.notify(Topic::leads);
@@ -117,30 +124,13 @@ bool LeadStore::update(const model::Lead& lead) {
     auto old = find_stored(session_, lead.tenant_id, lead.id);
     if (!old || old->lead.version + 1 != lead.version) return false;
     const auto tags = join_tags(lead.tags);
-    session_.execute(
-        kUpdate,
-        {value(lead.tenant_id),
-         value(lead.id),
-         value(lead.first_name),
-         value(lead.last_name),
-         value(lead.email),
-         value(lead.phone),
-         value(lead.phone_e164),
-         value(lead.company),
-         value(lead.source),
-         value(lead.status),
-         value(lead.owner),
-         value(lead.score),
-         value(tags),
-         value(lead.custom_fields.text),
-         value(lead.updated_at),
-         value(lead.version)}
-    );
+    session_.execute(kUpdate, written(lead, tags));
     if (old->lead.tags != lead.tags) {
         remove_tags(session_, *old);
         insert_tags(session_, lead, old->number);
     }
-    if (old->lead.status != lead.status || old->lead.source != lead.source) {
+    if (old->lead.status != lead.status || old->lead.source != lead.source ||
+        old->lead.owner != lead.owner) {
         TallyStore(session_).count_lead(old->lead, -1);
         TallyStore(session_).count_lead(lead, 1);
     }
@@ -159,7 +149,7 @@ bool LeadStore::remove(std::string_view tenant_id, std::string_view id) {
     if (!old) return false;
     session_.execute(kRemove, {value(tenant_id), value(id)});
     remove_tags(session_, *old);
-    session_.execute(kCountOne, {value(tenant_id), value(-1)});
+    session_.add_up(kCountOne, {value(tenant_id)}, -1);
     TallyStore(session_).count_lead(old->lead, -1);
     forget_words(session_, words_of(old->lead, old->number));
     session_.notify(Topic::leads);

@@ -15,7 +15,13 @@ class LeadStore {
     explicit LeadStore(Session& session) : session_(session) {}
 
     /// Throws UniqueViolation when the id exists.
-    void insert(const model::Lead& lead);
+    void insert(const model::Lead& lead) { insert(lead, next_number()); }
+
+    /// The same with the row number given: next_number() for the first of a transaction, then
+    /// counted on, which spares a look for each.
+    void insert(const model::Lead& lead, std::int64_t number);
+
+    [[nodiscard]] std::int64_t next_number();
 
     [[nodiscard]] std::optional<model::Lead> find(std::string_view tenant_id, std::string_view id);
 

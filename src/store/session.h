@@ -102,6 +102,15 @@ class Session {
     virtual std::int64_t execute(
         const Statement& statement, std::initializer_list<Value> values
     ) = 0;
+    virtual std::int64_t execute(const Statement& statement, std::span<const Value> values) = 0;
+
+    /// Adds `more` to a counter once, at the end of the group commit: `statement` is run with
+    /// `keys` and, as its last parameter, all that the transactions of the group have added for
+    /// them. So a counter that everyone moves costs one change a commit; reads inside the group do
+    /// not see it yet. Dropped with the transaction when that is rolled back.
+    virtual void add_up(
+        const Statement& statement, std::initializer_list<Value> keys, std::int64_t more
+    ) = 0;
 
     /// Runs SQL that was built for this one call (list filters): text from constants only, user
     /// input in `values`.
@@ -117,10 +126,11 @@ class Session {
     /// it is rolled back.
     virtual void notify(Topic topic) = 0;
 
-    /// Runs `step` at the end of the group commit this transaction belongs to, in order, on the
-    /// same connection: for work that is cheaper in bulk than inside a savepoint (the full-text
-    /// index). Dropped with the transaction when that is rolled back. A step that throws fails the
-    /// whole group, so it must be one that only a broken database refuses.
+    /// Runs `step` at the end of the group commit this transaction belongs to, in order and after
+    /// what was added up, on the same connection: for work that is cheaper in bulk than inside a
+    /// savepoint (the full-text index). Dropped with the transaction when that is rolled back. A
+    /// step that throws fails the whole group, so it must be one that only a broken database
+    /// refuses.
     virtual void before_commit(std::function<void(Session&)> step) = 0;
 
     /// Runs `effect` on the writer thread once the transaction is on disk; must be quick and must

@@ -34,8 +34,12 @@ std::unique_ptr<Rows> SqliteSession::query(
 std::int64_t SqliteSession::execute(
     const Statement& statement, std::initializer_list<Value> values
 ) {
+    return execute(statement, std::span<const Value>(values.begin(), values.size()));
+}
+
+std::int64_t SqliteSession::execute(const Statement& statement, std::span<const Value> values) {
     auto& kept = prepared(statement);
-    kept.bind({values.begin(), values.size()}, SqliteStatement::Text::borrowed);
+    kept.bind(values, SqliteStatement::Text::borrowed);
     while (kept.step())
         continue;
     kept.reset();
@@ -67,8 +71,9 @@ void SqliteSession::nested(const std::function<void()>& step) {
     execute(kRelease, {});
 }
 
-SqliteSession::Mark SqliteSession::mark() const {
+SqliteSession::Mark SqliteSession::mark() {
     return {
+        pending_.sums.mark(),
         pending_.steps.size(),
         pending_.effects.size(),
         pending_.changes.list.size(),
@@ -76,6 +81,7 @@ SqliteSession::Mark SqliteSession::mark() const {
 }
 
 void SqliteSession::forget_after(const Mark& mark) {
+    pending_.sums.forget_after(mark.sums);
     pending_.steps.resize(mark.steps);
     pending_.effects.resize(mark.effects);
     pending_.changes.list.resize(mark.changes);
@@ -84,6 +90,12 @@ void SqliteSession::forget_after(const Mark& mark) {
 
 SqliteSession::Pending SqliteSession::take_pending() {
     return std::exchange(pending_, {});
+}
+
+void SqliteSession::write(Sums sums) {
+    sums.each([this](const Statement& statement, std::span<const Value> values) {
+        execute(statement, values);
+    });
 }
 
 }  // namespace ao::store

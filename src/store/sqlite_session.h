@@ -9,6 +9,7 @@
 #include "store/session.h"
 #include "store/sqlite_connection.h"
 #include "store/sqlite_statement.h"
+#include "store/sums.h"
 
 namespace ao::store {
 
@@ -22,6 +23,14 @@ class SqliteSession final : public Session {
         override;
     std::unique_ptr<Rows> query(const Statement& statement, std::span<const Value> values) override;
     std::int64_t execute(const Statement& statement, std::initializer_list<Value> values) override;
+
+    std::int64_t execute(const Statement& statement, std::span<const Value> values) override;
+
+    void add_up(const Statement& statement, std::initializer_list<Value> keys, std::int64_t more)
+        override {
+        pending_.sums.add(statement, keys, more);
+    }
+
     std::unique_ptr<Rows> query_text(const std::string& sql, std::span<const Value> values)
         override;
 
@@ -49,6 +58,7 @@ class SqliteSession final : public Session {
 
     /// What the transaction has asked for and not yet got.
     struct Pending {
+        Sums sums{};
         std::vector<std::function<void(Session&)>> steps{};
         std::vector<std::function<void()>> effects{};
         Changes changes{};
@@ -57,13 +67,14 @@ class SqliteSession final : public Session {
 
     /// Where Pending stood at a savepoint.
     struct Mark {
+        std::size_t sums = 0;
         std::size_t steps = 0;
         std::size_t effects = 0;
         std::size_t changes = 0;
         unsigned topics = 0;
     };
 
-    [[nodiscard]] Mark mark() const;
+    Mark mark();
 
     /// Forgets what was asked for after `mark`.
     void forget_after(const Mark& mark);
@@ -73,6 +84,9 @@ class SqliteSession final : public Session {
 
     /// Hands over what was asked for, and forgets it.
     Pending take_pending();
+
+    /// Writes what was added up.
+    void write(Sums sums);
 
   private:
     SqliteStatement& prepared(const Statement& statement);

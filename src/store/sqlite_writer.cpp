@@ -14,6 +14,7 @@ namespace {
 
 const Statement kBegin{"write.begin", "BEGIN IMMEDIATE"};
 const Statement kCommit{"write.commit", "COMMIT"};
+const Statement kRollback{"write.rollback", "ROLLBACK"};
 const Statement kSavepoint{"write.savepoint", "SAVEPOINT operation"};
 const Statement kRelease{"write.release", "RELEASE operation"};
 const Statement kRollbackTo{"write.rollback_to", "ROLLBACK TO operation"};
@@ -167,20 +168,23 @@ SqliteSession::Pending SqliteWriter::commit_group(WriteOperation* group) {
     if (fault_) throw Failure(*fault_);
     changes_.gather(watchers_.any());
     session_.execute(kBegin, {});
-    for (auto* operation = group; operation; operation = operation->next)
-        run_one(*operation);
+    if (group->next == nullptr) {
+        if (!run_alone(*group)) return {};
+    } else {
+        for (auto* operation = group; operation; operation = operation->next)
+            run_one(*operation);
+    }
     attendants_.call(session_.notified(), session_);
     auto pending = session_.take_pending();
+    session_.write(std::move(pending.sums));
     for (const auto& step : pending.steps)
         step(session_);
     session_.execute(kCommit, {});
     return pending;
 }
 
-/// Throws only when the whole group is lost.
-void SqliteWriter::run_one(WriteOperation& operation) {
-    const auto mark = session_.mark();
-    session_.execute(kSavepoint, {});
+/// Whether the operation's changes are to be kept. Throws only when the whole group is lost.
+bool SqliteWriter::run_body(WriteOperation& operation) {
     bool keep = false;
     try {
         keep = operation.run(session_);
@@ -195,7 +199,22 @@ void SqliteWriter::run_one(WriteOperation& operation) {
         if (operation.failure) std::rethrow_exception(operation.failure);
         throw sqlite_failure(SQLITE_ABORT, std::string(operation.name) + ": transaction lost");
     }
-    if (!keep) {
+    return keep;
+}
+
+/// Without a savepoint, which would copy each page that changes: there is no neighbour to spare.
+/// False: it is rolled back.
+bool SqliteWriter::run_alone(WriteOperation& operation) {
+    if (run_body(operation)) return true;
+    session_.take_pending();
+    session_.execute(kRollback, {});
+    return false;
+}
+
+void SqliteWriter::run_one(WriteOperation& operation) {
+    const auto mark = session_.mark();
+    session_.execute(kSavepoint, {});
+    if (!run_body(operation)) {
         session_.execute(kRollbackTo, {});
         session_.forget_after(mark);
     }

@@ -21,7 +21,8 @@
 namespace ao::store {
 
 /// The one thread that writes. Takes whatever is queued (at most max_group), runs each operation in
-/// a savepoint of its own inside one transaction, commits once for all, and only then answers. It
+/// a savepoint of its own inside one transaction (one that is alone needs none), commits once for
+/// all, and only then answers. It
 /// alone checkpoints.
 ///
 /// A disk that fails or a damaged file stops it for good: every later write fails, nothing more is
@@ -59,6 +60,8 @@ class SqliteWriter {
     void work_until_closed();
     void run_group(WriteOperation* group);
     SqliteSession::Pending commit_group(WriteOperation* group);
+    bool run_body(WriteOperation& operation);
+    bool run_alone(WriteOperation& operation);
     void run_one(WriteOperation& operation);
     void give_up(WriteOperation* group, const std::exception_ptr& failure);
     void remember_fault(const Failure& failure);

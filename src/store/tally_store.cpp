@@ -27,7 +27,23 @@ const Statement kLeads{
 const Statement kTotalLeads{
     "lead_tally.total",
     "SELECT coalesce(sum(total), 0) FROM lead_tally WHERE tenant_id = $1 AND "
-    "($2 IS NULL OR status = $2) AND ($3 IS NULL OR source = $3)"};
+    "($2 IS NULL OR status = $2) AND ($3 IS NULL OR source = $3) AND day BETWEEN $4 AND $5"};
+
+const Statement kCountOwned{
+    "lead_owner_tally.add",
+    "INSERT INTO lead_owner_tally (tenant_id, owner, status, source, total) "
+    "VALUES ($1, $2, $3, $4, $5) "
+    "ON CONFLICT (tenant_id, owner, status, source) DO UPDATE SET total = total + excluded.total"};
+
+const Statement kDropEmptyOwned{
+    "lead_owner_tally.drop_empty",
+    "DELETE FROM lead_owner_tally WHERE tenant_id = $1 AND owner = $2 AND status = $3 "
+    "AND source = $4 AND total = 0"};
+
+const Statement kTotalOwned{
+    "lead_owner_tally.total",
+    "SELECT coalesce(sum(total), 0) FROM lead_owner_tally WHERE tenant_id = $1 AND owner = $2 AND "
+    "($3 IS NULL OR status = $3) AND ($4 IS NULL OR source = $4)"};
 
 const Statement kEvents{
     "event_tally.list",
@@ -42,22 +58,51 @@ const Statement kRunning{
 
 void TallyStore::count_lead(const model::Lead& lead, std::int64_t more) {
     const model::Day day = model::day_of(lead.created_at);
-    session_.execute(
+    session_.add_up(
         kCountLead,
-        {value(lead.tenant_id), value(day), value(lead.status), value(lead.source), value(more)}
+        {value(lead.tenant_id), value(day), value(lead.status), value(lead.source)},
+        more
     );
-    if (more < 0)
-        session_.execute(
-            kDropEmpty, {value(lead.tenant_id), value(day), value(lead.status), value(lead.source)}
+    session_.add_up(
+        kCountOwned,
+        {value(lead.tenant_id), value(lead.owner), value(lead.status), value(lead.source)},
+        more
+    );
+    if (more >= 0) return;
+    session_.before_commit([tenant_id = lead.tenant_id,
+                            day,
+                            owner = lead.owner,
+                            status = lead.status,
+                            source = lead.source](Session& writer) {
+        writer.execute(kDropEmpty, {value(tenant_id), value(day), value(status), value(source)});
+        writer.execute(
+            kDropEmptyOwned, {value(tenant_id), value(owner), value(status), value(source)}
         );
+    });
 }
 
 std::int64_t TallyStore::total_leads(
     std::string_view tenant_id,
     const std::optional<std::string>& status,
+    const std::optional<std::string>& source,
+    Days days
+) {
+    auto rows = session_.query(
+        kTotalLeads,
+        {value(tenant_id), value(status), value(source), value(days.first), value(days.last)}
+    );
+    rows->next();
+    return rows->integer(0);
+}
+
+std::int64_t TallyStore::total_leads_of(
+    std::string_view tenant_id,
+    std::string_view owner,
+    const std::optional<std::string>& status,
     const std::optional<std::string>& source
 ) {
-    auto rows = session_.query(kTotalLeads, {value(tenant_id), value(status), value(source)});
+    auto rows =
+        session_.query(kTotalOwned, {value(tenant_id), value(owner), value(status), value(source)});
     rows->next();
     return rows->integer(0);
 }
@@ -65,9 +110,10 @@ std::int64_t TallyStore::total_leads(
 void TallyStore::count_event(
     std::string_view tenant_id, base::Time at, model::TallyEvent event, std::int64_t more
 ) {
-    session_.execute(
+    session_.add_up(
         kCountEvent,
-        {value(tenant_id), value(model::day_of(at)), value(model::to_string(event)), value(more)}
+        {value(tenant_id), value(model::day_of(at)), value(model::to_string(event))},
+        more
     );
 }
 

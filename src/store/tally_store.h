@@ -20,9 +20,25 @@ class TallyStore {
     /// A lead came (1) or went (-1): LeadStore calls it.
     void count_lead(const model::Lead& lead, std::int64_t more);
 
-    /// The leads there are now with this status and source; nullopt is any.
+    /// Days from the first to the last, both included.
+    struct Days {
+        model::Day first;
+        model::Day last;
+    };
+
+    /// The leads there are now that were made on these days with this status and source; nullopt is
+    /// any.
     [[nodiscard]] std::int64_t total_leads(
         std::string_view tenant_id,
+        const std::optional<std::string>& status,
+        const std::optional<std::string>& source,
+        Days days
+    );
+
+    /// The leads there are now that `owner` has, '' nobody; the same otherwise.
+    [[nodiscard]] std::int64_t total_leads_of(
+        std::string_view tenant_id,
+        std::string_view owner,
         const std::optional<std::string>& status,
         const std::optional<std::string>& source
     );
