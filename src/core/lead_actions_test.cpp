@@ -148,7 +148,8 @@ TEST_F(ManyLeads, AreDeleted) {
 TEST_F(ManyLeads, OfAnImportAreTakenBackUnlessChangedSince) {
     LeadImport importer(*database_, clock_, {});
     const std::string file = "first_name,email\nAda,ada@example.com\nBob,bob@example.com\n";
-    const auto report = importer.run_now(actor_, file, {}, [](const ImportProgress&) {}).value();
+    const auto report =
+        importer.run_now(actor_, import_file(file), {}, [](const ImportProgress&) {}).value();
     const auto kept = make("kept");
     EXPECT_EQ(run(actions_.undo_import(actor_, report.import_id, true)).value().selected, 2);
     const auto ada = run(leads_.list(actor_, {.email = "ada@example.com"}, {})).value().leads.at(0);
@@ -161,7 +162,8 @@ TEST_F(ManyLeads, OfAnImportAreTakenBackUnlessChangedSince) {
     EXPECT_EQ(outcome.refused.at(0).why.kind, base::ErrorKind::conflict);
     EXPECT_TRUE(run(leads_.get(actor_, kept.id)));
     EXPECT_TRUE(run(leads_.get(actor_, ada.id)));
-    const auto again = importer.run_now(actor_, file, {}, [](const ImportProgress&) {}).value();
+    const auto again =
+        importer.run_now(actor_, import_file(file), {}, [](const ImportProgress&) {}).value();
     EXPECT_EQ(again.progress.created, 1) << "what was taken back can come again";
     EXPECT_FALSE(run(actions_.undo_import(actor("other"), report.import_id, false)));
     EXPECT_FALSE(run(actions_.undo_import(actor_, kept.id.substr(0, 28), false)))

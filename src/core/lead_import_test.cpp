@@ -182,7 +182,7 @@ TEST_F(Importing, TakesAsManyLinesAtOnceAsItIsTold) {
     LeadImport small(*database_, clock_, options);
     int batches = 0;
     const auto count = [&](const ImportProgress&) { ++batches; };
-    ASSERT_TRUE(small.run_now(actor(), many(10), {}, count));
+    ASSERT_TRUE(small.run_now(actor(), import_file(many(10)), {}, count));
     EXPECT_EQ(batches, 4);
 }
 
@@ -205,7 +205,8 @@ TEST_F(Importing, RefusesSourcesThatAreNotListed) {
     LeadImport strict(*database_, clock_, options);
     const std::string file =
         "email,source\na@example.com,fair\nb@example.com,street\nc@example.com,\n";
-    const auto report = strict.run_now(actor(), file, {}, [](const ImportProgress&) {}).value();
+    const auto report =
+        strict.run_now(actor(), import_file(file), {}, [](const ImportProgress&) {}).value();
     EXPECT_EQ(report.progress.created, 2);
     ASSERT_EQ(report.refused.size(), 1U);
     EXPECT_EQ(report.refused[0].errors.at(0).pointer, "/source");
