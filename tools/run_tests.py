@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Runs every test of the project and counts them.
 
-Usage: run_tests.py [--long] [--only NAME] [--list]
+Usage: run_tests.py [--long] [--only NAME] [--list] [--lanes N]
 
 Suites: each unit test program build/asan/ao_*_test (built with the address and undefined-behaviour sanitizers), the scripts
 below tests/ that drive the release program from outside, and the generated documents. A script says its result as
-"N passed, N failed, N skipped", as unittest does, or by its exit status alone. The last line printed here is the sum, in the same words. Exit status 1 when anything
-failed.
+"N passed, N failed, N skipped", as unittest does, or by its exit status alone. Two suites run at a time, because most wait
+more than they compute; the lines below come in the order in which suites end. The last line is the sum, in the same words.
+Exit status 1 when anything failed.
 """
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -27,13 +29,13 @@ ECHO = "build/asan/ao_http_echo"
 FAST_ECHO = "build/release/ao_http_echo"
 # name, script, arguments in `make test` (None: not there), arguments in `make test-long` (None: not there)
 SCRIPTS = [
+    ("web browser", "tools/test_web.py", ["browser"], ["browser"]),  # the longest, so it begins first
     ("http", "tests/http/conformance.py", [ECHO], [ECHO]),
     ("scenarios", "tests/scenarios/run.py", [], []),
     ("first run", "tests/first_run/run.py", [], []),
     ("hostile", "tests/hostile/run.py", [], ["--requests", "50000"]),
     ("validate", "tests/validate/run.py", ["--short"], []),
     ("web units", "tools/test_web.py", ["unit"], ["unit"]),
-    ("web browser", "tools/test_web.py", ["browser"], ["browser"]),
     ("bound keys", "tests/bound_keys/run.py", [], []),
     ("debug server", "tests/debug_server/run.py", [], []),
     ("journey", "tests/journey/journey.py", [], ["--leads", "900"]),
@@ -148,6 +150,7 @@ def document_suite(_):
 
 
 def suites(long_run):
+    """(name, function) of each, in the order in which they begin."""
     for program in sorted((ROOT / "build/asan").glob("ao_*_test")):
         yield "unit " + program.name[3:-5], unit_suite(program)
     yield "documents", document_suite
@@ -156,11 +159,26 @@ def suites(long_run):
             yield name, script_suite(script, short_arguments, long_arguments)
 
 
+def run_timed(suite, long_run):
+    started = time.monotonic()
+    outcome = suite(long_run)
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def tell(name, outcome):
+    line = f"{name:<24}{outcome.passed:>8}{outcome.failed:>8}{outcome.skipped:>9}{outcome.seconds:>9.1f}"
+    print(paint(line, 31) if outcome.failed else line, flush=True)
+    if outcome.failed:
+        print("\n".join("    " + text for text in outcome.output.splitlines()[-60:]), flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--long", action="store_true", help="the long runs too")
     parser.add_argument("--only", help="suites whose name contains this")
     parser.add_argument("--list", action="store_true", help="name the suites and stop")
+    parser.add_argument("--lanes", type=int, default=2, help="suites that run at a time (2)")
     options = parser.parse_args()
     chosen = [(name, suite) for name, suite in suites(options.long) if not options.only or options.only in name]
     if options.list:
@@ -171,18 +189,15 @@ def main():
     logs.mkdir(parents=True, exist_ok=True)
     print(paint(f"{'suite':<24}{'passed':>8}{'failed':>8}{'skipped':>9}{'seconds':>9}", 1), flush=True)
     total = Outcome()
-    for name, suite in chosen:
-        started = time.monotonic()
-        outcome = suite(options.long)
-        seconds = time.monotonic() - started
-        (logs / (name.replace(" ", "_") + ".log")).write_text(outcome.output)
-        line = f"{name:<24}{outcome.passed:>8}{outcome.failed:>8}{outcome.skipped:>9}{seconds:>9.1f}"
-        print(paint(line, 31) if outcome.failed else line, flush=True)
-        if outcome.failed:
-            print("\n".join("    " + text for text in outcome.output.splitlines()[-60:]), flush=True)
-        total.passed += outcome.passed
-        total.failed += outcome.failed
-        total.skipped += outcome.skipped
+    with concurrent.futures.ThreadPoolExecutor(options.lanes) as lanes:
+        running = {lanes.submit(run_timed, suite, options.long): name for name, suite in chosen}
+        for done in concurrent.futures.as_completed(running):
+            name, outcome = running[done], done.result()
+            (logs / (name.replace(" ", "_") + ".log")).write_text(outcome.output)
+            tell(name, outcome)
+            total.passed += outcome.passed
+            total.failed += outcome.failed
+            total.skipped += outcome.skipped
     if not chosen:
         total.failed = 1
         print("no suites found: build first")

@@ -1,7 +1,11 @@
 #include "core/run_engine.h"
 
+#include <array>
+#include <map>
+
 #include "core/run_rig.h"
 #include "store/run_store.h"
+#include "store/tally_store.h"
 #include "store/workflow_store.h"
 
 namespace ao::core {
@@ -43,6 +47,40 @@ TEST_F(RunningWorkflows, AStepsEndEnqueuesTheNextOnce) {
     finish(started->id, "b", model::step_done());
     EXPECT_EQ(live(started->id), "completed");
     EXPECT_EQ(view(started->id).run.finished_at, clock_.now());
+}
+
+TEST_F(RunningWorkflows, StartsAndEndsAreCounted) {
+    const std::string id = publish(kTwoSteps);
+    const auto counted = [&] {
+        std::map<model::TallyEvent, std::int64_t> totals;
+        in_store([&](store::Session& session) {
+            const model::Day today = model::day_of(clock_.now());
+            store::TallyStore(session).each_event_count(
+                actor().tenant_id,
+                today,
+                today,
+                [&](model::Day, model::TallyEvent event, std::int64_t total) {
+                    totals[event] = total;
+                }
+            );
+            return true;
+        });
+        using model::TallyEvent;
+        return std::array{
+            totals[TallyEvent::workflows_executed],
+            totals[TallyEvent::workflows_succeeded],
+            totals[TallyEvent::workflows_failed]};
+    };
+    const auto failing = begin(id);
+    const auto succeeding = begin(id);
+    EXPECT_EQ(counted(), (std::array<std::int64_t, 3>{2, 0, 0}));
+    finish(failing->id, "a", model::step_failed("no", false));
+    finish(succeeding->id, "a", model::step_done());
+    finish(succeeding->id, "b", model::step_done());
+    EXPECT_EQ(counted(), (std::array<std::int64_t, 3>{2, 1, 1}));
+    ASSERT_TRUE(command(failing->id, {What::retry}));
+    finish(failing->id, "a", model::step_failed("no", false));
+    EXPECT_EQ(counted(), (std::array<std::int64_t, 3>{2, 1, 2})) << "a retried run ends once more";
 }
 
 TEST_F(RunningWorkflows, ARunStaysOnItsVersionUntilItIsMoved) {
