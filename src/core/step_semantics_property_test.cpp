@@ -48,7 +48,7 @@ std::vector<KindOfStep> kinds() {
 }
 
 /// Mostly an existing step; a tenth of the ways lead nowhere.
-std::string pick_id(int steps) {
+std::string letter_id(int steps) {
     const int index = *rc::gen::inRange(0, steps * 10 / 9 + 1);
     return index >= steps ? std::string() : "s" + std::to_string(index);
 }
@@ -63,9 +63,9 @@ model::StepDefinition random_step(int number, int steps) {
     if (step.kind == "add_tag") step.settings.text = R"({"tag":")" + step.id + R"("})";
     if (step.kind == "change_score")
         step.settings.text = R"({"by":)" + std::to_string(*rc::gen::inRange(-4, 5) * 10) + "}";
-    step.next = pick_id(steps);
+    step.next = letter_id(steps);
     for (const std::string& label : chosen.labels)
-        if (*rc::gen::inRange(0, 4) > 0) step.branches.push_back({label, pick_id(steps)});
+        if (*rc::gen::inRange(0, 4) > 0) step.branches.push_back({label, letter_id(steps)});
     step.on_error =
         *rc::gen::element(model::OnError::fail, model::OnError::continue_, model::OnError::goto_);
     if (step.on_error == model::OnError::goto_)

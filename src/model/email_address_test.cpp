@@ -7,7 +7,7 @@
 namespace ao::model {
 namespace {
 
-std::string parsed(std::string_view text) {
+std::string address_of(std::string_view text) {
     base::Result<std::string> address = parse_email(text);
     return address ? *address : "refused: " + address.error().message;
 }
@@ -15,7 +15,7 @@ std::string parsed(std::string_view text) {
 class GoodEmail : public testing::TestWithParam<const char*> {};
 
 TEST_P(GoodEmail, IsKept) {
-    EXPECT_EQ(parsed(GetParam()), GetParam());
+    EXPECT_EQ(address_of(GetParam()), GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -99,16 +99,16 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 TEST(Email, LosesSurroundingSpaceAndDomainCapitals) {
-    EXPECT_EQ(parsed("  John.Doe@Example.COM \n"), "John.Doe@example.com");
-    EXPECT_EQ(parsed("\xC2\xA0x@EXAMPLE.org\t"), "x@example.org");
+    EXPECT_EQ(address_of("  John.Doe@Example.COM \n"), "John.Doe@example.com");
+    EXPECT_EQ(address_of("\xC2\xA0x@EXAMPLE.org\t"), "x@example.org");
 }
 
 TEST(Email, LengthsAreThoseOfRfc5321) {
     const std::string local(64, 'a');
     const std::string label(63, 'b');
-    EXPECT_EQ(parsed(local + "@example.com"), local + "@example.com");
+    EXPECT_EQ(address_of(local + "@example.com"), local + "@example.com");
     EXPECT_FALSE(parse_email(local + "a@example.com"));
-    EXPECT_EQ(parsed("a@" + label + ".com"), "a@" + label + ".com");
+    EXPECT_EQ(address_of("a@" + label + ".com"), "a@" + label + ".com");
     EXPECT_FALSE(parse_email("a@" + label + "b.com"));
 
     const std::string domain = label + "." + label + "." + std::string(57, 'c') + ".xy";
@@ -120,8 +120,8 @@ TEST(Email, LengthsAreThoseOfRfc5321) {
 
 TEST(Email, ParsingTwiceChangesNothing) {
     for (const char* text : {" A@B.Example ", "ü@Ü.example", "x.y+z@Foo-Bar.ORG"}) {
-        std::string once = parsed(text);
-        EXPECT_EQ(parsed(once), once);
+        std::string once = address_of(text);
+        EXPECT_EQ(address_of(once), once);
     }
 }
 

@@ -5,7 +5,7 @@
 namespace ao::model {
 namespace {
 
-Lead ada() {
+Lead ada_lovelace() {
     Lead lead;
     lead.id = "lead-1";
     lead.first_name = "  aDA ";
@@ -18,7 +18,7 @@ Lead ada() {
 
 TEST(LeadOperation, RunsOneAfterTheOther) {
     const auto change = transform(
-        ada(),
+        ada_lovelace(),
         {{"trim", "first_name"},
          {"title", "first_name"},
          {"set", "company", "acme"},
@@ -40,7 +40,7 @@ TEST(LeadOperation, RunsOneAfterTheOther) {
 }
 
 TEST(LeadOperation, NormalisesThePhone) {
-    Lead lead = ada();
+    Lead lead = ada_lovelace();
     lead.phone = "(212) 555-0123";
     EXPECT_EQ(transform(lead, {{"normalise_phone"}}, "US")->phone, "+12125550123");
     const auto lost = transform(lead, {{"normalise_phone"}}, "");
@@ -50,7 +50,7 @@ TEST(LeadOperation, NormalisesThePhone) {
 
 TEST(LeadOperation, EveryFaultNamesItsOperation) {
     const auto change = transform(
-        ada(),
+        ada_lovelace(),
         {{"trim", "first_name"},
          {"reverse", "first_name"},
          {"set", "no_such_field", "x"},
@@ -72,7 +72,7 @@ TEST(LeadOperation, EveryFaultNamesItsOperation) {
 
 TEST(LeadOperation, WhatTheRulesOfLeadsRefuseIsTheLastOperationsFault) {
     const auto change = transform(
-        ada(), {{"set", "email", "fine@example.com"}, {"set", "email", "no address"}}, ""
+        ada_lovelace(), {{"set", "email", "fine@example.com"}, {"set", "email", "no address"}}, ""
     );
     ASSERT_FALSE(change);
     EXPECT_EQ(change.error().fields.at(0).pointer, "/operations/1/value");

@@ -16,7 +16,7 @@ std::string shape_of(const WorkflowDefinition& definition) {
     return shape;
 }
 
-base::Result<std::vector<ConfiguredWorkflow>> read(const std::string& list) {
+base::Result<std::vector<ConfiguredWorkflow>> workflows_in(const std::string& list) {
     const auto document = base::json::Document::parse(list);
     return read_configured_workflows(document.value().root());
 }
@@ -32,7 +32,7 @@ constexpr const char* kSales =
         "delays":[0,48]}}])";
 
 TEST(WorkflowConfig, TurnsTheOlderFormIntoADefinition) {
-    const auto workflows = read(kSales);
+    const auto workflows = workflows_in(kSales);
     ASSERT_TRUE(workflows) << workflows.error().message;
     ASSERT_EQ(workflows->size(), 1U);
     const ConfiguredWorkflow& sales = workflows->front();
@@ -61,21 +61,22 @@ TEST(WorkflowConfig, TurnsTheOlderFormIntoADefinition) {
 }
 
 TEST(WorkflowConfig, WithoutRulesAndMessagesOnlyTheCrmIsLeft) {
-    const auto workflows = read(R"([{"name":"Small","id":"small","enabled":false}])");
+    const auto workflows = workflows_in(R"([{"name":"Small","id":"small","enabled":false}])");
     ASSERT_TRUE(workflows);
     EXPECT_FALSE(workflows->front().enabled);
     EXPECT_EQ(shape_of(workflows->front().definition), "crm:update_crm >\n");
 }
 
 TEST(WorkflowConfig, TakesDefinitionsAsTheyAre) {
-    const auto workflows = read(R"([{"id":"w","name":"W","steps":[{"id":"a","kind":"stop"}]}])");
+    const auto workflows =
+        workflows_in(R"([{"id":"w","name":"W","steps":[{"id":"a","kind":"stop"}]}])");
     ASSERT_TRUE(workflows);
     EXPECT_EQ(shape_of(workflows->front().definition), "a:stop >\n");
 }
 
 TEST(WorkflowConfig, NamesEveryFaultByItsPlace) {
     const auto workflows =
-        read(R"([{"name":"","qualification_rules":[{"type":"field_smells","field":"x"}]},
+        workflows_in(R"([{"name":"","qualification_rules":[{"type":"field_smells","field":"x"}]},
         {"name":"B","routing_rules":[{"condition":{"type":"equals","field":"x"}}]},
         {"name":"C","steps":[{"id":"a","kind":"teleport"}]}])");
     ASSERT_FALSE(workflows);

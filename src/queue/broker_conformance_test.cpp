@@ -6,8 +6,6 @@
 namespace ao::queue {
 namespace {
 
-const BrokerMaker kBrokers[] = {{"Store", &make_store_broker}, {"Redis", &make_redis_broker}};
-
 INSTANTIATE_TEST_SUITE_P(Brokers, BrokerConformance, testing::ValuesIn(kBrokers), broker_name);
 
 /// What the worker protocol leaves to the server, and app/remote_broker cannot be asked for: it

@@ -40,8 +40,6 @@ class BrokerRules : public BrokerConformance {
     }
 };
 
-const BrokerMaker kBrokers[] = {{"Store", &make_store_broker}, {"Redis", &make_redis_broker}};
-
 INSTANTIATE_TEST_SUITE_P(Brokers, BrokerRules, testing::ValuesIn(kBrokers), broker_name);
 
 TEST_P(BrokerRules, TheEndOfARunMakesRoomUnderALimit) {

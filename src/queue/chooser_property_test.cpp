@@ -15,7 +15,7 @@ using State = ChooserReference::State;
 /// What is done, and two numbers that say to what.
 using Step = std::tuple<int, int, int>;
 
-constexpr int kKindsOfStep = 16;
+constexpr int kKindsOfMove = 16;
 
 const store::Statement kForgetTasks{"test.tasks", "DELETE FROM task"};
 const store::Statement kForgetHistory{"test.history", "DELETE FROM task_history"};
@@ -274,7 +274,7 @@ TEST(ChooserProperty, ObeysTheReferenceAndLosesNothing) {
     ChooserRig rig;
     const auto property = [&rig] {
         const auto number = rc::gen::inRange(0, 1'000);
-        const auto step = rc::gen::tuple(rc::gen::inRange(0, kKindsOfStep), number, number);
+        const auto step = rc::gen::tuple(rc::gen::inRange(0, kKindsOfMove), number, number);
         const auto steps = *rc::gen::container<std::vector<Step>>(step);
         Comparison comparison(rig);
         for (const auto& each : steps) {
