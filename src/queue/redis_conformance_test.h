@@ -95,6 +95,7 @@ inline std::unique_ptr<RunningBroker> make_redis_broker(const BrokerGround& grou
 }
 
 /// Both kinds of broker that stand beside the queue.
-inline const BrokerMaker kBrokers[] = {{"Store", &make_store_broker}, {"Redis", &make_redis_broker}};
+inline const BrokerMaker kBrokers[] = {
+    {"Store", &make_store_broker}, {"Redis", &make_redis_broker}};
 
 }  // namespace ao::queue
