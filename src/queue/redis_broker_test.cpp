@@ -182,6 +182,20 @@ TEST_F(RedisBrokerTest, ServesQueuesAndTenantsApart) {
     );
 }
 
+TEST_F(RedisBrokerTest, ATenantsTasksAreFoundBehindThoseOfOthers) {
+    for (int i = 0; i < 20; ++i) {
+        model::Task other = task();
+        other.tenant_id = "other";
+        offer(other);
+    }
+    const auto first = offer(task());
+    const auto second = offer(task("crm_update"));
+    const auto taken = take({.worker_id = "w1", .limit = 2, .tenant_id = "default"});
+    ASSERT_EQ(taken.size(), 2U);
+    EXPECT_EQ(taken[0].task.id, first);
+    EXPECT_EQ(taken[1].task.id, second);
+}
+
 TEST_F(RedisBrokerTest, AnOfferIsTakenOnceAGeneration) {
     model::Task made = task();
     offer(made);

@@ -56,15 +56,25 @@ local function start(id, type, queue, tenant, lease, worker, token, alone_after,
     return {id, task[3], queue, type, attempt, token, task[2], task[6], task[5], task[7]}, alone
 end
 
--- The waiting tasks of a queue in the order in which they are to start, as {score, id, type}.
-local function waiting(queue, wanted, limit)
-    local found = {}
-    for type, most in pairs(wanted) do
-        local rows = redis.call('ZRANGE', ready_key(queue, type), 0, math.min(most, limit) - 1, 'WITHSCORES')
-        for i = 1, #rows, 2 do found[#found + 1] = {tonumber(rows[i + 1]), rows[i], type} end
+-- A lane is what waits of a queue and type. It is read page by page, for its first tasks may be another tenant's, or have
+-- expired; at most 1,000 of it are looked at.
+local function read_on(lane)
+    local rows = redis.call('ZRANGE', lane.key, lane.read, lane.read + lane.page - 1, 'WITHSCORES')
+    lane.rows, lane.at, lane.read = rows, 1, lane.read + #rows / 2
+    lane.ended = #rows < 2 * lane.page or lane.read >= 1000
+end
+
+-- The lane whose task is to start first, or nothing.
+local function first_of(lanes)
+    local best, lowest
+    for _, lane in ipairs(lanes) do
+        if lane.at > #lane.rows and not lane.ended then read_on(lane) end
+        if lane.most > 0 and lane.at <= #lane.rows then
+            local score = tonumber(lane.rows[lane.at + 1])
+            if not best or score < lowest then best, lowest = lane, score end
+        end
     end
-    table.sort(found, function(a, b) return a[1] < b[1] end)
-    return found
+    return best
 end
 
 local function take()
@@ -77,8 +87,6 @@ local function take()
         local type = argument()
         appetite[type] = number()
     end
-    -- Of one tenant: it may stand behind others. The queue is kept shallow, so looking at all of it is bounded.
-    local scan = tenant == '' and limit or 1000
     local taken, more, leases = {}, 0, {}
     for _, queue in ipairs(queues) do
         local wanted = appetite
@@ -86,26 +94,31 @@ local function take()
             wanted = {}
             for _, type in ipairs(redis.call('SMEMBERS', prefix .. ':types:' .. queue)) do wanted[type] = limit end
         end
-        local open, gone = {}, {}
+        local lanes = {}
         for type, most in pairs(wanted) do
-            if most > 0 then open[type], gone[type] = tenant == '' and most or scan, {} end
+            if most > 0 then
+                lanes[#lanes + 1] = {type = type, key = ready_key(queue, type), most = most, page = math.min(most, limit), rows = {},
+                    at = 1, read = 0, ended = false, gone = {}}
+            end
         end
-        for _, one in ipairs(waiting(queue, open, scan)) do
-            local type = one[3]
-            if not shut and #taken < limit and wanted[type] > 0 then
-                local task, stop = start(one[2], type, queue, tenant, lease, worker, token .. ':' .. (#taken + 1), alone_after,
-                    #taken == 0, gone[type], leases)
-                shut = stop or false
-                if task then
-                    taken[#taken + 1] = task
-                    wanted[type] = wanted[type] - 1
-                end
+        while not shut and #taken < limit do
+            local lane = first_of(lanes)
+            if not lane then break end
+            local id = lane.rows[lane.at]
+            lane.at = lane.at + 2
+            local task, stop = start(id, lane.type, queue, tenant, lease, worker, token .. ':' .. (#taken + 1), alone_after,
+                #taken == 0, lane.gone, leases)
+            shut = stop or false
+            if task then
+                taken[#taken + 1] = task
+                lane.most = lane.most - 1
+                wanted[lane.type] = lane.most
             end
         end
         local left = 0
-        for type in pairs(open) do
-            call_with('ZREM', ready_key(queue, type), gone[type])
-            left = left + redis.call('EXISTS', ready_key(queue, type))
+        for _, lane in ipairs(lanes) do
+            call_with('ZREM', lane.key, lane.gone)
+            left = left + redis.call('EXISTS', lane.key)
         end
         if left > 0 then
             more = 1
