@@ -22,6 +22,9 @@
 #include "api/health.h"
 #include "api/hooks.h"
 #include "api/lead_actions.h"
+#include "api/lead_file.h"
+#include "api/lead_jobs.h"
+#include "api/lead_query.h"
 #include "api/leads.h"
 #include "api/mail_templates.h"
 #include "api/metrics.h"
@@ -183,6 +186,16 @@ class ApiRig : public core::AccountRig {
     LeadDoor lead_door_{leads_, importer_, clock_};
     core::LeadActions lead_actions_{*database_, clock_, {}};
     LeadActionDoor lead_action_door_{lead_actions_};
+    core::LeadJobs lead_jobs_{
+        *database_,
+        clock_,
+        run_engine_,
+        {.directory = data_ / "exports",
+         .text = lead_file_text(),
+         .read_filter = [](const std::map<std::string, std::string>& filter) {
+             return parse_lead_filter(filter, "/filter/");
+         }}};
+    LeadJobDoor lead_job_door_{lead_jobs_};
     core::SavedViews views_{*database_, clock_};
     SavedViewDoor saved_view_door_{views_};
     core::LeadMerging merging_{*database_, clock_, {}, run_engine_};
@@ -236,15 +249,15 @@ class ApiRig : public core::AccountRig {
          }}};
     DocsDoor docs_door_;
     std::vector<Endpoint> endpoints_ = make_routes(
-        {auth_door_,           browser_door_,       two_factor_door_, setup_door_,
-         lead_door_,           lead_action_door_,   saved_view_door_, duplicate_door_,
-         task_door_,           workflow_door_,      run_door_,        workflow_catalogue_door_,
-         hook_door_,           follow_up_door_,     campaign_door_,   email_door_,
-         email_campaign_door_, mail_template_door_, crm_door_,        analytics_door_,
-         worker_protocol_,     schedule_door_,      queue_door_,      event_door_,
-         worker_list_door_,    user_door_,          tenant_door_,     audit_door_,
-         backup_door_,         health_door_,        metrics_door_,    monitoring_door_,
-         performance_door_,    config_door_,        docs_door_}
+        {auth_door_,       browser_door_,        two_factor_door_,    setup_door_,
+         lead_door_,       lead_action_door_,    saved_view_door_,    duplicate_door_,
+         task_door_,       workflow_door_,       run_door_,           workflow_catalogue_door_,
+         lead_job_door_,   hook_door_,           follow_up_door_,     campaign_door_,
+         email_door_,      email_campaign_door_, mail_template_door_, crm_door_,
+         analytics_door_,  worker_protocol_,     schedule_door_,      queue_door_,
+         event_door_,      worker_list_door_,    user_door_,          tenant_door_,
+         audit_door_,      backup_door_,         health_door_,        metrics_door_,
+         monitoring_door_, performance_door_,    config_door_,        docs_door_}
     );
     http::Router router_;
 

@@ -4,6 +4,7 @@
 
 #include "api/account_wire.h"
 #include "api/backup_wire.h"
+#include "api/file_reply.h"
 #include "api/wire.h"
 #include "base/crypto.h"
 
@@ -11,23 +12,8 @@ namespace ao::api {
 
 namespace {
 
-constexpr std::size_t kPiece = 256U << 10;
-
 std::string name_of(const Call& call) {
     return std::string(call.request.param("name"));
-}
-
-base::Async<> stream_file(
-    core::Backups& backups, http::BodySink& sink, std::filesystem::path path
-) {
-    std::int64_t offset = 0;
-    while (true) {
-        const std::string piece = co_await backups.read_piece(path, offset, kPiece);
-        if (piece.empty()) co_return;
-        const bool sent = co_await sink.write(piece);
-        if (!sent) co_return;
-        offset += static_cast<std::int64_t>(piece.size());
-    }
 }
 
 StoreBackupRunReply to_wire(core::StoreBackupRun run, const model::Actor& actor) {
@@ -110,9 +96,12 @@ Answer BackupDoor::download_audit(Call& call) {
     http::Response response;
     response.content_type = name.ends_with(".gz") ? "application/gzip" : "application/x-ndjson";
     response.with("Content-Disposition", "attachment; filename=\"" + name + "\"");
-    response.producer = [&backups = backups_, file = *std::move(path)](http::BodySink& sink) {
-        return stream_file(backups, sink, file);
-    };
+    stream_pieces(
+        response,
+        [&backups = backups_, file = *std::move(path)](std::int64_t offset, std::size_t size) {
+            return backups.read_piece(file, offset, size);
+        }
+    );
     co_return response;
 }
 

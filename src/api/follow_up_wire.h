@@ -12,6 +12,7 @@ namespace ao::api {
 struct FollowUpReply {
     std::string id;
     std::string lead_id;
+    std::optional<std::string> lead_name{};
     std::string run_id;
     std::string title;
     std::string notes;
@@ -25,7 +26,18 @@ struct FollowUpReply {
 BOOST_DESCRIBE_STRUCT(
     FollowUpReply,
     (),
-    (id, lead_id, run_id, title, notes, assignee, status, due_at, created_at, done_at, done_by)
+    (id,
+     lead_id,
+     lead_name,
+     run_id,
+     title,
+     notes,
+     assignee,
+     status,
+     due_at,
+     created_at,
+     done_at,
+     done_by)
 )
 
 struct FollowUpListReply {

@@ -17,6 +17,7 @@ FollowUpReply to_wire(const model::FollowUp& follow_up) {
         .assignee = follow_up.assignee,
         .status = follow_up.done_at == base::Time{} ? "open" : "done",
         .created_at = follow_up.created_at};
+    if (!follow_up.lead_name.empty()) reply.lead_name = follow_up.lead_name;
     if (follow_up.due_at != base::Time{}) reply.due_at = follow_up.due_at;
     if (follow_up.done_at == base::Time{}) return reply;
     reply.done_at = follow_up.done_at;

@@ -31,6 +31,9 @@ Lines lead_lines(LeadDoor& door);
 Lines lead_action_lines(LeadActionDoor& door);
 Lines saved_view_lines(SavedViewDoor& door);
 
+/// routes_jobs.cpp: work on many leads that goes on in the background.
+Lines lead_job_lines(LeadJobDoor& door);
+
 /// routes_duplicates.cpp: leads that are one.
 Lines duplicate_lines(DuplicateDoor& door);
 

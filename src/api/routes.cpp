@@ -24,6 +24,7 @@ std::vector<Endpoint> make_routes(const Doors& doors, const RouteOptions& option
     append(table, setup_lines(doors.setup));
     append(table, lead_lines(doors.leads));
     append(table, lead_action_lines(doors.lead_actions));
+    append(table, lead_job_lines(doors.lead_jobs));
     append(table, saved_view_lines(doors.views));
     append(table, duplicate_lines(doors.duplicates));
     append(table, task_lines(doors.tasks));

@@ -21,6 +21,7 @@ class EventDoor;
 class HealthDoor;
 class LeadActionDoor;
 class LeadDoor;
+class LeadJobDoor;
 class MailTemplateDoor;
 class MetricsDoor;
 class MonitoringDoor;
@@ -55,6 +56,7 @@ struct Doors {
     WorkflowDoor& workflows;
     RunDoor& runs;
     WorkflowCatalogueDoor& workflow_catalogue;
+    LeadJobDoor& lead_jobs;
     HookDoor& hooks;
     FollowUpDoor& follow_ups;
     CampaignDoor& campaigns;

@@ -16,6 +16,7 @@ struct RunReply {
     std::int64_t version = 0;
     std::string status;  ///< running, paused, completed, failed, cancelled
     std::optional<std::string> lead_id{};
+    std::optional<std::string> lead_name{};
     std::string trigger;
     std::optional<std::string> parent_run_id{};
     std::optional<std::string> error{};
@@ -30,6 +31,7 @@ BOOST_DESCRIBE_STRUCT(
      version,
      status,
      lead_id,
+     lead_name,
      trigger,
      parent_run_id,
      error,

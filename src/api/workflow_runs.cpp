@@ -86,6 +86,7 @@ RunReply to_run_wire(const model::Run& run) {
     reply.version = run.version;
     reply.status = model::to_string(run.status);
     reply.lead_id = unless_empty(run.lead_id);
+    reply.lead_name = unless_empty(run.lead_name);
     reply.trigger = run.trigger;
     reply.parent_run_id = unless_empty(run.parent_run_id);
     reply.error = unless_empty(run.error);

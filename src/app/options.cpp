@@ -8,6 +8,8 @@
 
 #include <unistd.h>
 
+#include "api/lead_file.h"
+#include "api/lead_query.h"
 #include "app/cli.h"
 #include "app/config_lists.h"
 #include "base/json_node.h"
@@ -365,6 +367,16 @@ core::LeadOptions lead_options(const Config& config, std::shared_ptr<const core:
     options.sources = read_lead_sources(config.text("lead_ingest.sources")).value();
     options.import_batch = config.size<std::size_t>("lead_ingest.batch_size");
     options.import_limit = seconds_of(config, "lead_ingest.timeout");
+    return options;
+}
+
+core::LeadJobOptions lead_job_options(const Config& config) {
+    core::LeadJobOptions options;
+    options.directory = config.data_path("exports");
+    options.text = api::lead_file_text();
+    options.read_filter = [](const std::map<std::string, std::string>& filter) {
+        return api::parse_lead_filter(filter, "/filter/");
+    };
     return options;
 }
 

@@ -7,6 +7,7 @@
 #include "core/alerts.h"
 #include "core/audit_signer.h"
 #include "core/backups.h"
+#include "core/lead_jobs.h"
 #include "core/lead_merging.h"
 #include "core/leads.h"
 #include "core/mailing.h"
@@ -53,6 +54,8 @@ core::AlertWebhookOptions alert_webhook_options(const Config& config);
 core::MonitorOptions monitor_options(const Config& config);
 core::SignerOptions signer_options(const Config& config);
 core::BackupOptions backup_options(const Config& config);
+/// Where background work on many leads puts its files.
+core::LeadJobOptions lead_job_options(const Config& config);
 /// The mail templates of the program and of the configuration.
 std::vector<model::MailTemplate> built_in_mails(const Config& config);
 core::DuplicatePolicy duplicate_policy(const Config& config);

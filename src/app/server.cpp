@@ -172,6 +172,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       leads_(*database_, clock_, lead_options(config_, run_engine_)),
       importer_(*database_, clock_, lead_options(config_, run_engine_)),
       lead_actions_(*database_, clock_, lead_options(config_, run_engine_)),
+      lead_jobs_(*database_, clock_, run_engine_, lead_job_options(config_)),
       views_(*database_, clock_),
       merging_(*database_, clock_, duplicate_policy(config_), run_engine_),
       workflows_(*database_, clock_, run_engine_, model::check_definition, &vault_),
@@ -230,6 +231,7 @@ Server::Server(Config config, std::function<Config::Loaded()> load)
       setup_door_(setup_),
       lead_door_(leads_, importer_, clock_),
       lead_action_door_(lead_actions_),
+      lead_job_door_(lead_jobs_),
       saved_view_door_(views_),
       duplicate_door_(merging_),
       task_door_(tasks_, clock_),
@@ -304,15 +306,15 @@ Server::~Server() {
 
 std::vector<api::Endpoint> Server::make_endpoints() {
     return api::make_routes(
-        {auth_door_,           browser_door_,       two_factor_door_, setup_door_,
-         lead_door_,           lead_action_door_,   saved_view_door_, duplicate_door_,
-         task_door_,           workflow_door_,      run_door_,        workflow_catalogue_door_,
-         hook_door_,           follow_up_door_,     campaign_door_,   email_door_,
-         email_campaign_door_, mail_template_door_, crm_door_,        analytics_door_,
-         worker_protocol_,     schedule_door_,      queue_door_,      event_door_,
-         worker_list_door_,    user_door_,          tenant_door_,     audit_door_,
-         backup_door_,         health_door_,        metrics_door_,    monitoring_door_,
-         performance_door_,    config_door_,        docs_door_},
+        {auth_door_,       browser_door_,        two_factor_door_,    setup_door_,
+         lead_door_,       lead_action_door_,    saved_view_door_,    duplicate_door_,
+         task_door_,       workflow_door_,       run_door_,           workflow_catalogue_door_,
+         lead_job_door_,   hook_door_,           follow_up_door_,     campaign_door_,
+         email_door_,      email_campaign_door_, mail_template_door_, crm_door_,
+         analytics_door_,  worker_protocol_,     schedule_door_,      queue_door_,
+         event_door_,      worker_list_door_,    user_door_,          tenant_door_,
+         audit_door_,      backup_door_,         health_door_,        metrics_door_,
+         monitoring_door_, performance_door_,    config_door_,        docs_door_},
         {.public_metrics = config_.flag("monitoring.public_metrics")}
     );
 }
@@ -381,6 +383,7 @@ http::ServerHooks Server::hooks() {
 void Server::start() {
     signer_.start();
     backups_.start();
+    lead_jobs_.start();
     redis_.start();
     shared_rate_.start();
     http_->start();
@@ -440,6 +443,7 @@ void Server::stop() {
     work_.run(broker_.stop());
     work_.stop();
     hasher_.reset();  // its last answers go to the event loops, which http_ still keeps
+    lead_jobs_.stop();
     backups_.stop();
     signer_.stop();
     database_->close();

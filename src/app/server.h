@@ -24,6 +24,7 @@
 #include "api/health.h"
 #include "api/hooks.h"
 #include "api/lead_actions.h"
+#include "api/lead_jobs.h"
 #include "api/leads.h"
 #include "api/mail_templates.h"
 #include "api/metrics.h"
@@ -75,6 +76,7 @@
 #include "core/hook_secrets.h"
 #include "core/lead_actions.h"
 #include "core/lead_import.h"
+#include "core/lead_jobs.h"
 #include "core/lead_merging.h"
 #include "core/leads.h"
 #include "core/local_key.h"
@@ -183,6 +185,7 @@ class Server {
     core::Leads leads_;
     core::LeadImport importer_;
     core::LeadActions lead_actions_;
+    core::LeadJobs lead_jobs_;
     core::SavedViews views_;
     core::LeadMerging merging_;
     core::Workflows workflows_;
@@ -227,6 +230,7 @@ class Server {
     api::SetupDoor setup_door_;
     api::LeadDoor lead_door_;
     api::LeadActionDoor lead_action_door_;
+    api::LeadJobDoor lead_job_door_;
     api::SavedViewDoor saved_view_door_;
     api::DuplicateDoor duplicate_door_;
     api::TaskDoor task_door_;

@@ -1,8 +1,9 @@
 #include "core/backups.h"
 
-#include <fstream>
+#include <utility>
 
 #include "base/log.h"
+#include "core/file_piece.h"
 #include "core/operator.h"
 #include "core/store_restore.h"
 #include "core/users.h"
@@ -215,15 +216,7 @@ base::Async<base::Result<void>> Backups::remove_audit(model::Actor actor, std::s
 base::Async<std::string> Backups::read_piece(
     std::filesystem::path path, std::int64_t offset, std::size_t size
 ) {
-    auto read = [&](store::Session&) {
-        std::string piece(size, '\0');
-        std::ifstream in(path, std::ios::binary);
-        in.seekg(offset);
-        in.read(piece.data(), static_cast<std::streamsize>(size));
-        piece.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-        return piece;
-    };
-    co_return co_await database_.read(store::ReadCost::scan, read);
+    co_return co_await read_file_piece(database_, std::move(path), offset, size);
 }
 
 }  // namespace ao::core

@@ -1,6 +1,7 @@
 #include "core/follow_ups.h"
 
 #include "core/audit.h"
+#include "core/lead_names.h"
 #include "store/follow_up_store.h"
 
 namespace ao::core {
@@ -9,9 +10,11 @@ base::Async<std::vector<model::FollowUp>> FollowUps::list(
     model::Actor actor, FollowUpFilter filter, std::int64_t skip, std::int64_t limit
 ) {
     auto body = [&](store::Session& session) {
-        return store::FollowUpStore(session).list(
+        auto found = store::FollowUpStore(session).list(
             actor.tenant_id, filter.lead_id, filter.assignee, filter.with_done, skip, limit
         );
+        name_leads(session, actor, found);
+        return found;
     };
     co_return co_await database_.read(store::ReadCost::scan, std::move(body));
 }

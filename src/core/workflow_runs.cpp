@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "core/audit.h"
+#include "core/lead_names.h"
 #include "core/new_lead.h"
 #include "store/lead_store.h"
 #include "store/run_store.h"
@@ -153,7 +154,9 @@ base::Async<model::RunList> WorkflowRuns::list(
     model::Actor actor, model::RunFilter filter, model::RunPage page
 ) {
     auto body = [&](store::Session& session) {
-        return store::RunStore(session).list(actor.tenant_id, filter, page);
+        model::RunList found = store::RunStore(session).list(actor.tenant_id, filter, page);
+        name_leads(session, actor, found.runs);
+        return found;
     };
     co_return co_await database_.read(store::ReadCost::scan, std::move(body));
 }

@@ -11,7 +11,8 @@ struct FollowUp {
     std::string id{};
     std::string tenant_id{};
     std::string lead_id{};
-    std::string run_id{};  ///< of the workflow that asked for it
+    std::string lead_name{};  ///< in lists, for those who may read leads
+    std::string run_id{};     ///< of the workflow that asked for it
     std::string title{};
     std::string notes{};
     std::string assignee{};  ///< empty: anybody

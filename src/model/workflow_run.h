@@ -70,6 +70,7 @@ struct Run {
     std::string workflow_id{};
     std::int64_t version = 0;  ///< of the definition
     std::string lead_id{};     ///< empty: for nobody
+    std::string lead_name{};   ///< in lists, for those who may read leads
     RunStatus status = RunStatus::running;
     std::string trigger{};                ///< kind of what started it: "new_lead", "manual" …
     base::json::Raw trigger_input{"{}"};  ///< what it brought; text fields see it

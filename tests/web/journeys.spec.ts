@@ -191,7 +191,8 @@ test('bulk: a workflow is started for all that match', async ({ page, request })
   await dialog.getByRole('combobox', { name: 'Workflow' }).click();
   await page.getByRole('option', { name: 'By hand' }).click();
   await dialog.getByRole('button', { name: 'Start 3 runs' }).click();
-  await expect(page.getByText('3 runs started, 0 refused.').first()).toBeVisible();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('alert').getByText('3 runs started.')).toBeVisible();
   const runs = await (await request.get(`/api/workflows/runs?workflow_id=${made.id}`, { headers })).json();
   expect(runs.runs).toHaveLength(3);
 });
@@ -367,6 +368,9 @@ test('twenty tabs of one browser all work, over one event stream', async ({ page
     await expect(another.getByRole('heading', { level: 1, name: 'Workers' })).toBeVisible();
     await expect(another.getByRole('status').getByText('Live')).toBeVisible();
   }
+  const devtools = await context.browser()?.newBrowserCDPSession();
+  const { targetInfos } = (await devtools?.send('Target.getTargets')) ?? { targetInfos: [] };
+  expect(targetInfos.filter(({ type }) => type === 'shared_worker')).toHaveLength(1);
 });
 
 test('German is complete in the shell', async ({ page }) => {

@@ -51,16 +51,26 @@ test('a template is written with its preview beside it, a campaign uses it, star
   await expect(page.getByRole('row', { name: /Spring 2026/ })).toContainText('200');
 });
 
-test('two people change one template: the second hears of it', async ({ page, request }) => {
+test('two people change one template: both are laid over each other, nothing is written over', async ({ page, request }) => {
   const headers = await bearer(request);
   const made = await request.post('/api/email/templates', { headers, data: { name: 'Shared', subject: 'a', body: 'b' } });
   expect(made.ok()).toBe(true);
+  const subject = async () => (await (await request.get('/api/email/templates/shared', { headers })).json()).subject;
   await signIn(page, '/templates/shared');
   await page.getByLabel('Subject').fill('mine');
   await request.put('/api/email/templates/shared', { headers, data: { subject: 'theirs' } });
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('alert')).toContainText('Somebody changed this meanwhile');
+  const dialog = page.getByRole('dialog', { name: 'Somebody else saved this first' });
+  await expect(dialog.getByText(/\+.*mine/)).toBeVisible();
+  await expect(dialog.getByText(/−.*theirs/)).toBeVisible();
+  await page.screenshot({ path: `${kShots}/template-conflict.png` });
+  await dialog.getByRole('button', { name: 'Go on editing' }).click();
   await expect(page.getByLabel('Subject')).toHaveValue('mine');
+  expect(await subject()).toBe('theirs');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByRole('button', { name: 'Store mine' }).click();
+  await expect.poll(subject).toBe('mine');
+  await expect(dialog).toBeHidden();
 });
 
 test('a test mail says that no mail server is set', async ({ page }) => {

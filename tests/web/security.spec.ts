@@ -90,6 +90,12 @@ test('what people write into users, keys, tenants, views, schedules, limits and 
   await send('/api/views', { name: short, shared: true });
   await send('/api/schedules', { name: text, description: text, type: 'crm_update', cron: '0 3 * * *', data: { text } });
   const task = await send('/api/tasks', { type: 'crm_update', tags: ['corpus'], delay_seconds: 3_600, data: { text } });
+  const rule = '"onfocus="window.ran=1"autofocus="<script>window.ran=1';
+  const limited = await request.put(`/api/queue-rules/key/${encodeURIComponent(rule)}`, { headers, data: { max_running: 3 } });
+  expect(limited.ok()).toBe(true);
+  const crm = { crm_type: 'generic', api_url: 'https://crm.example.com', fields: [{ field: text, path: text }], id_path: text };
+  const mapped = await request.post('/api/crm/config', { headers, data: crm });
+  expect([200, 422]).toContain(mapped.status());
   const csv = `email,first_name,company\nnone,${text.replaceAll('"', '""')},"${text.replaceAll('"', '""')}"\n`;
   const places: [string, RegExp][] = [
     ['/settings/keys', /window\.ran/],
@@ -98,6 +104,8 @@ test('what people write into users, keys, tenants, views, schedules, limits and 
     [`/tasks/${task.id}`, /window\.ran/],
     ['/tasks?tag=corpus', /crm_update/],
     ['/audit', /Task created/],
+    ['/settings/limits', /window\.ran/],
+    ['/settings/crm', /CRM/],
   ];
   await signIn(page, '/leads');
   await page.getByRole('button', { name: 'Saved views' }).click();
@@ -118,6 +126,49 @@ test('what people write into users, keys, tenants, views, schedules, limits and 
   await page.locator('input[type=file]').setInputFiles({ name: `${short}.csv`, mimeType: 'text/csv', buffer: Buffer.from(csv) });
   await page.getByRole('button', { name: 'Check', exact: true }).click();
   await expect(page.getByRole('table', { name: 'Refused' })).toBeVisible();
+  await request.delete(`/api/queue-rules/key/${encodeURIComponent(rule)}`, { headers });
+  expect(await page.evaluate(() => (window as { ran?: number }).ran)).toBeUndefined();
+});
+
+test('a user whose name, views, tags and reasons are scripts works everywhere, and nothing of it runs', async ({ page, request }) => {
+  test.setTimeout(120_000);
+  const headers = await bearer(request);
+  const who = { username: '<img src=x onerror="window.ran=1"><script>window.ran=1</script>', password: 'kept in a drawer of oak' };
+  const made = await request.post('/api/users', { headers, data: { ...who, role: 'admin', email: 'script@example.com' } });
+  expect(made.ok()).toBe(true);
+  const login = await (await request.post('/api/auth/login', { data: who })).json();
+  const own = { Authorization: `Bearer ${login.access_token}` };
+  const text = kScripts[1] as string;
+  const [lead] = await makeLeads(request, [
+    { first_name: 'Owned', email: 'owned@example.com', source: text, tags: kScripts.slice(0, 5).map((each) => each.slice(0, 50)) },
+  ]);
+  await request.patch(`/api/leads/${lead}`, { headers: own, data: { owner: who.username } });
+  await request.post('/api/views', { headers: own, data: { name: text, shared: true, filter: { owner: who.username, tag: text } } });
+  await request.post('/api/views', { headers: own, data: { name: text, page: 'tasks', filter: { tag: text } } });
+  const tag = text.slice(0, 20);
+  const task = await (
+    await request.post('/api/tasks', { headers: own, data: { type: 'crm_update', tags: [tag], delay_seconds: 3_600, data: {} } })
+  ).json();
+  await request.post('/api/tasks/bulk/cancel', { headers: own, data: { ids: [task.id], reason: text } });
+  await page.goto('/leads');
+  await page.getByLabel('User name').fill(who.username);
+  await page.getByLabel('Password', { exact: true }).fill(who.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Saved views' }).click();
+  await expect(page.getByRole('button', { name: text }).first()).toBeVisible();
+  const filter = `owner=${encodeURIComponent(who.username)}&source=${encodeURIComponent(text)}`;
+  for (const place of [`/leads?${filter}&cols=name,owner,source,tags`, `/leads/${lead}`, '/audit', '/settings/users']) {
+    await page.goto(place);
+    await expect(page.getByText(/window\.ran/).first()).toBeVisible();
+    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  }
+  for (const place of ['/', '/settings/account', `/tasks/${task.id}`, '/tasks']) {
+    await page.goto(place);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  }
+  await page.getByRole('button', { name: who.username }).click();
+  await expect(page.getByText(who.username).first()).toBeVisible();
   expect(await page.evaluate(() => (window as { ran?: number }).ran)).toBeUndefined();
 });
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { bearer, expect, makeLeads, signIn, test } from './app';
+import { bearer, expect, kShots, makeLeads, signIn, test } from './app';
 
 test('an export goes on in the background while one works elsewhere, and ends as a file', async ({ page, request }) => {
   await makeLeads(
@@ -12,19 +12,39 @@ test('an export goes on in the background while one works elsewhere, and ends as
   );
   await signIn(page, '/leads?source=exportfair');
   await expect(page.getByText('30 leads')).toBeVisible();
-  const file = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export' }).click();
   await page.getByRole('menuitem', { name: 'CSV' }).click();
   await page.getByRole('link', { name: 'Queues' }).click();
-  const saved = await file;
-  expect(saved.suggestedFilename()).toBe('leads.csv');
-  expect(readFileSync(await saved.path(), 'utf8').match(/out\d+@example\.com/g)).toHaveLength(30);
+  const told = page.getByRole('alert').filter({ hasText: 'Export to leads.csv' });
+  await expect(told.getByText('30 leads', { exact: false })).toBeVisible();
+  // The server made the file: a page that was opened later finds it as well.
+  await page.goto('/');
   await page.getByRole('button', { name: /^Notifications/ }).click();
   const jobs = page.getByRole('region', { name: 'In the background' });
   await expect(jobs.getByText('Export to leads.csv')).toBeVisible();
-  await expect(jobs.getByText(/leads\.csv is saved/)).toBeVisible();
-  await jobs.getByRole('button', { name: 'Clear ended' }).click();
+  await page.screenshot({ path: `${kShots}/background-jobs.png` });
+  const file = page.waitForEvent('download');
+  await jobs.getByRole('link', { name: 'Download' }).click();
+  const saved = await file;
+  expect(saved.suggestedFilename()).toBe('leads.csv');
+  expect(readFileSync(await saved.path(), 'utf8').match(/out\d+@example\.com/g)).toHaveLength(30);
+  await jobs.getByRole('button', { name: 'Remove ended' }).click();
   await expect(jobs.getByText('Export to leads.csv')).toBeHidden();
+});
+
+test('a job that has ended is not cancelled; removed, its file is gone', async ({ page, request }) => {
+  const headers = await bearer(request);
+  const job = await (await request.post('/api/leads/export', { headers, data: { format: 'json' } })).json();
+  const state = async () => (await (await request.get(`/api/jobs/${job.id}`, { headers })).json()).state;
+  await expect.poll(state).toBe('completed');
+  expect((await request.post(`/api/jobs/${job.id}/cancel`, { headers })).status()).toBe(409);
+  await signIn(page);
+  await page.getByRole('button', { name: /^Notifications/ }).click();
+  const jobs = page.getByRole('region', { name: 'In the background' });
+  await expect(jobs.getByText('Export to leads.json')).toBeVisible();
+  await jobs.getByRole('button', { name: 'Remove ended' }).click();
+  await expect(jobs.getByText('Export to leads.json')).toBeHidden();
+  expect((await request.get(`/api/jobs/${job.id}/file`, { headers })).status()).toBe(404);
 });
 
 test('the palette runs actions: a new lead, closer rows, a sheet of shortcuts, a saved view', async ({ page, request }) => {

@@ -48,6 +48,7 @@ test('a workflow is drafted, mended where the editor points, tried, published, a
   const tried = page.getByRole('table', { name: 'Dry run' });
   await expect(tried.getByRole('row', { name: /^hot/ })).toContainText('yes');
   await expect(tried.getByRole('row', { name: /^owner/ })).toBeVisible();
+  await expect(page.locator('.ao-flow-taken')).toHaveCount(2);
 
   await page.getByRole('button', { name: 'Publish' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click();
@@ -164,7 +165,7 @@ test('two people edit one draft: both are laid over each other, nothing is writt
   const theirs = { ...kHot, name: 'Contested draft', description: 'Theirs' };
   expect((await request.put(`/api/workflows/${made.id}`, { headers, data: theirs })).ok()).toBe(true);
   await page.getByRole('button', { name: 'Save draft' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Somebody else saved this draft first' });
+  const dialog = page.getByRole('dialog', { name: 'Somebody else saved this first' });
   await expect(dialog.getByText(/\+.*"description": "Mine"/)).toBeVisible();
   await expect(dialog.getByText(/−.*"description": "Theirs"/)).toBeVisible();
   await page.screenshot({ path: `${kShots}/draft-conflict.png` });

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../api/client';
+import { LeadName } from '../leads/LeadLink';
 import { act } from '../parts/act';
 import { EmptyNote } from '../parts/EmptyNote';
 import { GuardedButton } from '../parts/Guarded';
@@ -57,11 +58,7 @@ export function FollowUpsPage() {
     {
       key: 'lead',
       label: t('tasks.lead_id'),
-      cell: (row) => (
-        <AnchorLink to="/leads/$leadId" params={{ leadId: row.lead_id }}>
-          {t('tasks.toLead')}
-        </AnchorLink>
-      ),
+      cell: (row) => <LeadName id={row.lead_id} name={row.lead_name} />,
     },
     {
       key: 'run',

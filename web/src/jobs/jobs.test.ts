@@ -1,70 +1,58 @@
-import { act, renderHook } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
-import { forgetEndedJobs, startJob, stopJob, useJobs } from './jobs';
+import { QueryClient } from '@tanstack/react-query';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startI18n } from '../i18n/i18n';
+import { endedSince } from './JobNotices';
+import { isOpen, jobList, type LeadJob, watchJob } from './queries';
+import { noteOf, shareOf, titleOf } from './words';
 
-afterEach(() => act(() => forgetEndedJobs()));
+const job = (change: Partial<LeadJob>): LeadJob => ({
+  id: 'a',
+  kind: 'lead_export',
+  state: 'running',
+  total: 2_000,
+  done: 500,
+  refused: 0,
+  username: 'ann',
+  created_at: '2026-01-01T00:00:00Z',
+  ...change,
+});
 
-describe('background work', () => {
-  it('tells how far it is and how it ended', async () => {
-    const { result } = renderHook(() => useJobs());
-    let finish: (words: string) => void = () => undefined;
-    let ended: Promise<unknown> = Promise.resolve();
-    act(() => {
-      ended = startJob('Export', 10, (tell) => {
-        tell(10);
-        return new Promise((resolve) => {
-          finish = resolve;
-        });
-      });
-    });
-    expect(result.current[0]).toMatchObject({ title: 'Export', state: 'running', done: 10, total: 10 });
-    await act(async () => {
-      finish('10 leads');
-      await ended;
-    });
-    expect(result.current[0]).toMatchObject({ state: 'completed', note: '10 leads' });
-  });
+beforeAll(startI18n);
 
-  it('is stopped, and a fault is told', async () => {
-    const { result } = renderHook(() => useJobs());
-    let ended: Promise<unknown> = Promise.resolve();
-    act(() => {
-      ended = startJob(
-        'Long',
-        undefined,
-        (_, signal) =>
-          new Promise((_done, fail) => signal.addEventListener('abort', () => fail(signal.reason))),
-      );
-    });
-    await act(async () => {
-      stopJob(result.current[0]?.id ?? 0);
-      await ended;
-      await startJob('Broken', undefined, () => Promise.reject(new Error('no room left')));
-    });
-    expect(result.current.map(({ state, note }) => [state, note])).toEqual([
-      ['failed', 'no room left'],
-      ['cancelled', undefined],
-    ]);
-  });
-
-  it('keeps the page until it is over', async () => {
-    let finish: (words: string) => void = () => undefined;
-    const ended = startJob(
-      'Held',
-      1,
-      () =>
-        new Promise((resolve) => {
-          finish = resolve;
-        }),
+describe('work in the background', () => {
+  it('says how far it is and how it ended', () => {
+    expect(titleOf(job({ format: 'json' }))).toBe('Export to leads.json');
+    expect(noteOf(job({}))).toBe('500 of 2,000');
+    expect(shareOf(job({}))).toBe(25);
+    expect(noteOf(job({ state: 'completed', done: 1, bytes: 2_400 }))).toBe('1 lead, 2.4 kB');
+    expect(noteOf(job({ state: 'failed', why: 'The disk is full.' }))).toBe('The disk is full.');
+    const start = job({ kind: 'workflow_start', workflow_name: 'Greet', state: 'completed', refused: 3 });
+    expect(titleOf(start)).toBe('Start “Greet”');
+    expect(noteOf({ ...start, why: 'The lead is gone.' })).toBe(
+      '500 runs started. 3 leads refused: The lead is gone.',
     );
-    const leaving = () => {
-      const event = new Event('beforeunload', { cancelable: true });
-      dispatchEvent(event);
-      return event.defaultPrevented;
-    };
-    expect(leaving()).toBe(true);
-    finish('');
-    await ended;
-    expect(leaving()).toBe(false);
+  });
+
+  it('is full when there is nothing to do', () => {
+    expect(shareOf(job({ total: 0, done: 0 }))).toBe(100);
+  });
+
+  it('is watched from the moment it begins', () => {
+    const client = new QueryClient();
+    watchJob(client, job({ state: 'waiting' }));
+    watchJob(client, job({ state: 'running' }));
+    expect(client.getQueryData(jobList().queryKey)).toHaveLength(1);
+    expect(isOpen(job({ state: 'cancelled' }))).toBe(false);
+  });
+
+  it('is told of once, when it ends under the eyes of the page', () => {
+    const open = new Set(['a', 'b']);
+    const ended = endedSince(open, [
+      job({ state: 'completed' }),
+      job({ id: 'b' }),
+      job({ id: 'c', state: 'failed' }),
+    ]);
+    expect(ended.map(({ id }) => id)).toEqual(['a']);
+    expect([...open]).toEqual(['b']);
   });
 });

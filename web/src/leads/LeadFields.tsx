@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem } from '../api/problem';
 import type { Lead, LeadPatch } from '../api/rows';
+import { wordFor } from '../i18n/word';
 import { CopyButton } from '../parts/CopyButton';
 import { TimeAgo } from '../parts/TimeAgo';
 import { useMay } from '../session/SessionContext';
@@ -101,7 +102,7 @@ function Shown({ lead, field }: { lead: Lead; field: LeadField }) {
       </span>
     );
   }
-  const text = fieldText(lead, field);
+  const text = field === 'status' ? wordFor('status', lead.status) : fieldText(lead, field);
   return text ? <span className="ao-words">{text}</span> : <span className="ao-none">–</span>;
 }
 

@@ -51,7 +51,7 @@ function widthOf(column: LeadColumn): string {
 function layoutOf(columns: readonly LeadColumn[], narrow: boolean): CSSProperties {
   const least = columns.reduce((sum, column) => sum + kWidths[column][0], kBox);
   return {
-    '--ao-columns': narrow ? `${kBox}px 1fr auto` : `${kBox}px ${columns.map(widthOf).join(' ')}`,
+    '--ao-columns': narrow ? `${kBox}px minmax(0, 1fr) 112px` : `${kBox}px ${columns.map(widthOf).join(' ')}`,
     '--ao-least': narrow ? '0' : `${least}px`,
   } as CSSProperties;
 }

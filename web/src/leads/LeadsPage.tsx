@@ -51,7 +51,7 @@ export function LeadsPage() {
           </output>
         )
       }
-      actions={<Actions search={search} total={first.data?.total} onAdd={() => setAdding(true)} />}
+      actions={<Actions search={search} onAdd={() => setAdding(true)} />}
     >
       <LeadFilters search={search} onChange={change} />
       {first.error && <ProblemNote fault={first.error} onRetry={() => void first.refetch()} />}
@@ -90,17 +90,10 @@ export function LeadsPage() {
   );
 }
 
-function Actions({
-  search,
-  total,
-  onAdd,
-}: {
-  search: LeadSearch;
-  total: number | undefined;
-  onAdd: () => void;
-}) {
+function Actions({ search, onAdd }: { search: LeadSearch; onAdd: () => void }) {
   const { t } = useTranslation();
-  const save = (format: ExportFormat) => void exportLeads(search, format, total);
+  const client = useQueryClient();
+  const save = (format: ExportFormat) => void exportLeads(client, search, format);
   return (
     <>
       <Menu>

@@ -76,7 +76,8 @@ function TimelineLine({ entry }: { entry: Entry }) {
   useTranslation();
   const Icon = iconOf(entry);
   const words = wordFor('event', entry.type, entry.summary || readable(entry.type));
-  const changes = changesOf(entry.details);
+  // Of a new lead every field is new.
+  const changes = /ingest|create/.test(entry.type) ? [] : changesOf(entry.details);
   return (
     <li>
       <span className="ao-timeline-icon" aria-hidden>
@@ -96,9 +97,9 @@ function TimelineLine({ entry }: { entry: Entry }) {
             <TimeAgo at={entry.at} />
           </span>
         </div>
-        {changes.map(([field, change]) => (
-          <div key={field} className="ao-change">
-            {wordFor('field', field)}: {change}
+        {changes.map((change) => (
+          <div key={change} className="ao-change">
+            {change}
           </div>
         ))}
       </div>
@@ -108,18 +109,22 @@ function TimelineLine({ entry }: { entry: Entry }) {
 
 const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)) || '–';
 
-/** The changed fields in the details of an audit event, when it has some. */
-function changesOf(details: unknown): [string, string][] {
+/** What the details of an audit event say of changed fields: their names, or the values before and after. */
+export function changesOf(details: unknown): string[] {
   if (typeof details !== 'object' || details === null) return [];
-  const changed =
-    (details as Record<string, unknown>).changes ?? (details as Record<string, unknown>).changed;
-  if (Array.isArray(changed)) return changed.map((field) => [String(field), '']);
-  if (typeof changed !== 'object' || changed === null) return [];
-  return Object.entries(changed).map(([field, change]) => {
+  const { changes, changed, fields } = details as Record<string, unknown>;
+  const told = changes ?? changed ?? fields;
+  if (Array.isArray(told)) {
+    const names = told.map((field) => wordFor('field', String(field)));
+    return names.length > 0 ? [names.join(', ')] : [];
+  }
+  if (typeof told !== 'object' || told === null) return [];
+  return Object.entries(told).map(([field, change]) => {
+    const name = wordFor('field', field);
     if (typeof change === 'object' && change !== null && ('from' in change || 'to' in change)) {
       const { from, to } = change as { from?: unknown; to?: unknown };
-      return [field, `${asText(from)} → ${asText(to)}`];
+      return `${name}: ${asText(from)} → ${asText(to)}`;
     }
-    return [field, asText(change)];
+    return `${name}: ${asText(change)}`;
   });
 }

@@ -1,55 +1,46 @@
 import { api, take } from '../api/client';
-import { asProblem } from '../api/problem';
 import type { Lead } from '../api/rows';
-import { patiently } from './bulk';
+import type { LeadJob } from '../jobs/queries';
+import { filterOf, type LeadSearch } from './search';
+import { freeze, type Selection } from './selection';
 
-/** More runs than this are not begun from a browser; a trigger of the workflow serves them better. */
-export const kMostTriggered = 5_000;
-const kAtOnce = 4;
+/** What the server takes of ids in one call, and of leads that a filter selects. */
+const kMostIds = 10_000;
+const kMostSelected = 100_000;
+const kSamples = 5;
 
-export interface Triggered {
-  started: number;
-  refused: number;
-  /** Why the first one was refused. */
-  why: string;
+/** The leads a workflow is to be started for: by name, or by a filter with the number that was shown. */
+export interface Chosen {
+  count: number;
+  most: number;
+  samples: readonly Lead[];
+  target: { ids: string[] } | { filter: Record<string, string>; expected_count: number };
 }
 
-/** Starts a run of a workflow for one lead; the same key never starts a second one. */
-export async function startRun(workflow: string, lead: string, key: string): Promise<void> {
-  await take(
-    api.POST('/api/workflows/{workflow_id}/execute', {
+function named(leads: readonly Lead[]): Chosen {
+  return {
+    count: leads.length,
+    most: kMostIds,
+    samples: leads.slice(0, kSamples),
+    target: { ids: leads.map(({ id }) => id) },
+  };
+}
+
+/** What a selection is now. */
+export async function choose(selection: Selection, search: LeadSearch, signal: AbortSignal): Promise<Chosen> {
+  if (!selection.all || selection.rows.size > 0) return named(await freeze(selection, search, signal));
+  const filter = filterOf(search);
+  const query = { ...filter, limit: kSamples };
+  const { leads, total } = await take(api.GET('/api/leads', { params: { query }, signal }));
+  return { count: total, most: kMostSelected, samples: leads, target: { filter, expected_count: total } };
+}
+
+/** Lets the server start the workflow for each of them; the same key never begins a second job. */
+export function startRuns(workflow: string, chosen: Chosen, key: string): Promise<LeadJob> {
+  return take(
+    api.POST('/api/workflows/{workflow_id}/execute/bulk', {
       params: { path: { workflow_id: workflow }, header: { 'Idempotency-Key': key } },
-      body: { lead_id: lead },
+      body: chosen.target,
     }),
   );
-}
-
-/** Starts a run for each lead, a few at a time, and tells how many were asked for. */
-export async function startRuns(
-  workflow: string,
-  leads: readonly Pick<Lead, 'id'>[],
-  batch: string,
-  tell: (done: number) => void,
-  signal: AbortSignal,
-  start = startRun,
-): Promise<Triggered> {
-  const outcome: Triggered = { started: 0, refused: 0, why: '' };
-  let next = 0;
-  let ended = 0;
-  const lane = async () => {
-    for (let lead = leads[next++]; lead; lead = leads[next++]) {
-      signal.throwIfAborted();
-      const { id } = lead;
-      try {
-        await patiently(() => start(workflow, id, `${batch}-${id}`));
-        ++outcome.started;
-      } catch (fault) {
-        ++outcome.refused;
-        outcome.why ||= asProblem(fault).message;
-      }
-      tell(++ended);
-    }
-  };
-  await Promise.all(Array.from({ length: kAtOnce }, lane));
-  return outcome;
 }

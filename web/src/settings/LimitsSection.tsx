@@ -1,18 +1,19 @@
-import { ActionIcon, Button, Group, Modal, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type Schema, take } from '../api/client';
 import { formatNumber } from '../i18n/format';
 import { act } from '../parts/act';
 import { Card } from '../parts/Card';
+import { FormDialog } from '../parts/FormDialog';
 import { GuardedButton } from '../parts/Guarded';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { StatusDot } from '../parts/StatusDot';
-import { useSending } from '../parts/useSending';
 import { useMay } from '../session/SessionContext';
+import { LimitFields } from '../tasks/LimitFields';
 import { ConfigTable } from './ConfigTable';
 import { configuration } from './config';
 
@@ -153,37 +154,22 @@ function RuleDialog({ rule, onClose }: { rule?: Rule; onClose: () => void }) {
     rate_per_second: rule?.rate_per_second ?? 0,
     burst: rule?.burst ?? 0,
   });
-  const { busy, fault, messages, send } = useSending();
   const target = scope === 'tenant' ? '*' : name.trim();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    return send(async () => {
-      await take(
-        api.PUT('/api/queue-rules/{scope}/{name}', { ...pathOf({ scope, name: target }), body: limits }),
-      );
-      await client.invalidateQueries({ queryKey: ['queues'] });
-      onClose();
-    });
+  const save = async () => {
+    const path = pathOf({ scope, name: target });
+    await take(api.PUT('/api/queue-rules/{scope}/{name}', { ...path, body: limits }));
+    await client.invalidateQueries({ queryKey: ['queues'] });
   };
-  const number = (key: keyof typeof limits, decimals: boolean) => (
-    <NumberInput
-      label={t(`queues.${key}`)}
-      min={0}
-      allowDecimal={decimals}
-      value={limits[key]}
-      error={messages[key]}
-      onChange={(value) => setLimits({ ...limits, [key]: typeof value === 'number' ? value : 0 })}
-    />
-  );
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={rule ? t('limits.editTitle', { name: rule.name }) : t('limits.new')}
+      action={t('common.save')}
+      ready={target !== ''}
+      onSend={save}
+      onClose={onClose}
     >
-      <form onSubmit={(event) => void submit(event)}>
-        <Stack gap="sm">
-          {fault && fault.errors.length === 0 && <ProblemNote fault={fault} />}
+      {(messages) => (
+        <>
           {!rule && (
             <Select
               label={t('limits.scope')}
@@ -203,22 +189,9 @@ function RuleDialog({ rule, onClose }: { rule?: Rule; onClose: () => void }) {
               data-autofocus
             />
           )}
-          <Text size="sm" c="dimmed">
-            {t('queues.limitsBody')}
-          </Text>
-          {number('max_running', false)}
-          {number('rate_per_second', true)}
-          {number('burst', false)}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <Button type="submit" loading={busy} disabled={!target}>
-              {t('common.save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+          <LimitFields value={limits} messages={messages} onChange={setLimits} />
+        </>
+      )}
+    </FormDialog>
   );
 }

@@ -1,19 +1,18 @@
-import { Button, Group, Modal, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { Group, PasswordInput, Select, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, idempotencyKey, take } from '../api/client';
-import { fieldMessages } from '../api/problem';
 import type { User } from '../api/rows';
 import { act } from '../parts/act';
+import { FormDialog } from '../parts/FormDialog';
 import { GuardedButton } from '../parts/Guarded';
 import { Named } from '../parts/Named';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { StatusDot } from '../parts/StatusDot';
 import { TimeAgo } from '../parts/TimeAgo';
-import { useSending } from '../parts/useSending';
 import { useMay, useSession } from '../session/SessionContext';
 
 const kRoles = ['admin', 'lead_manager', 'viewer'] as const;
@@ -136,28 +135,27 @@ function NewUser({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const [form, setForm] = useState({ username: '', email: '', role: 'viewer', password: '' });
   const [key] = useState(idempotencyKey);
-  const { fault, messages, send } = useSending();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    return send(async () => {
-      await take(api.POST('/api/users', { params: { header: { 'Idempotency-Key': key } }, body: form }));
-      await client.invalidateQueries({ queryKey: ['users'] });
-      onClose();
-    });
+  const create = async () => {
+    await take(api.POST('/api/users', { params: { header: { 'Idempotency-Key': key } }, body: form }));
+    await client.invalidateQueries({ queryKey: ['users'] });
   };
-  const text = (field: 'username' | 'email' | 'password') => ({
+  const text = (field: 'username' | 'email' | 'password', messages: Record<string, string>) => ({
     value: form[field],
     error: messages[field],
     onChange: (event: { currentTarget: { value: string } }) =>
       setForm({ ...form, [field]: event.currentTarget.value }),
   });
   return (
-    <Modal opened onClose={onClose} title={t('users.new')}>
-      <form onSubmit={(event) => void submit(event)}>
-        <Stack gap="sm">
-          {fault && fault.errors.length === 0 && <ProblemNote fault={fault} />}
-          <TextInput label={t('signIn.username')} {...text('username')} autoComplete="off" data-autofocus />
-          <TextInput label={t('field.email')} type="email" {...text('email')} autoComplete="off" />
+    <FormDialog title={t('users.new')} action={t('users.create')} onSend={create} onClose={onClose}>
+      {(messages) => (
+        <>
+          <TextInput
+            label={t('signIn.username')}
+            {...text('username', messages)}
+            autoComplete="off"
+            data-autofocus
+          />
+          <TextInput label={t('field.email')} type="email" {...text('email', messages)} autoComplete="off" />
           <Select
             label={t('users.role')}
             allowDeselect={false}
@@ -168,60 +166,44 @@ function NewUser({ onClose }: { onClose: () => void }) {
           <PasswordInput
             label={t('signIn.password')}
             description={t('setup.passwordHint')}
-            {...text('password')}
+            {...text('password', messages)}
             autoComplete="new-password"
             visibilityToggleButtonProps={{ 'aria-label': t('signIn.showPassword') }}
           />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <Button type="submit">{t('users.create')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+        </>
+      )}
+    </FormDialog>
   );
 }
 
 function ResetPassword({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation();
   const [password, setPassword] = useState('');
-  const { fault, send } = useSending();
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    return send(async () => {
-      await take(
-        api.POST('/api/users/{user_id}/password', {
-          params: { path: { user_id: user.user_id } },
-          body: { password },
-        }),
-      );
-      notifications.show({ message: t('users.passwordSet', { name: user.username }) });
-      onClose();
-    });
+  const save = async () => {
+    const path = { params: { path: { user_id: user.user_id } } };
+    await take(api.POST('/api/users/{user_id}/password', { ...path, body: { password } }));
+    notifications.show({ message: t('users.passwordSet', { name: user.username }) });
   };
   return (
-    <Modal opened onClose={onClose} title={t('users.resetTitle', { name: user.username })}>
-      <form onSubmit={(event) => void submit(event)}>
-        <Stack gap="sm">
-          <PasswordInput
-            label={t('account.next')}
-            description={t('setup.passwordHint')}
-            value={password}
-            error={fault && (fieldMessages(fault).password ?? fault.message)}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': t('signIn.showPassword') }}
-            data-autofocus
-          />
-          <Group justify="flex-end">
-            <Button type="submit" disabled={!password}>
-              {t('common.save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t('users.resetTitle', { name: user.username })}
+      action={t('common.save')}
+      ready={password !== ''}
+      onSend={save}
+      onClose={onClose}
+    >
+      {(messages) => (
+        <PasswordInput
+          label={t('account.next')}
+          description={t('setup.passwordHint')}
+          value={password}
+          error={messages.password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          autoComplete="new-password"
+          visibilityToggleButtonProps={{ 'aria-label': t('signIn.showPassword') }}
+          data-autofocus
+        />
+      )}
+    </FormDialog>
   );
 }

@@ -1,18 +1,22 @@
-import { ActionIcon, Button, Group, Indicator, Popover, Progress, Stack, Text } from '@mantine/core';
+import { ActionIcon, Anchor, Button, Group, Indicator, Popover, Progress, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconBell, IconX } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { IconBell, IconDownload, IconX } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { activeAlerts, type RaisedAlert } from '../alerts/queries';
 import { alertName } from '../alerts/words';
 import { formatNumber } from '../i18n/format';
-import { forgetEndedJobs, type Job, stopJob, useJobs } from '../jobs/jobs';
+import { useJobs } from '../jobs/JobNotices';
+import { cancelJob, forgetJobs, isOpen, type LeadJob } from '../jobs/queries';
+import { fileOf, noteOf, shareOf, titleOf } from '../jobs/words';
+import { act } from '../parts/act';
 import { AnchorLink } from '../parts/links';
 import { StatusDot } from '../parts/StatusDot';
 import { TimeAgo } from '../parts/TimeAgo';
 import { useMay } from '../session/SessionContext';
 
 const kMostAlerts = 5;
+const kMostJobs = 8;
 
 /** What is wrong now and what goes on in the background, in sight from every page. */
 export function NotificationBell() {
@@ -21,7 +25,7 @@ export function NotificationBell() {
   const alerts = useQuery({ ...activeAlerts(), enabled: useMay('monitoring:read') }).data ?? [];
   const jobs = useJobs();
   const unseen = alerts.filter((alert) => !alert.acknowledged_by).length;
-  const running = jobs.filter((job) => job.state === 'running').length;
+  const running = jobs.filter(isOpen).length;
   return (
     <Popover
       opened={opened}
@@ -90,24 +94,25 @@ function Alerts({ alerts, onLeave }: { alerts: readonly RaisedAlert[]; onLeave: 
   );
 }
 
-function Jobs({ jobs }: { jobs: readonly Job[] }) {
+function Jobs({ jobs }: { jobs: readonly LeadJob[] }) {
   const { t } = useTranslation();
-  const ended = jobs.some((job) => job.state !== 'running');
+  const client = useQueryClient();
+  const ended = jobs.some((job) => !isOpen(job));
   return (
     <section aria-label={t('notices.jobs')}>
-      <Group justify="space-between" mb={4}>
+      <Group justify="space-between" gap="xs" mb={4} wrap="nowrap">
         <Text size="sm" fw={600}>
           {t('notices.jobs')}
         </Text>
         {ended && (
-          <Button variant="subtle" size="compact-xs" onClick={forgetEndedJobs}>
+          <Button variant="subtle" size="compact-xs" onClick={() => void act(() => forgetJobs(client, jobs))}>
             {t('notices.forget')}
           </Button>
         )}
       </Group>
       {jobs.length === 0 && <p className="ao-hint">{t('notices.noJobs')}</p>}
       <ul className="ao-notices">
-        {jobs.map((job) => (
+        {jobs.slice(0, kMostJobs).map((job) => (
           <li key={job.id}>
             <JobLine job={job} />
           </li>
@@ -117,22 +122,23 @@ function Jobs({ jobs }: { jobs: readonly Job[] }) {
   );
 }
 
-function JobLine({ job }: { job: Job }) {
+function JobLine({ job }: { job: LeadJob }) {
   const { t } = useTranslation();
-  const share = job.total ? Math.min(100, (100 * job.done) / job.total) : 100;
+  const client = useQueryClient();
+  const title = titleOf(job);
   return (
     <>
       <Group justify="space-between" gap="xs" wrap="nowrap">
         <Text size="sm" className="ao-words">
-          {job.title}
+          {title}
         </Text>
-        {job.state === 'running' ? (
+        {isOpen(job) ? (
           <ActionIcon
             variant="subtle"
             color="gray"
             size="sm"
-            aria-label={t('notices.stop', { title: job.title })}
-            onClick={() => stopJob(job.id)}
+            aria-label={t('notices.stop', { title })}
+            onClick={() => void act(() => cancelJob(client, job.id))}
           >
             <IconX size={14} />
           </ActionIcon>
@@ -140,15 +146,17 @@ function JobLine({ job }: { job: Job }) {
           <StatusDot status={job.state} />
         )}
       </Group>
-      {job.state === 'running' && (
-        <Progress value={share} animated={!job.total} size="sm" aria-label={job.title} />
-      )}
-      <Text size="xs" c="dimmed" className="ao-words">
-        {job.note ??
-          (job.total
-            ? t('notices.progress', { done: formatNumber(job.done), total: formatNumber(job.total) })
-            : '')}
-      </Text>
+      {isOpen(job) && <Progress value={shareOf(job)} size="sm" aria-label={title} />}
+      <Group justify="space-between" gap="xs" wrap="nowrap" align="end">
+        <Text size="xs" c="dimmed" className="ao-words">
+          {noteOf(job)}
+        </Text>
+        {job.file && (
+          <Anchor href={job.file} download={fileOf(job)} size="xs" className="ao-file">
+            <IconDownload size={13} aria-hidden /> {t('jobs.download')}
+          </Anchor>
+        )}
+      </Group>
     </>
   );
 }

@@ -14,6 +14,7 @@ import {
   IconPlus,
   IconShieldCheck,
 } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../api/client';
@@ -37,6 +38,7 @@ interface Command {
 export function useCommands(onShortcuts: () => void): SpotlightActionData[] {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
+  const client = useQueryClient();
   const { permissions } = useSession().user;
   const { toggleColorScheme } = useMantineColorScheme();
   const density = useDensity();
@@ -55,7 +57,7 @@ export function useCommands(onShortcuts: () => void): SpotlightActionData[] {
   const backUp = () => act(() => take(api.POST('/api/admin/backup', { body: {} })), t('palette.backupBegun'));
   const exportAll = async () => {
     const { exportLeads } = await import('../leads/exportLeads');
-    return exportLeads({}, 'csv', undefined);
+    return exportLeads(client, {}, 'csv');
   };
   const commands: Command[] = [
     {

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconStack2 } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, take } from '../api/client';
 import type { Queue } from '../api/rows';
@@ -11,11 +11,13 @@ import { formatDuration, formatNumber } from '../i18n/format';
 import { act } from '../parts/act';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { EmptyNote } from '../parts/EmptyNote';
+import { FormDialog } from '../parts/FormDialog';
 import { GuardedButton } from '../parts/Guarded';
 import { Page } from '../parts/Page';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { StatusDot } from '../parts/StatusDot';
+import { LimitFields } from './LimitFields';
 import { queueList, renewTasks } from './queries';
 
 export function QueuesPage() {
@@ -191,47 +193,19 @@ function LimitsDialog({ queue, onClose }: { queue: Queue; onClose: () => void })
   const { t } = useTranslation();
   const client = useQueryClient();
   const [limits, setLimits] = useState(queue.limits);
-  const [fault, setFault] = useState<unknown>();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    try {
-      await take(
-        api.PUT('/api/queues/{name}/limits', { params: { path: { name: queue.name } }, body: limits }),
-      );
-      renewTasks(client);
-      onClose();
-    } catch (thrown) {
-      setFault(thrown);
-    }
+  const save = async () => {
+    const path = { params: { path: { name: queue.name } } };
+    await take(api.PUT('/api/queues/{name}/limits', { ...path, body: limits }));
+    renewTasks(client);
   };
-  const field = (key: keyof typeof limits, decimals: boolean) => (
-    <NumberInput
-      label={t(`queues.${key}`)}
-      min={0}
-      allowDecimal={decimals}
-      value={limits[key]}
-      onChange={(value) => setLimits({ ...limits, [key]: typeof value === 'number' ? value : 0 })}
-    />
-  );
   return (
-    <Modal opened onClose={onClose} title={t('queues.limitsTitle', { name: queue.name })}>
-      <form onSubmit={(event) => void submit(event)}>
-        <Stack gap="sm">
-          <Text size="sm" c="dimmed">
-            {t('queues.limitsBody')}
-          </Text>
-          {field('max_running', false)}
-          {field('rate_per_second', true)}
-          {field('burst', false)}
-          {fault !== undefined && <ProblemNote fault={fault} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <Button type="submit">{t('common.save')}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={t('queues.limitsTitle', { name: queue.name })}
+      action={t('common.save')}
+      onSend={save}
+      onClose={onClose}
+    >
+      {(messages) => <LimitFields value={limits} messages={messages} onChange={setLimits} />}
+    </FormDialog>
   );
 }

@@ -5,7 +5,9 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, etag, idempotencyKey, take } from '../api/client';
+import { asProblem } from '../api/problem';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
+import { DraftConflict } from '../parts/DraftConflict';
 import { GuardedButton } from '../parts/Guarded';
 import { AnchorLink } from '../parts/links';
 import { Page } from '../parts/Page';
@@ -13,7 +15,14 @@ import { PageBones } from '../parts/PageBones';
 import { ProblemNote } from '../parts/ProblemNote';
 import { useSending } from '../parts/useSending';
 import { MailPreview } from './MailPreview';
-import { type Draft, type MailTemplate, renewTemplates, templateById } from './queries';
+import {
+  asText,
+  type Draft,
+  fetchTemplate,
+  type MailTemplate,
+  renewTemplates,
+  templateById,
+} from './queries';
 import { TestMail } from './TestMail';
 
 export function NewTemplatePage() {
@@ -45,6 +54,22 @@ export function TemplatePage() {
   );
 }
 
+/** Saves the texts, over the version that was read and over no other. */
+function store(
+  draft: Draft,
+  template: MailTemplate | undefined,
+  version: number | undefined,
+  key: string,
+): Promise<MailTemplate> {
+  if (!template) {
+    const params = { header: { 'Idempotency-Key': key } };
+    return take(api.POST('/api/email/templates', { params, body: draft }));
+  }
+  const header = template.built_in || version === undefined ? {} : { 'If-Match': etag(version) };
+  const params = { path: { template_id: template.id }, header };
+  return take(api.PUT('/api/email/templates/{template_id}', { params, body: draft }));
+}
+
 /** The texts of a template beside what they make of a lead. */
 function Editor({ template }: { template?: MailTemplate }) {
   const { t } = useTranslation();
@@ -57,6 +82,7 @@ function Editor({ template }: { template?: MailTemplate }) {
     is_html: template?.is_html ?? false,
   });
   const [key] = useState(idempotencyKey);
+  const [theirs, setTheirs] = useState<MailTemplate>();
   const { fault, messages, send } = useSending();
   const changed =
     !template || (Object.keys(draft) as (keyof Draft)[]).some((name) => draft[name] !== template[name]);
@@ -67,30 +93,34 @@ function Editor({ template }: { template?: MailTemplate }) {
     onChange: (event: { currentTarget: { value: string } }) =>
       setDraft({ ...draft, [field]: event.currentTarget.value }),
   });
+  const save = (version = template?.version) =>
+    send(async () => {
+      try {
+        const stored = await store(draft, template, version, key);
+        setTheirs(undefined);
+        notifications.show({ message: t('templates.saved', { name: stored.name }) });
+        await renewTemplates(client);
+        if (!template) await navigate({ to: '/templates/$templateId', params: { templateId: stored.id } });
+      } catch (thrown) {
+        if (!template || asProblem(thrown).status !== 412) throw thrown;
+        setTheirs(await fetchTemplate(template.id));
+      }
+    });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    return send(async () => {
-      const stored = await take(
-        template
-          ? api.PUT('/api/email/templates/{template_id}', {
-              params: {
-                path: { template_id: template.id },
-                header: template.built_in ? {} : { 'If-Match': etag(template.version) },
-              },
-              body: draft,
-            })
-          : api.POST('/api/email/templates', {
-              params: { header: { 'Idempotency-Key': key } },
-              body: draft,
-            }),
-      );
-      notifications.show({ message: t('templates.saved', { name: stored.name }) });
-      await renewTemplates(client);
-      if (!template) await navigate({ to: '/templates/$templateId', params: { templateId: stored.id } });
-    });
+    return save();
   };
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
+      {theirs && (
+        <DraftConflict
+          mine={asText(draft)}
+          theirs={asText(theirs)}
+          onKeepMine={() => void save(theirs.version)}
+          onTakeTheirs={() => void renewTemplates(client)}
+          onClose={() => setTheirs(undefined)}
+        />
+      )}
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="sm">
           {fault && fault.errors.length === 0 && <ProblemNote fault={fault} />}

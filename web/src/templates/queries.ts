@@ -17,12 +17,21 @@ export function templateList() {
   });
 }
 
+export function fetchTemplate(id: string, signal?: AbortSignal): Promise<MailTemplate> {
+  const params = { path: { template_id: id } };
+  return take(api.GET('/api/email/templates/{template_id}', { params, ...(signal ? { signal } : {}) }));
+}
+
 export function templateById(id: string) {
   return queryOptions({
     queryKey: ['templates', id],
-    queryFn: ({ signal }) =>
-      take(api.GET('/api/email/templates/{template_id}', { params: { path: { template_id: id } }, signal })),
+    queryFn: ({ signal }) => fetchTemplate(id, signal),
   });
+}
+
+/** A template as one text, for comparing two versions of it. */
+export function asText({ name, subject, body, is_html }: Draft): string {
+  return [name, subject, is_html ? 'HTML' : 'Text', '', body].join('\n');
 }
 
 /** What texts would make of a lead; without one the example values fill them in. */

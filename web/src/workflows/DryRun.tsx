@@ -9,9 +9,10 @@ import { JsonView } from '../parts/JsonView';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { StatusDot } from '../parts/StatusDot';
+import { rehearsed } from './attempts';
 import { isDefinition } from './definition';
 import { LazyGraph } from './LazyGraph';
-import type { RunDetail, WorkflowDetail } from './queries';
+import type { WorkflowDetail } from './queries';
 
 type Tried = Schema['DryRunStepReply'];
 
@@ -91,25 +92,13 @@ export function DryRun({ workflow }: { workflow: WorkflowDetail }) {
             {run.data.error && <Text size="sm">{run.data.error}</Text>}
           </Group>
           {isDefinition(definition) && (
-            <LazyGraph definition={definition} run={asRun(run.data.steps)} onOpen={() => undefined} />
+            <LazyGraph definition={definition} run={rehearsed(run.data.steps)} onOpen={() => undefined} />
           )}
           <TriedSteps steps={run.data.steps} />
         </>
       )}
     </>
   );
-}
-
-/** The steps of a dry run as if a run had made them, for the drawing. */
-function asRun(steps: readonly Tried[]): RunDetail {
-  const made = steps.map(({ step_id, kind }) => ({
-    step_id,
-    kind,
-    status: 'completed',
-    attempt: 1,
-    visit: 1,
-  }));
-  return { steps: made } as unknown as RunDetail;
 }
 
 function TriedSteps({ steps }: { steps: readonly Tried[] }) {

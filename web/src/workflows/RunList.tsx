@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, type Schema, take } from '../api/client';
 import { formatDuration } from '../i18n/format';
 import { readable, wordFor } from '../i18n/word';
+import { LeadName } from '../leads/LeadLink';
 import { act } from '../parts/act';
 import { EmptyNote } from '../parts/EmptyNote';
 import { AnchorLink } from '../parts/links';
@@ -163,12 +164,12 @@ const kColumns = [
   { key: 'pick', width: '36px' },
   { key: 'workflow', width: 'minmax(160px, 1.6fr)' },
   { key: 'status', width: 'minmax(136px, 0.7fr)' },
-  { key: 'lead', width: 'minmax(110px, 0.8fr)' },
+  { key: 'lead', width: 'minmax(140px, 1.1fr)' },
   { key: 'trigger', width: 'minmax(110px, 0.8fr)' },
   { key: 'version', width: '80px' },
   { key: 'started', width: '120px' },
   { key: 'length', width: '100px' },
-  { key: 'error', width: 'minmax(140px, 1.6fr)' },
+  { key: 'error', width: 'minmax(140px, 1.3fr)' },
 ] as const;
 type ColumnKey = (typeof kColumns)[number]['key'];
 const kNarrow: readonly { key: ColumnKey; width: string }[] = [
@@ -212,13 +213,7 @@ function Cell({
     case 'status':
       return <StatusDot status={row.status} />;
     case 'lead':
-      return row.lead_id ? (
-        <AnchorLink to="/leads/$leadId" params={{ leadId: row.lead_id }} className="ao-id">
-          {row.lead_id.slice(-12)}
-        </AnchorLink>
-      ) : (
-        '–'
-      );
+      return row.lead_id ? <LeadName id={row.lead_id} name={row.lead_name} /> : '–';
     case 'trigger':
       return wordFor('trigger', row.trigger, readable(row.trigger));
     case 'version':

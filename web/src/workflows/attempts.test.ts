@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { canRetryRun, isOpenRun, lengthOf, statesOf, takenBy } from './attempts';
+import { canRetryRun, isOpenRun, lengthOf, rehearsed, statesOf, takenBy } from './attempts';
 import { kStart } from './edges';
 import { type Attempt, kRunStatuses } from './queries';
 
@@ -43,6 +43,15 @@ it('the ways taken are those of the outcomes', () => {
   const run = { steps: [{ ...attempt('a', 'completed'), label: 'yes' }, attempt('b', 'failed')] };
   expect([...takenBy(run, edges)]).toEqual([`${kStart}a`, 'ayesb', 'b!a']);
   expect([...takenBy({ steps: [] }, edges)]).toEqual([]);
+});
+
+it('a dry run took the way that its branch says, and no other', () => {
+  const edges = ['yes', 'no'].map((label) => ({ id: label, from: 'a', to: 'b', label, onError: false }));
+  const run = rehearsed([
+    { step_id: 'a', kind: 'branch', label: 'no' },
+    { step_id: 'b', kind: 'add_tag' },
+  ]);
+  expect([...takenBy(run, edges)]).toEqual(['no']);
 });
 
 it('a run is open, or ended well, or may be retried', () => {

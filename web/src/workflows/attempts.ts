@@ -38,3 +38,18 @@ export function lengthOf(row: {
   if (!row.started_at || !row.finished_at) return undefined;
   return Math.max(0, Date.parse(row.finished_at) - Date.parse(row.started_at));
 }
+
+/** The steps of a dry run as if a run had made them, for the drawing. */
+export function rehearsed(
+  steps: readonly { step_id: string; kind: string; label?: string | null | undefined }[],
+): RunDetail {
+  const made = steps.map(({ step_id, kind, label }) => ({
+    step_id,
+    kind,
+    label,
+    status: 'completed',
+    attempt: 1,
+    visit: 1,
+  }));
+  return { steps: made } as unknown as RunDetail;
+}

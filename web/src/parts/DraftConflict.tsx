@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import './diff.css';
 import { aroundChanges, lineDiff } from './lineDiff';
 
 /** Somebody else saved first: both drafts line by line, and the choice which of them stays. */
