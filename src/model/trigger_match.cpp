@@ -106,15 +106,22 @@ class Question {
     const Scope& scope_;
 };
 
+/// Whether such a trigger holds whatever the lead and its settings are, as long as it has no
+/// filter.
+bool holds_always(std::string_view kind) {
+    return kind != "lead_changed" && kind != "tag_added" && kind != "score_crosses" &&
+           kind != "workflow" && !kind.starts_with("campaign_");
+}
+
 Verdict ask_settings(const TriggerDefinition& trigger, const Scope& scope) {
+    if (holds_always(trigger.kind)) return {true, "the trigger is " + trigger.kind};
     const auto settings = Document::parse(trigger.settings.text);
     const Question question(settings.value().root(), scope);
     if (trigger.kind == "lead_changed") return question.about_change();
     if (trigger.kind == "tag_added") return question.about_tag();
     if (trigger.kind == "score_crosses") return question.about_score();
     if (trigger.kind == "workflow") return question.about_run();
-    if (trigger.kind.starts_with("campaign_")) return question.about_member("campaign_id");
-    return {true, "the trigger is " + trigger.kind};
+    return question.about_member("campaign_id");
 }
 
 std::string value_text(const Lead& lead, std::string_view field) {
@@ -139,6 +146,10 @@ Verdict matches(
             false,
             "the trigger waits for " + trigger.kind + ", and this is " +
                 std::string(happening.kind)};
+    // Most new leads: what they are is not even looked at.
+    const bool may_be_own = happening.input.text.find("\"chain\"") != std::string::npos;
+    if (trigger.filter.is_null() && holds_always(trigger.kind) && !may_be_own)
+        return {true, "the trigger is " + trigger.kind};
     Scope::Parts parts;
     parts.lead = happening.lead;
     parts.trigger = happening.input;

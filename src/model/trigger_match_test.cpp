@@ -105,6 +105,20 @@ TEST(TriggerMatch, AWorkflowDoesNotStartItselfOverOthers) {
     );
 }
 
+TEST(TriggerMatch, ATriggerWithoutAQuestionHoldsUnlessItsOwnWorkflowCausedIt) {
+    const auto holds = [](const char* input) {
+        const Lead lead = lead_with(40, "new");
+        return matches(
+                   trigger("new_lead", "{}"),
+                   "workflow-1",
+                   {"new_lead", &lead, {input}, base::Time{}}
+        ).holds;
+    };
+    EXPECT_TRUE(holds("{}"));
+    EXPECT_TRUE(holds(R"({"chain":["workflow-2"]})"));
+    EXPECT_FALSE(holds(R"({"chain":["workflow-2","workflow-1"]})"));
+}
+
 TEST(TriggerMatch, TheEndOfAnotherWorkflow) {
     const auto ended = [](const char* settings, const char* status) {
         const std::string input =
