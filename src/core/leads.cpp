@@ -31,6 +31,16 @@ base::Result<model::Lead> find_expected(
     return *std::move(lead);
 }
 
+/// A page that is surely long need not be tried; nor the full text and JSON, of which a single step
+/// may be long.
+store::ReadCost cost_of(const model::LeadFilter& filter, const model::LeadPage& page) {
+    constexpr std::int64_t kRows = 200;
+    constexpr std::int64_t kSkipped = 1'000;
+    const bool may_be_quick = page.limit <= kRows && page.skip <= kSkipped && filter.q.empty() &&
+                              filter.custom_fields.empty();
+    return may_be_quick ? store::ReadCost::page : store::ReadCost::scan;
+}
+
 base::Error changed_meanwhile() {
     return base::conflict("The lead was changed at the same moment. Try again.");
 }
@@ -89,7 +99,7 @@ base::Async<base::Result<model::LeadList>> Leads::list(
     auto list = [&](store::Session& session) {
         return store::LeadStore(session).list(actor.tenant_id, filter, page);
     };
-    co_return co_await database_.read(store::ReadCost::scan, std::move(list));
+    co_return co_await database_.read(cost_of(filter, page), std::move(list));
 }
 
 base::Async<base::Result<model::Lead>> Leads::change(

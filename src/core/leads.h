@@ -69,6 +69,15 @@ class Leads {
         const model::Actor& actor, BulkRequest rows, BulkMode mode, Once<BulkOutcome> once
     );
 
+    /// The present, for holds(): to be taken before get() or list() is called.
+    [[nodiscard]] std::uint64_t moment() const { return database_.commits(); }
+
+    /// Whether every lead still is as get() and list() said when they were called after `moment`.
+    /// Cheap; false as soon as anybody can know better.
+    [[nodiscard]] bool holds(std::uint64_t moment) const {
+        return !database_.has_changed(store::Topic::leads, moment);
+    }
+
     /// Error: not_found.
     base::Async<base::Result<model::Lead>> get(const model::Actor& actor, std::string id);
 

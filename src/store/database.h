@@ -31,9 +31,11 @@ struct Failure : std::runtime_error {
 };
 
 /// Where a read runs: `point` (a few rows by key, tens of microseconds) on the calling event loop;
-/// `scan` (lists, search, counts, exports) on the reader threads, so that no event loop waits for
-/// it.
-enum class ReadCost : std::uint8_t { point, scan };
+/// `scan` (search, counts, exports) on the reader threads, so that no event loop waits for it.
+/// `page` (a page of a list, which an index gives at once or only after a long walk): tried on the
+/// event loop, and begun anew on the reader threads when it takes longer than about a millisecond;
+/// its body must bear being run twice.
+enum class ReadCost : std::uint8_t { point, page, scan };
 
 /// Told how far a copy has got, in pages or rows.
 using CopyProgress = std::function<void(std::int64_t done, std::int64_t total)>;
@@ -91,6 +93,14 @@ class Database {
     /// watcher wants no more.
     [[nodiscard]] virtual Subscription watch(Watcher watcher) = 0;
 
+    /// How many commits there are. Taken before a read, it tells later whether what was read still
+    /// holds. Any thread.
+    [[nodiscard]] virtual std::uint64_t commits() const = 0;
+
+    /// Whether a commit after the first `commits` ones notified `topic`: true before anybody can
+    /// read or be told what that commit changed. Any thread.
+    [[nodiscard]] virtual bool has_changed(Topic topic, std::uint64_t commits) const = 0;
+
     [[nodiscard]] virtual Figures figures() const = 0;
 
     /// Writes a consistent copy of everything to the new file `path` (mode 0600), as of a moment
@@ -114,6 +124,9 @@ class Database {
 
     /// Runs `body` in a read snapshot on the calling thread.
     virtual void run_reader(const std::function<void(Session&)>& body) = 0;
+
+    /// The same while its statements take few steps; else false, and `body` was left in the middle.
+    [[nodiscard]] virtual bool try_reader(const std::function<void(Session&)>& body) = 0;
 
     /// Runs `work` on a reader thread; false when too much is waiting there.
     virtual bool post_reader(std::function<void()> work) = 0;

@@ -108,6 +108,7 @@ base::Async<std::invoke_result_t<Body&, Session&>> Database::read(ReadCost cost,
         run_reader(run);
         co_return std::move(*outcome);
     }
+    if (cost == ReadCost::page && try_reader(run)) co_return std::move(*outcome);
     base::Executor executor = co_await base::asio::this_coro::executor;
     std::exception_ptr failure;
     std::optional<WaitHandler> waiting;

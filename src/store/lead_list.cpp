@@ -27,7 +27,8 @@ std::string_view column_of(model::LeadSort sort) {
 }
 
 /// The rows of the page are chosen inside the index and fetched afterwards: sorting or skipping a
-/// million leads must not read a million rows.
+/// million leads must not read a million rows. They are fetched as they were chosen, and so come
+/// in order (CROSS JOIN: the left table is the outer loop); sorting them again would copy them all.
 std::vector<model::Lead> fetch(
     Session& session, LeadConditions& conditions, const model::LeadPage& page
 ) {
@@ -38,10 +39,11 @@ std::vector<model::Lead> fetch(
     const auto limit = conditions.parameter(value(page.limit + 1));
     const auto skip = conditions.parameter(value(page.cursor.empty() ? page.skip : 0));
     const std::string sql = "SELECT " + std::string(kLeadColumns) +
-                            " FROM lead WHERE number IN (SELECT number FROM lead" +
-                            conditions.where() + order + " LIMIT " + limit + " OFFSET " + skip +
-                            ")" + order;
+                            " FROM (SELECT number AS chosen FROM lead" + conditions.where() +
+                            order + " LIMIT " + limit + " OFFSET " + skip +
+                            ") CROSS JOIN lead ON number = chosen";
     std::vector<model::Lead> leads;
+    leads.reserve(static_cast<std::size_t>(page.limit + 1));
     auto rows = session.query_text(sql, conditions.values());
     while (rows->next())
         leads.push_back(read_lead(*rows));

@@ -31,6 +31,14 @@ class SqliteDatabase final : public Database, public Attendance {
         return watchers_.add(std::move(watcher));
     }
 
+    [[nodiscard]] std::uint64_t commits() const override {
+        return writer_.commits().load(std::memory_order_acquire);
+    }
+
+    [[nodiscard]] bool has_changed(Topic topic, std::uint64_t commits) const override {
+        return writer_.last_commit(topic) > commits;
+    }
+
     [[nodiscard]] Figures figures() const override { return writer_.figures(); }
 
     void copy_to(const std::string& path, const CopyProgress& progress) override {
@@ -46,6 +54,10 @@ class SqliteDatabase final : public Database, public Attendance {
 
     void run_reader(const std::function<void(Session&)>& body) override {
         readers_.mine().read(writer_.commits(), body);
+    }
+
+    [[nodiscard]] bool try_reader(const std::function<void(Session&)>& body) override {
+        return readers_.mine().try_read(writer_.commits(), body);
     }
 
     bool post_reader(std::function<void()> work) override { return readers_.post(std::move(work)); }

@@ -1,8 +1,15 @@
 #include "store/sqlite_readers.h"
 
+#include "store/database.h"
+
 namespace ao::store {
 
 namespace {
+
+/// A read that is tried may take kRounds times so many steps of SQLite's machine, of which a row of
+/// a page takes some dozens and an entry of an index that is passed over half a dozen.
+constexpr int kStepsOfRound = 1'000;
+constexpr int kRounds = 12;
 
 std::uint64_t next_instance() {
     static std::atomic<std::uint64_t> last{0};
@@ -20,6 +27,34 @@ void SqliteReader::read(
     const auto now = commits.load(std::memory_order_acquire);
     if (seen_ != now || !connection_.in_transaction()) renew(now);
     body(session_);
+}
+
+bool SqliteReader::try_read(
+    const std::atomic<std::uint64_t>& commits, const std::function<void(Session&)>& body
+) {
+    struct Watch {
+        sqlite3* connection;
+
+        ~Watch() { sqlite3_progress_handler(connection, 0, nullptr, nullptr); }
+    };
+
+    bool over = false;
+    read(commits, [&](Session& session) {
+        rounds_left_ = kRounds;
+        const Watch watch{connection_.handle()};
+        sqlite3_progress_handler(watch.connection, kStepsOfRound, &SqliteReader::count_steps, this);
+        try {
+            body(session);
+        } catch (const Failure&) {
+            over = rounds_left_ < 0;
+            if (!over) throw;
+        }
+    });
+    return !over;
+}
+
+int SqliteReader::count_steps(void* reader) {
+    return --static_cast<SqliteReader*>(reader)->rounds_left_ < 0 ? 1 : 0;
 }
 
 void SqliteReader::renew(std::uint64_t commits) {

@@ -24,17 +24,24 @@ class SqliteReader {
     /// Runs `body` on a snapshot that has at least the commits counted by `commits`.
     void read(const std::atomic<std::uint64_t>& commits, const std::function<void(Session&)>& body);
 
+    /// The same while the statements of `body` take few steps; else false.
+    [[nodiscard]] bool try_read(
+        const std::atomic<std::uint64_t>& commits, const std::function<void(Session&)>& body
+    );
+
     /// Ends an idle snapshot, so that the log can be checkpointed and begun anew. Any thread; does
     /// nothing while a read is running.
     void release_if_idle();
 
   private:
     void renew(std::uint64_t commits);
+    static int count_steps(void* reader);
 
     std::mutex mutex_;
     SqliteConnection connection_;
     SqliteSession session_;
     std::uint64_t seen_ = 0;  ///< commits when the snapshot was opened
+    int rounds_left_ = 0;     ///< of steps, for the read that is being tried
 };
 
 /// All reading connections: one a thread for point reads, and a few threads of their own for scans.

@@ -49,9 +49,19 @@ std::int64_t SqliteSession::execute(const Statement& statement, std::span<const 
 std::unique_ptr<Rows> SqliteSession::query_text(
     const std::string& sql, std::span<const Value> values
 ) {
-    auto made = std::make_unique<SqliteStatement>(connection_.handle(), "query_text", sql);
-    made->bind(values, SqliteStatement::Text::copied);
-    return std::make_unique<SqliteRows>(std::move(made));
+    auto statement = prepared_text(sql);
+    statement->bind(values, SqliteStatement::Text::copied);
+    return std::make_unique<SqliteRows>(std::move(statement));
+}
+
+/// Preparing a list costs several times as much as running it. One whose rows are still being read
+/// is not given out twice.
+std::shared_ptr<SqliteStatement> SqliteSession::prepared_text(const std::string& sql) {
+    auto* kept = texts_.find(sql);
+    if (kept && !(*kept)->busy()) return *kept;
+    auto made = std::make_shared<SqliteStatement>(connection_.handle(), "query_text", sql);
+    if (!kept) texts_[sql] = made;
+    return made;
 }
 
 void SqliteSession::nested(const std::function<void()>& step) {

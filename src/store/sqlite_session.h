@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/lru_map.h"
 #include "store/change.h"
 #include "store/session.h"
 #include "store/sqlite_connection.h"
@@ -13,8 +14,8 @@
 
 namespace ao::store {
 
-/// A Session on one connection. Keeps every Statement prepared, keyed by its address. One thread at
-/// a time.
+/// A Session on one connection. Keeps every Statement prepared, keyed by its address, and of the
+/// texts of query_text() those used last. One thread at a time.
 class SqliteSession final : public Session {
   public:
     explicit SqliteSession(const SqliteConnection& connection) : connection_(connection) {}
@@ -90,9 +91,13 @@ class SqliteSession final : public Session {
 
   private:
     SqliteStatement& prepared(const Statement& statement);
+    std::shared_ptr<SqliteStatement> prepared_text(const std::string& sql);
 
     const SqliteConnection& connection_;
+    static constexpr std::size_t kKeptTexts = 32;
+
     std::unordered_map<const Statement*, SqliteStatement> statements_;
+    base::LruMap<std::shared_ptr<SqliteStatement>> texts_{kKeptTexts};
     Pending pending_;
 };
 

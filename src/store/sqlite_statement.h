@@ -41,14 +41,14 @@ class SqliteStatement {
     std::string name_;
 };
 
-/// The rows of one run of a statement. Either borrows a kept statement and resets it when dropped,
-/// or owns one made for this call.
+/// The rows of one run of a statement, which is reset when they are dropped. Either borrows one
+/// that is kept for good, or shares one that may be forgotten meanwhile.
 class SqliteRows final : public Rows {
   public:
     explicit SqliteRows(SqliteStatement& kept) : statement_(kept) {}
 
-    explicit SqliteRows(std::unique_ptr<SqliteStatement> made)
-        : own_(std::move(made)), statement_(*own_) {}
+    explicit SqliteRows(std::shared_ptr<SqliteStatement> shared)
+        : shared_(std::move(shared)), statement_(*shared_) {}
 
     ~SqliteRows() override { statement_.reset(); }
 
@@ -72,7 +72,7 @@ class SqliteRows final : public Rows {
     [[nodiscard]] std::string_view text(int column) const override;
 
   private:
-    std::unique_ptr<SqliteStatement> own_;
+    std::shared_ptr<SqliteStatement> shared_;
     SqliteStatement& statement_;
 };
 

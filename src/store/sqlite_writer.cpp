@@ -164,6 +164,13 @@ void SqliteWriter::run_group(WriteOperation* group) {
     group_size_.observe(static_cast<double>(size));
 }
 
+/// Before the commit: whoever can read what it changed must not take something older for new.
+void SqliteWriter::note_topics(unsigned topics) {
+    const auto number = commits_.load(std::memory_order_relaxed) + 1;
+    for (std::size_t topic = 0; topic < kTopics; ++topic)
+        if (topics & (1U << topic)) last_commits_[topic].store(number, std::memory_order_release);
+}
+
 SqliteSession::Pending SqliteWriter::commit_group(WriteOperation* group) {
     if (fault_) throw Failure(*fault_);
     changes_.gather(watchers_.any());
@@ -179,6 +186,7 @@ SqliteSession::Pending SqliteWriter::commit_group(WriteOperation* group) {
     session_.write(std::move(pending.sums));
     for (const auto& step : pending.steps)
         step(session_);
+    note_topics(pending.topics);
     session_.execute(kCommit, {});
     return pending;
 }

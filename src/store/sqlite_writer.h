@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -47,6 +48,11 @@ class SqliteWriter {
     /// Counts commits; raised after each one and before anyone is answered.
     [[nodiscard]] const std::atomic<std::uint64_t>& commits() const { return commits_; }
 
+    /// The number of the last commit that notified `topic`, also while it is under way; 0: none.
+    [[nodiscard]] std::uint64_t last_commit(Topic topic) const {
+        return last_commits_[static_cast<std::size_t>(topic)].load(std::memory_order_acquire);
+    }
+
     [[nodiscard]] Figures figures() const;
     [[nodiscard]] std::string fault() const;
 
@@ -63,6 +69,7 @@ class SqliteWriter {
     bool run_body(WriteOperation& operation);
     bool run_alone(WriteOperation& operation);
     void run_one(WriteOperation& operation);
+    void note_topics(unsigned topics);
     void give_up(WriteOperation* group, const std::exception_ptr& failure);
     void remember_fault(const Failure& failure);
     void remember_full_disk(const Failure& failure);
@@ -81,6 +88,9 @@ class SqliteWriter {
     OperationQueue<WriteOperation> queue_;
 
     std::atomic<std::uint64_t> commits_{0};
+    static constexpr std::size_t kTopics = 32;  ///< as many as one notification has bits
+
+    std::array<std::atomic<std::uint64_t>, kTopics> last_commits_{};
     std::atomic<std::uint64_t> operations_{0};
     std::atomic<std::uint64_t> refused_{0};
     std::atomic<std::int64_t> wal_bytes_{0};
