@@ -56,6 +56,7 @@ class DoorRig : public core::StoreRig {
             run(produce(*response, body));
             response->body = std::move(body.text);
         }
+        if (response && response->shared_body) response->body = *response->shared_body;
         return response;
     }
 

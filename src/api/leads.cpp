@@ -29,6 +29,13 @@ std::string created_answer(model::Lead lead) {
     return body;
 }
 
+/// Under which a reply is kept: it depends on the tenant and on what was asked.
+std::string key_of(const Call& call, std::string_view kind, std::string_view asked) {
+    std::string key;
+    key.reserve(call.actor.tenant_id.size() + kind.size() + asked.size());
+    return key.append(call.actor.tenant_id).append(kind).append(asked);
+}
+
 http::Response updated_answer(model::Lead lead, base::Time now) {
     std::string id = lead.id;
     std::int64_t version = lead.version;
@@ -59,32 +66,50 @@ Answer LeadDoor::create(Call& call) {
     co_return http::Response{.body = created_answer(*std::move(created->value))};
 }
 
+std::shared_ptr<const KeptReply> LeadDoor::find_kept(std::string_view key) {
+    return replies_.find(key, [this](std::uint64_t moment) { return leads_.holds(moment); });
+}
+
 Answer LeadDoor::list(Call& call) {
+    const std::string key = key_of(call, "?", call.request.query);
+    auto kept = find_kept(key);
+    if (kept) co_return http::Response{.shared_body = KeptReply::body_of(kept)};
     base::Result<LeadQuery> query = parse_lead_query(call.request);
     if (!query) co_return std::move(query).error();
     LeadListReply reply{.skip = query->page.skip, .limit = query->page.limit};
+    const std::uint64_t moment = leads_.moment();
     auto found = co_await leads_.list(call.actor, std::move(query->filter), std::move(query->page));
     if (!found) co_return std::move(found).error();
     reply.total = found->total;
     reply.leads = std::move(found->leads);
     if (!found->next_cursor.empty()) reply.next_cursor = std::move(found->next_cursor);
-    http::Response response;
-    response.body.reserve(kUsualReply * (reply.leads.size() + 1));
-    json::write(response.body, reply);
-    co_return response;
+    std::string body;
+    body.reserve(kUsualReply * (reply.leads.size() + 1));
+    json::write(body, reply);
+    kept = replies_.keep(key, {.body = std::move(body), .moment = moment});
+    co_return http::Response{.shared_body = KeptReply::body_of(kept)};
 }
 
 Answer LeadDoor::get(Call& call) {
-    auto lead = co_await leads_.get(call.actor, std::string(call.request.param("id")));
-    if (!lead) co_return std::move(lead).error();
-    http::Response response;
-    response.with("ETag", etag_of(lead->version));
-    if (if_none_match_names(call.request.header("if-none-match"), lead->version)) {
-        response.status = 304;
-        co_return response;
+    const std::string_view id = call.request.param("id");
+    const std::string key = key_of(call, "/", id);
+    auto kept = find_kept(key);
+    if (!kept) {
+        const std::uint64_t moment = leads_.moment();
+        auto lead = co_await leads_.get(call.actor, std::string(id));
+        if (!lead) co_return std::move(lead).error();
+        std::string body;
+        body.reserve(kUsualReply);
+        json::write(body, *lead);
+        KeptReply reply{std::move(body), lead->version, moment};
+        kept = replies_.keep(key, std::move(reply));
     }
-    response.body.reserve(kUsualReply);
-    json::write(response.body, *lead);
+    http::Response response;
+    response.with("ETag", etag_of(kept->version));
+    if (if_none_match_names(call.request.header("if-none-match"), kept->version))
+        response.status = 304;
+    else
+        response.shared_body = KeptReply::body_of(kept);
     co_return response;
 }
 

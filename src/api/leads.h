@@ -1,12 +1,14 @@
 #pragma once
 #include "api/endpoint.h"
+#include "api/kept_replies.h"
 #include "base/clock.h"
 #include "core/lead_import.h"
 #include "core/leads.h"
 
 namespace ao::api {
 
-/// The HTTP door of leads: bodies and query strings to verbs, leads to replies.
+/// The HTTP door of leads: bodies and query strings to verbs, leads to replies. A lead and a page
+/// of leads that are asked for again while no lead has changed are answered from memory.
 class LeadDoor {
   public:
     LeadDoor(core::Leads& leads, core::LeadImport& importer, const base::Clock& clock)
@@ -46,9 +48,12 @@ class LeadDoor {
   private:
     Answer change(Call& call, model::LeadChange change);
 
+    [[nodiscard]] std::shared_ptr<const KeptReply> find_kept(std::string_view key);
+
     core::Leads& leads_;
     core::LeadImport& importer_;
     const base::Clock& clock_;
+    KeptReplies replies_;
 };
 
 }  // namespace ao::api

@@ -182,6 +182,33 @@ TEST_F(LeadRoutes, EtagsSaveReadingAndProtectWriting) {
     EXPECT_EQ(remove.error().kind, ErrorKind::precondition_failed);
 }
 
+TEST_F(LeadRoutes, AnAnswerFromMemoryIsNeverOlderThanTheLastChange) {
+    const std::string id = create(R"({"owner":"ann"})");
+    const auto get = [&] { return send(door_, &LeadDoor::get, {.id = id}); };
+    const auto list = [&] { return send(door_, &LeadDoor::list, {.query = "limit=5"}); };
+    const auto total = [&] { return Json(list()->body).raw("total"); };
+
+    EXPECT_EQ(get()->shared_body, get()->shared_body) << "kept";
+    EXPECT_EQ(list()->shared_body, list()->shared_body) << "kept";
+    EXPECT_EQ(total(), "1");
+    model::Actor stranger = actor();
+    stranger.tenant_id = "other";
+    EXPECT_FALSE(send(door_, &LeadDoor::get, {.id = id}, stranger));
+    EXPECT_EQ(
+        Json(send(door_, &LeadDoor::list, {.query = "limit=5"}, stranger)->body).raw("total"), "0"
+    );
+
+    ASSERT_TRUE(send(door_, &LeadDoor::put, {.body = R"({"owner":"bob"})", .id = id}));
+    EXPECT_EQ(Json(get()->body).text("owner"), "bob");
+    EXPECT_EQ(header(*get(), "ETag"), "\"2\"");
+    EXPECT_THAT(list()->body, HasSubstr("\"bob\""));
+    create("{}");
+    EXPECT_EQ(total(), "2");
+    ASSERT_TRUE(send(door_, &LeadDoor::remove, {.id = id}));
+    EXPECT_EQ(get().error().kind, ErrorKind::not_found);
+    EXPECT_EQ(total(), "1");
+}
+
 TEST_F(LeadRoutes, DeleteAnswersAsTheContractSays) {
     const std::string id = create("{}");
     auto response = send(door_, &LeadDoor::remove, {.id = id});
