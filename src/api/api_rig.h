@@ -118,7 +118,12 @@ class ApiRig : public core::AccountRig {
     static std::string header(const http::Response& response, std::string_view name) {
         for (const auto& [field, value] : response.headers)
             if (field == name) return value;
-        return "";
+        const std::string lines = "\r\n" + response.finished_fields;
+        const std::string start = "\r\n" + std::string(name) + ": ";
+        const auto found = lines.find(start);
+        if (found == std::string::npos) return "";
+        const auto value = found + start.size();
+        return lines.substr(value, lines.find("\r\n", value) - value);
     }
 
     /// A member of a JSON reply as text: strings without their quotes, the rest as JSON.

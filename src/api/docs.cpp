@@ -26,7 +26,7 @@ base::Result<http::Response> serve(std::string_view name) {
     for (const base::EmbeddedFile& file : documentation_pages()) {
         if (file.path != name) continue;
         http::Response response{
-            .content_type = std::string(content_type_of(name)), .body = std::string(file.bytes)};
+            .content_type = content_type_of(name), .body = std::string(file.bytes)};
         response.with("Content-Security-Policy", kPolicy).with("Cache-Control", "no-cache");
         return response;
     }

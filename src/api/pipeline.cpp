@@ -1,5 +1,8 @@
 #include "api/pipeline.h"
 
+#include <array>
+#include <charconv>
+
 #include "base/log.h"
 
 namespace ao::api {
@@ -7,6 +10,7 @@ namespace ao::api {
 namespace {
 
 constexpr std::string_view kSetupPath = "/api/setup";
+constexpr std::size_t kRateFields = 192;
 
 // OWASP REST Security and HTTP Headers cheat sheets; a JSON reply is never a page.
 constexpr std::string_view kDataFields =
@@ -47,23 +51,26 @@ void secure(http::Response& response, bool over_tls) {
     if (over_tls) response.with("Strict-Transport-Security", "max-age=31536000");
 }
 
+void append_number(std::string& out, std::string_view before, std::int64_t number) {
+    std::array<char, 24> digits;
+    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+    out.append(before).append(digits.data(), end);
+}
+
 /// draft-ietf-httpapi-ratelimit-headers: structured fields with one policy named "default"; and
 /// the older fields, which most clients read, with the end of the window in seconds since 1970.
 void tell_rate(http::Response& response, const RateDecision& decision, base::Time now) {
-    response.with(
-        "RateLimit-Policy",
-        "\"default\";q=" + std::to_string(decision.limit) +
-            ";w=" + std::to_string(decision.window.count())
-    );
-    response.with(
-        "RateLimit",
-        "\"default\";r=" + std::to_string(decision.remaining) +
-            ";t=" + std::to_string(decision.reset.count())
-    );
     const auto end = std::chrono::ceil<std::chrono::seconds>(now + decision.reset);
-    response.with("X-RateLimit-Limit", std::to_string(decision.limit));
-    response.with("X-RateLimit-Remaining", std::to_string(decision.remaining));
-    response.with("X-RateLimit-Reset", std::to_string(end.time_since_epoch().count()));
+    std::string& fields = response.finished_fields;
+    fields.reserve(kRateFields);
+    append_number(fields, "RateLimit-Policy: \"default\";q=", decision.limit);
+    append_number(fields, ";w=", decision.window.count());
+    append_number(fields, "\r\nRateLimit: \"default\";r=", decision.remaining);
+    append_number(fields, ";t=", decision.reset.count());
+    append_number(fields, "\r\nX-RateLimit-Limit: ", decision.limit);
+    append_number(fields, "\r\nX-RateLimit-Remaining: ", decision.remaining);
+    append_number(fields, "\r\nX-RateLimit-Reset: ", end.time_since_epoch().count());
+    fields += "\r\n";
 }
 
 std::string bucket_of(const model::Actor& actor) {

@@ -35,7 +35,7 @@ class Files {
 
   private:
     struct File {
-        std::string content_type;
+        std::string_view content_type;
         std::shared_ptr<const std::string> bytes;
         std::shared_ptr<const std::string> packed;  // null: not worth it
         std::string tag;                            // of the plain form, without quotes

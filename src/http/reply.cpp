@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 
 #include "http/text.h"
 
@@ -63,8 +64,11 @@ void append_number(std::string& out, std::size_t number, int base = 10) {
 }
 
 void append_clean(std::string& out, std::string_view value) {
-    for (char c : value)
-        if (c != '\r' && c != '\n' && c != '\0') out += c;
+    const auto is_clean = [](char c) { return c != '\r' && c != '\n' && c != '\0'; };
+    if (std::ranges::all_of(value, is_clean))
+        out.append(value);
+    else
+        std::ranges::copy_if(value, std::back_inserter(out), is_clean);
 }
 
 /// Fields only the engine may write: they say where the reply ends.
@@ -110,7 +114,7 @@ void append_reply_head(std::string& out, const Response& response, const ReplyFr
     out.append("X-Request-Id: ").append(frame.request_id).append("\r\n");
     for (const auto& [name, value] : response.headers)
         if (is_field_name(name) && !is_engines_own(name)) append_field(out, name, value);
-    out.append(response.fixed_fields).append("\r\n");
+    out.append(response.finished_fields).append(response.fixed_fields).append("\r\n");
 }
 
 void append_chunk(std::string& out, std::string_view bytes) {

@@ -26,7 +26,7 @@ struct Response {
     using Producer = std::function<base::Async<>(BodySink&)>;
 
     int status = 200;
-    std::string content_type = "application/json";
+    std::string_view content_type = "application/json";  ///< of static storage
     std::string body{};
     std::vector<std::pair<std::string, std::string>>
         headers{};  ///< further fields; CR, LF and NUL in values are dropped
@@ -37,6 +37,8 @@ struct Response {
     /// Further fields as finished lines ("Name: value\r\n" each), of static storage: what every
     /// reply carries costs one copy instead of two strings a field.
     std::string_view fixed_fields{};
+    /// The same, of this reply alone; the bytes are sent as they are.
+    std::string finished_fields{};
     bool close = false;  ///< close the connection after this reply
     /// Awaited when the reply did not get to its end, for what must then be undone. The request is
     /// still valid.
