@@ -89,7 +89,7 @@ class TaskJourney : public testing::Test {
         auto body = [&](store::Session& session) {
             store::LeadStore(session).insert(lead);
             const core::Fired fired{"default", "new_lead", &lead};
-            EXPECT_EQ(runs_->fire(session, fired, clock_.now()), 1U);
+            EXPECT_EQ(runs_->fire(session, fired, clock_.now()).runs, 1U);
             return base::Result<void>();
         };
         ASSERT_TRUE(database_->write_now("test.lead", body));

@@ -113,7 +113,7 @@ base::Result<void> ImportRun::store(store::Session& session) {
     for (auto first = batch_.begin(); first != batch_.end();) {
         const auto begin = std::find_if_not(first, batch_.end(), is_stored);
         first = stored.empty() ? batch_.end() : std::find_if(begin, batch_.end(), is_stored);
-        insert_new_leads(session, {begin, first}, runs);
+        static_cast<void>(insert_new_leads(session, {begin, first}, runs));
     }
     repeated_in_batch_ = std::ssize(stored);
     keep_pace(begun);

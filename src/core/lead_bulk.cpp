@@ -86,7 +86,7 @@ std::vector<std::string> insert_slice(
     store::Session& session, const Slice& slice, const LeadOptions& options
 ) {
     std::vector<std::string> ids;
-    insert_new_leads(session, slice.leads, options.runs.get());
+    static_cast<void>(insert_new_leads(session, slice.leads, options.runs.get()));
     for (const NewLead& made : slice.leads)
         ids.push_back(made.lead.id);
     return ids;

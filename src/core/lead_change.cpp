@@ -17,7 +17,7 @@ base::Result<model::Lead> save_change(
     model::Lead lead,
     const model::LeadChange& clean,
     const RunEngine& runs,
-    const std::vector<std::string>& chain,
+    const StepCause& cause,
     base::Time now
 ) {
     const model::Lead before = lead;
@@ -31,7 +31,8 @@ base::Result<model::Lead> save_change(
     if (!store::LeadStore(session).update(lead))
         return base::conflict("The lead was changed at the same moment. Try again.");
     audit(session, actor, "lead_updated", "lead", lead.id, audit_fields(fields), now);
-    tell_change(session, runs, actor, before, lead, fields, chain, now);
+    if (tell_change(session, runs, actor, before, lead, fields, cause, now))
+        return store::LeadStore(session).find(lead.tenant_id, lead.id).value();
     return lead;
 }
 
@@ -62,16 +63,14 @@ base::Result<model::Lead> Leads::transform(
 base::Result<model::Lead> Leads::change_within(
     store::Session& session,
     const model::Actor& actor,
-    std::string_view id,
+    model::Lead lead,
     model::LeadChange change,
-    const std::vector<std::string>& chain
+    const StepCause& cause
 ) const {
     auto clean = model::normalise(std::move(change), options_.default_region);
     if (!clean) return std::move(clean).error();
-    auto lead = store::LeadStore(session).find(actor.tenant_id, id);
-    if (!lead) return no_such_lead(id);
     return save_change(
-        session, actor, *std::move(lead), *clean, *options_.runs, chain, clock_.now()
+        session, actor, std::move(lead), *clean, *options_.runs, cause, clock_.now()
     );
 }
 

@@ -98,7 +98,8 @@ void tell_difference(
     if (before.score != after.score) fields.emplace_back("score");
     if (before.tags != after.tags) fields.emplace_back("tags");
     if (before.custom_fields.text != after.custom_fields.text) fields.emplace_back("custom_fields");
-    if (!fields.empty()) tell_change(session, *runs, actor, before, after, fields, {}, now);
+    if (!fields.empty())
+        static_cast<void>(tell_change(session, *runs, actor, before, after, fields, {}, now));
 }
 
 base::Result<void> check(const MergeWish& wish) {

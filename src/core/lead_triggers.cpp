@@ -7,40 +7,31 @@
 
 namespace ao::core {
 
-namespace {
-
-void wake(
-    store::Session& session,
-    const RunEngine& runs,
-    const model::Lead& lead,
-    std::string_view event,
-    base::Time now
-) {
-    static_cast<void>(runs.event_came(session, lead.tenant_id, lead.id, event, now));
-}
-
-}  // namespace
-
-void tell_change(
+bool tell_change(
     store::Session& session,
     const RunEngine& runs,
     const model::Actor& actor,
     const model::Lead& before,
     const model::Lead& after,
     const std::vector<std::string>& fields,
-    const std::vector<std::string>& chain,
+    const StepCause& cause,
     base::Time now
 ) {
-    for (model::LeadHappening& each : model::happenings_of(before, after, fields, chain)) {
+    bool moved = false;
+    for (model::LeadHappening& each : model::happenings_of(before, after, fields, cause.chain)) {
         Fired fired;
         fired.tenant_id = after.tenant_id;
         fired.kind = each.kind;
         fired.lead = &after;
         fired.input = std::move(each.input);
         fired.request_id = actor.request_id;
-        static_cast<void>(runs.fire(session, fired, now));
-        if (each.kind != "score_crosses") wake(session, runs, after, each.kind, now);
+        fired.by_step = !cause.run_id.empty();
+        if (runs.fire(session, fired, now).carried_out) moved = true;
+        if (each.kind == "score_crosses") continue;
+        if (runs.event_came(session, after.tenant_id, after.id, each.kind, now, cause) > 0)
+            moved = true;
     }
+    return moved;
 }
 
 void tell_campaign_event(
@@ -52,7 +43,7 @@ void tell_campaign_event(
     const std::string& event_id,
     base::Time now
 ) {
-    wake(session, runs, lead, "email_" + kind, now);
+    static_cast<void>(runs.event_came(session, lead.tenant_id, lead.id, "email_" + kind, now));
     if (kind != "sent" && kind != "opened" && kind != "clicked") return;
     Fired fired;
     fired.tenant_id = lead.tenant_id;

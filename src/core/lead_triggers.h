@@ -12,16 +12,16 @@ namespace ao::core {
 
 /// Tells workflows that a lead has changed, in the transaction that changes it: starts those whose
 /// triggers wait for it (lead_changed, tag_added, score_crosses) and wakes steps that do. `fields`
-/// are the names that model::apply() gave; `chain` the workflows whose steps led to the change:
-/// none of them is started again.
-void tell_change(
+/// are the names that model::apply() gave; `cause` the step whose change it is, if it is one's.
+/// Whether steps have been carried out since: the lead may be another by now.
+bool tell_change(
     store::Session& session,
     const RunEngine& runs,
     const model::Actor& actor,
     const model::Lead& before,
     const model::Lead& after,
     const std::vector<std::string>& fields,
-    const std::vector<std::string>& chain,
+    const StepCause& cause,
     base::Time now
 );
 

@@ -67,20 +67,18 @@ base::Async<base::Result<Created<model::Lead>>> Leads::create(
                 once,
                 now,
                 [&](store::Session& same) -> base::Result<model::Lead> {
-                    insert_new_lead(same, made, options_.runs.get());
-                    return made.lead;
+                    return insert_new_lead(same, made, options_.runs.get());
                 }
             );
         };
         co_return co_await database_.write("lead.create", std::move(create_once));
     }
-    auto insert = [&](store::Session& session) -> base::Result<void> {
-        insert_new_lead(session, made, options_.runs.get());
-        return {};
+    auto insert = [&](store::Session& session) -> base::Result<model::Lead> {
+        return insert_new_lead(session, made, options_.runs.get());
     };
-    base::Result<void> stored = co_await database_.write("lead.create", std::move(insert));
+    base::Result<model::Lead> stored = co_await database_.write("lead.create", std::move(insert));
     if (!stored) co_return std::move(stored).error();
-    co_return Created<model::Lead>{std::move(made.lead), std::string(), false};
+    co_return Created<model::Lead>{*std::move(stored), std::string(), false};
 }
 
 base::Async<base::Result<model::Lead>> Leads::get(const model::Actor& actor, std::string id) {

@@ -114,15 +114,14 @@ class Leads {
         const std::vector<model::LeadOperation>& operations
     ) const;
 
-    /// Stores what `change` says of the lead, in the caller's transaction; the whole lead
-    /// afterwards. `chain`: the workflows whose steps led to it (core/lead_triggers.h). Errors:
-    /// not_found, invalid.
+    /// Stores what `change` says of a lead that was read in the caller's transaction; the whole
+    /// lead afterwards. `cause`: the step that does it. Error: invalid.
     base::Result<model::Lead> change_within(
         store::Session& session,
         const model::Actor& actor,
-        std::string_view id,
+        model::Lead lead,
         model::LeadChange change,
-        const std::vector<std::string>& chain = {}
+        const StepCause& cause
     ) const;
 
     /// Whether transform() would succeed now, and if not, why.

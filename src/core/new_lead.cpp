@@ -59,7 +59,7 @@ NewLead make_new_lead(
     return made;
 }
 
-void insert_new_leads(
+bool insert_new_leads(
     store::Session& session, std::span<const NewLead> made, const RunEngine* runs
 ) {
     store::LeadStore leads(session);
@@ -70,12 +70,19 @@ void insert_new_leads(
         leads.insert(one.lead, number++);
         end = audit.append(one.event, std::move(end));
     }
-    if (runs == nullptr) return;
+    if (runs == nullptr) return false;
+    bool moved = false;
     for (const NewLead& one : made) {
         Fired fired{one.lead.tenant_id, "new_lead", &one.lead};
         fired.request_id = one.event.request_id;
-        static_cast<void>(runs->fire(session, fired, one.lead.created_at));
+        if (runs->fire(session, fired, one.lead.created_at).carried_out) moved = true;
     }
+    return moved;
+}
+
+model::Lead insert_new_lead(store::Session& session, const NewLead& made, const RunEngine* runs) {
+    if (!insert_new_leads(session, {&made, 1}, runs)) return made.lead;
+    return store::LeadStore(session).find(made.lead.tenant_id, made.lead.id).value();
 }
 
 }  // namespace ao::core

@@ -26,15 +26,14 @@ NewLead make_new_lead(
 );
 
 /// Inserts the leads and their audit events and starts what waits for new leads (`runs` null:
-/// nothing), inside the caller's transaction. Throws store::UniqueViolation when an id exists.
-void insert_new_leads(
+/// nothing), inside the caller's transaction. Whether steps have been carried out: the leads may be
+/// others by now. Throws store::UniqueViolation when an id exists.
+bool insert_new_leads(
     store::Session& session, std::span<const NewLead> made, const RunEngine* runs
 );
 
-/// The same for one.
-inline void insert_new_lead(store::Session& session, const NewLead& made, const RunEngine* runs) {
-    insert_new_leads(session, {&made, 1}, runs);
-}
+/// The same for one; the lead with what the first steps of its workflows have made of it.
+model::Lead insert_new_lead(store::Session& session, const NewLead& made, const RunEngine* runs);
 
 /// Error: invalid with the pointer "/source" when the lead names one that is not in `sources`,
 /// which may be empty.

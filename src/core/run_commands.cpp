@@ -114,9 +114,10 @@ std::string RunEngine::check(store::Session& session, const RunView& stored, bas
         moves = true;
         if (is_live_task(session, view.run, *attempt)) continue;
         missing += "step " + attempt->step_id + " has no live task; ";
-        activate(session, view, *attempt, now);
-        store::RunStore(session).update_attempt(view.run, *attempt);
+        give_task(session, view, *attempt, now);
+        view.touch(*attempt);
     }
+    save(session, view);
     if (moves) return missing;
     // Joins alone, which nothing leads to, or nothing at all: an event that changes nothing by
     // itself settles them.

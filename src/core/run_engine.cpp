@@ -92,11 +92,12 @@ std::optional<RunView> RunEngine::find(
     view.definition = shelf_.find(session, tenant_id, run->workflow_id, run->version);
     if (view.definition == nullptr) return std::nullopt;
     view.history = runs.history(tenant_id, run_id);
+    view.stored = view.history.size();
     view.run = *std::move(run);
     return view;
 }
 
-/// What the event makes of the run: the visits are written, the run itself stands in `view`.
+/// What the event makes of the run, in `view`; tasks are written. save() writes the rest.
 model::Decision RunEngine::put(
     store::Session& session, RunView& view, const RunEvent& event, base::Time now
 ) const {
@@ -116,8 +117,11 @@ bool RunEngine::tell(store::Session& session, RunView& view, const RunEvent& eve
     const {
     const RunStatus before = view.run.status;
     if (!put(session, view, event, now).applies) return false;
+    // A run that is taken up again may end in this very transaction: that is another end.
+    const RunStatus status = view.run.status;
+    run_on(session, view, now);
     store::RunStore(session).update(view.run);
-    tell_if_ended(session, view, before, now);
+    tell_if_ended(session, view, model::is_open(status) ? status : before, now);
     return true;
 }
 
@@ -151,6 +155,7 @@ void RunEngine::tell_end(store::Session& session, const model::Run& run, base::T
     fired.lead = lead ? &*lead : nullptr;
     fired.fire_key = "run:" + run.id;
     fired.request_id = run.request_id;
+    fired.by_step = true;
     fired.input.text.clear();
     base::json::Writer(fired.input.text)
         .begin_object()
@@ -166,7 +171,6 @@ void RunEngine::tell_end(store::Session& session, const model::Run& run, base::T
 void RunEngine::write_change(
     store::Session& session, RunView& view, const model::Visit& visit, base::Time now
 ) const {
-    store::RunStore runs(session);
     store::TaskStore tasks(session);
     StepAttempt* attempt = view.newest(visit.number);
     const StepStatus before = std::exchange(attempt->status, visit.status);
@@ -176,7 +180,6 @@ void RunEngine::write_change(
         view.history.push_back(next_attempt(*attempt, now));
         attempt = &view.history.back();
         attempt->status = visit.status;
-        runs.insert_attempt(view.run, *attempt);
     }
     if (!goes_on) attempt->finished_at = now;
     if (visit.status == StepStatus::running) activate(session, view, *attempt, now);
@@ -188,7 +191,7 @@ void RunEngine::write_change(
         if (task && task->status != model::TaskStatus::processing)
             static_cast<void>(tasks.cancel(view.run.tenant_id, attempt->task_id, now));
     }
-    runs.update_attempt(view.run, *attempt);
+    view.touch(*attempt);
 }
 
 /// Cancels the task of a step. The worker that has it hears so at once, not with its next sign of
@@ -218,15 +221,24 @@ void RunEngine::open(
     attempt.created_at = now;
     if (!model::is_live(visit.status)) attempt.finished_at = now;
     if (visit.status == StepStatus::running) activate(session, view, attempt, now);
-    store::RunStore(session).insert_attempt(view.run, attempt);
     view.run.visits = visit.number;
     view.history.push_back(std::move(attempt));
 }
 
-/// Gives a visit that is to run a task: the one it had, whose id outside parties may know as the
-/// key of what they were asked for, or a new one.
+/// Sees to it that a visit runs: run_on() carries it out, or it has a task.
 void RunEngine::activate(
     store::Session& session, RunView& view, StepAttempt& attempt, base::Time now
+) const {
+    if (is_due_at_once(session, view, attempt, now))
+        view.due.insert(attempt.visit);
+    else
+        give_task(session, view, attempt, now);
+}
+
+/// The task that the visit had, whose id outside parties may know as the key of what they were
+/// asked for, or a new one.
+void RunEngine::give_task(
+    store::Session& session, const RunView& view, StepAttempt& attempt, base::Time now
 ) const {
     store::TaskStore tasks(session);
     const std::string& tenant_id = view.run.tenant_id;
@@ -273,13 +285,14 @@ void RunEngine::task_ended(
 ) const {
     const auto ref = find_step_ref(ended);
     if (!ref) return;
-    auto view = find(session, ended.tenant_id, ref->run_id);
-    if (!view) return;
-    const StepAttempt* attempt = view->newest(ref->visit);
+    const auto attempt =
+        store::RunStore(session).find_attempt(ended.tenant_id, ref->run_id, ref->visit);
     const bool waits_for_it =
-        attempt != nullptr && attempt->task_id == ended.id &&
+        attempt && attempt->task_id == ended.id &&
         (attempt->status == StepStatus::running || attempt->status == StepStatus::held);
     if (!waits_for_it) return;
+    auto view = find(session, ended.tenant_id, ref->run_id);
+    if (!view) return;
     StepAttempt* failed = view->newest(ref->visit);
     failed->error = why;
     if (why.empty()) {

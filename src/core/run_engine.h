@@ -39,6 +39,14 @@ struct NewRun {
     std::string parent_run_id{};
     std::string request_id{};
     std::string queue = "default";  ///< of the tasks of its first steps
+    bool by_step = false;           ///< a run's own doing wants it: it begins with a task
+};
+
+/// The step that something happens because of.
+struct StepCause {
+    std::string run_id{};              ///< empty: because of none
+    std::vector<std::string> chain{};  ///< workflows whose steps led to it; they do not start again
+    std::vector<std::string>* heard = nullptr;  ///< events of the lead, for the run itself
 };
 
 /// Something has happened that may start runs.
@@ -50,6 +58,13 @@ struct Fired {
     std::string
         fire_key{};  ///< the same event, told again, starts nothing; empty: never told again
     std::string request_id{};
+    bool by_step = false;  ///< as NewRun's
+};
+
+/// What an event began.
+struct Begun {
+    std::size_t runs = 0;
+    bool carried_out = false;  ///< steps, already: the lead may be another by now
 };
 
 /// What a worker is to do about one attempt at a step.
@@ -68,12 +83,18 @@ struct EntryVerdict {
 /// makes of the run (model::decide), and the tasks and timers that follow are on disk together or
 /// not at all. Thread-safe once it has learned its kinds.
 ///
+/// Steps that only the store takes part in (StepKind::at_once) are carried out there and then, one
+/// after the other: as soon as a run begins, and as soon as what it waited for is done. A task is
+/// made where somebody else must act, and where somebody may say when: the workflow has a
+/// concurrency or a rate, or a rule of the queue pauses or limits it.
+///
 /// Promises: a visit of a step is ended once, whoever says so first; a run that is open has a task,
 /// a timer or an event to come, or is paused.
 class RunEngine {
   public:
     struct Options {
-        std::int32_t max_attempts = 8;  ///< of steps that do not say
+        std::int32_t max_attempts = 8;    ///< of steps that do not say
+        std::int64_t most_at_once = 100;  ///< steps of a run in one transaction; others write, too
     };
 
     /// Knows the kinds whose tasks the program has always had: update_crm and email_send.
@@ -97,8 +118,8 @@ class RunEngine {
     /// Whether start() would start it. Reads only. Errors: as start().
     base::Result<void> may_start(store::Session& session, const NewRun& wanted) const;
 
-    /// Starts a run of every workflow that waits for it, if the lead may enter; how many.
-    std::size_t fire(store::Session& session, const Fired& fired, base::Time now) const;
+    /// Starts a run of every workflow that waits for it, if the lead may enter.
+    Begun fire(store::Session& session, const Fired& fired, base::Time now) const;
 
     /// Whether a lead would enter now, if the trigger of that kind fired.
     EntryVerdict explain(
@@ -139,13 +160,15 @@ class RunEngine {
     /// Rings the timers that are due, at most `limit`; how many.
     std::size_t ring(store::Session& session, base::Time now, std::int64_t limit) const;
 
-    /// Something has happened to a lead that steps may wait for; how many did.
+    /// Something has happened to a lead that steps may wait for; how many did. The run of the step
+    /// that caused it hears of it by `cause`, for it is in the middle of that step.
     std::size_t event_came(
         store::Session& session,
         std::string_view tenant_id,
         std::string_view lead_id,
         std::string_view event,
-        base::Time now
+        base::Time now,
+        const StepCause& cause = {}
     ) const;
 
     /// Cancels, pauses, resumes, retries or repeats a run; with an input, what the trigger brought
@@ -200,6 +223,18 @@ class RunEngine {
         store::Session& session, const RunView& view, model::RunStatus before, base::Time now
     ) const;
     void tell_end(store::Session& session, const model::Run& run, base::Time now) const;
+    void run_on(store::Session& session, RunView& view, base::Time now) const;
+    void hear(store::Session& session, RunView& view, const std::string& event, base::Time now)
+        const;
+    bool is_due_at_once(
+        store::Session& session, RunView& view, const model::StepAttempt& attempt, base::Time now
+    ) const;
+    void carry_out(store::Session& session, RunView& view, std::int64_t visit, base::Time now)
+        const;
+    model::StepOutcome outcome_at_once(
+        store::Session& session, RunView& view, model::StepAttempt& attempt, base::Time now
+    ) const;
+    static void save(store::Session& session, RunView& view);
     void recall(
         store::Session& session,
         const model::Run& run,
@@ -214,9 +249,12 @@ class RunEngine {
     void activate(
         store::Session& session, RunView& view, model::StepAttempt& attempt, base::Time now
     ) const;
+    void give_task(
+        store::Session& session, const RunView& view, model::StepAttempt& attempt, base::Time now
+    ) const;
     model::Task make_task(const RunView& view, const model::StepAttempt& attempt, base::Time now)
         const;
-    model::Run insert_run(
+    RunView insert_run(
         store::Session& session,
         const NewRun& wanted,
         const model::WorkflowRecord& workflow,
@@ -244,7 +282,7 @@ class RunEngine {
     ) const;
     model::StepOutcome commit(
         store::Session& session,
-        const RunView& view,
+        RunView& view,
         const model::StepAttempt& attempt,
         model::StepOutcome outcome,
         base::Time now

@@ -245,7 +245,7 @@ TEST_F(RunningWorkflows, ANewLeadStartsTheWorkflowsThatWaitForIt) {
             model::Lead someone = lead("lead-1");
             someone.source = source;
             const Fired fired{"default", "new_lead", &someone};
-            return engine_->fire(session, fired, clock_.now());
+            return engine_->fire(session, fired, clock_.now()).runs;
         });
     };
     EXPECT_EQ(fire("web"), 2U) << "that one and the default";

@@ -101,7 +101,7 @@ EntryVerdict RunEngine::may_enter(
     return {true, {}};
 }
 
-model::Run RunEngine::insert_run(
+RunView RunEngine::insert_run(
     store::Session& session,
     const NewRun& wanted,
     const model::WorkflowRecord& workflow,
@@ -122,6 +122,7 @@ model::Run RunEngine::insert_run(
     view.run.parent_run_id = wanted.parent_run_id;
     view.run.request_id = wanted.request_id;
     view.run.started_at = now;
+    view.moves_at_once = !wanted.by_step;
     const model::StartRate& rate = view.definition->rate;
     if (rate.runs > 0) view.not_before = std::max(now, workflow.next_start_at);
     const base::Time next = next_start(workflow, rate, std::max(now, view.not_before));
@@ -132,12 +133,13 @@ model::Run RunEngine::insert_run(
         workflows.fire(wanted.tenant_id, workflow.id, once_key(wanted.lead_id), view.run.id, now);
     const model::RunStatus before = view.run.status;
     static_cast<void>(put(session, view, {What::start}, now));
+    run_on(session, view, now);
     store::RunStore(session).insert(view.run);
     store::TallyStore(session).count_event(
         wanted.tenant_id, now, model::TallyEvent::workflows_executed
     );
     tell_if_ended(session, view, before, now);
-    return view.run;
+    return view;
 }
 
 base::Result<RunEngine::Admitted> RunEngine::admit(store::Session& session, const NewRun& wanted)
@@ -181,7 +183,8 @@ base::Result<model::Run> RunEngine::start(
     }
     auto admitted = admit(session, wanted);
     if (!admitted) return std::move(admitted).error();
-    return insert_run(session, wanted, admitted->workflow, std::move(admitted->definition), now);
+    return insert_run(session, wanted, admitted->workflow, std::move(admitted->definition), now)
+        .run;
 }
 
 EntryVerdict RunEngine::explain(
@@ -207,10 +210,10 @@ EntryVerdict RunEngine::explain(
     return entry.enters ? verdict : entry;
 }
 
-std::size_t RunEngine::fire(store::Session& session, const Fired& fired, base::Time now) const {
+Begun RunEngine::fire(store::Session& session, const Fired& fired, base::Time now) const {
     provide_default(session, fired.tenant_id, now);
     store::WorkflowStore workflows(session);
-    std::size_t started = 0;
+    Begun begun;
     for (const std::string& id : workflows.triggered_by(fired.tenant_id, fired.kind)) {
         const auto workflow = workflows.find(fired.tenant_id, id);
         if (!workflow || !explain(session, *workflow, fired, now).enters) continue;
@@ -224,16 +227,18 @@ std::size_t RunEngine::fire(store::Session& session, const Fired& fired, base::T
         wanted.input = fired.input;
         wanted.fire_key = fired.fire_key;
         wanted.request_id = fired.request_id;
-        insert_run(
+        wanted.by_step = fired.by_step;
+        const RunView view = insert_run(
             session,
             wanted,
             *workflow,
             definition(session, fired.tenant_id, id, workflow->version),
             now
         );
-        ++started;
+        ++begun.runs;
+        begun.carried_out = begun.carried_out || view.carried_out > 0;
     }
-    return started;
+    return begun;
 }
 
 }  // namespace ao::core

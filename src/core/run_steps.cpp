@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/run_engine.h"
+#include "core/step_end.h"
 #include "model/step_secrets.h"
 #include "store/lead_store.h"
 #include "store/run_store.h"
@@ -44,6 +45,19 @@ void come_back(
     if (retry.delay_seconds == 0) return;
     const auto delay = std::max<std::chrono::milliseconds>(delay_after(retry, task), at_least);
     static_cast<void>(store::TaskStore(session).retry_at(task.tenant_id, task.id, now + delay));
+}
+
+/// The attempt failed and the next one has a row of its own.
+void begin_again(RunView& view, StepAttempt& attempt, const std::string& why, base::Time now) {
+    StepAttempt next = attempt;
+    attempt.error = why;
+    attempt.status = StepStatus::retried;
+    attempt.finished_at = now;
+    ++next.attempt;
+    next.error.clear();
+    next.created_at = now;
+    next.started_at = {};
+    view.history.push_back(std::move(next));
 }
 
 bool is_at_work(const StepAttempt* attempt, const model::Task& task) {
@@ -106,7 +120,7 @@ StepPlan RunEngine::plan(store::Session& session, const model::Task& task, base:
 
 StepOutcome RunEngine::commit(
     store::Session& session,
-    const RunView& view,
+    RunView& view,
     const StepAttempt& attempt,
     StepOutcome outcome,
     base::Time now
@@ -114,9 +128,9 @@ StepOutcome RunEngine::commit(
     const StepKind* kind = kinds_.find(attempt.kind);
     if (kind == nullptr || !kind->commit) return outcome;
     if (std::holds_alternative<model::StepFailed>(outcome)) return outcome;
-    return kind->commit(
-        session, context_of(session, view, attempt, now), attempt.input, std::move(outcome)
-    );
+    StepContext context = context_of(session, view, attempt, now);
+    context.heard = &view.heard;
+    return kind->commit(session, context, attempt.input, std::move(outcome));
 }
 
 void RunEngine::finish(
@@ -135,42 +149,17 @@ void RunEngine::finish(
     view->queue = task.queue;
     attempt->started_at = task.started_at;
     attempt->input = std::move(input);
+    view->touch(*attempt);
     outcome = commit(session, *view, *attempt, std::move(outcome), now);
-    model::RunEvent event{What::done, ref->visit};
-    if (auto* done = std::get_if<model::StepDone>(&outcome)) {
-        attempt->output = std::move(done->output);
-        attempt->label = event.label = std::move(done->label);
-    } else if (const auto* wait = std::get_if<model::StepWaitsUntil>(&outcome)) {
-        event.what = What::waits;
-        // The epoch would mean "never"; a time long past is due at once all the same.
-        attempt->wake_at = std::max(wait->at, base::from_micros(1));
-    } else if (auto* waits = std::get_if<model::StepWaitsForEvent>(&outcome)) {
-        event.what = What::waits;
-        attempt->wake_at = waits->until;
-        attempt->event = std::move(waits->event);
-    } else if (auto* stop = std::get_if<model::StepStopsRun>(&outcome)) {
-        event.what = What::stop;
-        attempt->label = std::move(stop->why);
-    } else if (auto* failed = std::get_if<model::StepFailed>(&outcome)) {
-        attempt->error = failed->why;
-        if (failed->retryable && !model::is_last_attempt(task)) {
-            store::RunStore runs(session);
-            StepAttempt next = *attempt;
-            attempt->status = StepStatus::retried;
-            attempt->finished_at = now;
-            runs.update_attempt(view->run, *attempt);
-            ++next.attempt;
-            next.error.clear();
-            next.created_at = now;
-            next.started_at = {};
-            runs.insert_attempt(view->run, next);
-            if (const auto* step = model::find_step(*view->definition, next.step_id))
-                come_back(session, step->retry, task, failed->after, now);
-            return;
-        }
-        event.what = What::fail;
-        event.why = std::move(failed->why);
+    const auto* failed = std::get_if<model::StepFailed>(&outcome);
+    if (failed != nullptr && failed->retryable && !model::is_last_attempt(task)) {
+        const auto* step = model::find_step(*view->definition, attempt->step_id);
+        if (step != nullptr) come_back(session, step->retry, task, failed->after, now);
+        begin_again(*view, *attempt, failed->why, now);
+        save(session, *view);
+        return;
     }
+    const model::RunEvent event = end_attempt(*attempt, std::move(outcome));
     static_cast<void>(tell(session, *view, event, now));
 }
 
@@ -194,12 +183,16 @@ std::size_t RunEngine::event_came(
     std::string_view tenant_id,
     std::string_view lead_id,
     std::string_view event,
-    base::Time now
+    base::Time now,
+    const StepCause& cause
 ) const {
     std::size_t woken = 0;
+    if (cause.heard != nullptr) cause.heard->emplace_back(event);
     for (const auto& wake : store::RunStore(session).waiting_for(tenant_id, lead_id, event)) {
+        if (wake.run.run_id == cause.run_id) continue;
         auto view = find(session, tenant_id, wake.run.run_id);
         if (!view) continue;
+        view->moves_at_once = cause.run_id.empty();
         if (StepAttempt* attempt = view->newest(wake.visit)) attempt->label = "happened";
         if (tell(session, *view, {What::done, wake.visit, "happened"}, now)) ++woken;
     }

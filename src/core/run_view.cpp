@@ -18,6 +18,11 @@ model::StepAttempt* RunView::newest(std::int64_t visit) {
     return const_cast<model::StepAttempt*>(std::as_const(*this).newest(visit));
 }
 
+void RunView::touch(const model::StepAttempt& attempt) {
+    const auto place = static_cast<std::size_t>(&attempt - history.data());
+    if (place < stored) changed.insert(place);
+}
+
 model::RunState RunView::state() const {
     model::RunState state{run.status, run.visits, {}};
     for (const model::StepAttempt& attempt : history) {

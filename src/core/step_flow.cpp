@@ -175,6 +175,7 @@ void add(StepKinds& kinds, std::string name, Plan plan, Take take) {
     kind.rehearse = [take](store::Session&, const StepContext&, const Raw& input) {
         return take(input);
     };
+    kind.at_once = true;
     kinds.add(std::move(kind));
 }
 

@@ -30,6 +30,7 @@ struct StepContext {
     std::vector<std::pair<std::string, base::json::Raw>>
         outputs{};  ///< of the steps so far, by step id; of several visits the last
     base::Time now{};
+    std::vector<std::string>* heard = nullptr;  ///< where `commit` tells what happens to the lead
 };
 
 /// One attempt to be made in the outside world. It needs no store: a worker may be another process.
@@ -77,6 +78,10 @@ struct StepKind {
     std::function<
         model::StepOutcome(store::Session&, const StepContext&, const base::json::Raw& input)>
         rehearse{};
+
+    /// Nothing outside the store takes part: the engine carries it out itself, in the transaction
+    /// that comes to it.
+    bool at_once = false;
 
     std::chrono::milliseconds timeout{60'000};  ///< of one attempt
     std::string task_type = "workflow_step";    ///< another one's task does the work: "crm_update"

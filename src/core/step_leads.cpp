@@ -35,13 +35,12 @@ StepOutcome change_lead(
     const std::vector<std::pair<std::string, Raw>>& more = {}
 ) {
     if (!context.lead) return gone();
-    auto changed = leads.change_within(
-        session,
-        actor_of(context),
-        context.lead->id,
-        std::move(change),
-        model::chain_of(context.run.trigger_input, context.run.workflow_id)
-    );
+    const StepCause cause{
+        context.run.id,
+        model::chain_of(context.run.trigger_input, context.run.workflow_id),
+        context.heard};
+    auto changed =
+        leads.change_within(session, actor_of(context), *context.lead, std::move(change), cause);
     if (!changed) {
         const auto& fields = changed.error().fields;
         return model::step_failed(
@@ -237,6 +236,7 @@ void add_lead_steps(StepKinds& kinds, const Leads& leads) {
                           const StepContext& context,
                           const Raw& input,
                           const StepOutcome&) { return commit(session, context, input); };
+        kind.at_once = true;
         kinds.add(std::move(kind));
     };
     const auto plan_field = [](store::Session&, const StepContext& context) -> base::Result<Raw> {

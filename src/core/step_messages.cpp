@@ -166,6 +166,7 @@ void add_message_steps(StepKinds& kinds) {
     follow_up.name = "follow_up_task";
     follow_up.plan = plan_follow_up;
     follow_up.commit = store_follow_up;
+    follow_up.at_once = true;
     kinds.add(std::move(follow_up));
 }
 

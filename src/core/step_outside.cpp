@@ -168,11 +168,13 @@ void add_outside_steps(StepKinds& kinds, const StepVerbs& verbs) {
             base::json::Writer(output.text).begin_object().member("run_id", *run).end_object();
             return model::step_done(output);
         };
+    start.at_once = true;
     kinds.add(std::move(start));
     StepKind campaign;
     campaign.name = "create_campaign";
     campaign.plan = plan_campaign;
     campaign.commit = create_campaign;
+    campaign.at_once = true;
     kinds.add(std::move(campaign));
 }
 

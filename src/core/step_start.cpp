@@ -30,6 +30,7 @@ base::Result<std::string> start_by_step(
     wanted.fire_key = "step:" + context.key;
     wanted.parent_run_id = context.run.id;
     wanted.request_id = context.run.request_id;
+    wanted.by_step = true;
     auto run = runs.start(session, wanted, context.now);
     if (!run) return std::move(run).error();
     return run->id;

@@ -30,8 +30,12 @@ model::Scope scope_of(const StepContext& context) {
 
 StepView::StepView(const StepContext& context)
     : context_(context),
-      settings_(base::json::Document::parse(context.step.settings.text).value()),
-      scope_(scope_of(context)) {}
+      settings_(base::json::Document::parse(context.step.settings.text).value()) {}
+
+const model::Scope& StepView::scope() const {
+    if (!scope_) scope_.emplace(scope_of(context_));
+    return *scope_;
+}
 
 std::optional<base::json::Node> StepView::find(std::string_view name) const {
     const auto found = settings_.root().find(name);
@@ -52,7 +56,7 @@ base::Result<std::string> StepView::text(std::string_view name) const {
 }
 
 base::Result<std::string> StepView::text(std::string_view name, model::Escape escape) const {
-    auto rendered = model::render(plain(name), scope_, escape);
+    auto rendered = model::render(plain(name), scope(), escape);
     if (!rendered) return base::invalid(std::string(name) + ": " + rendered.error().message);
     return rendered;
 }

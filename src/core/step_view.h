@@ -13,12 +13,14 @@
 
 namespace ao::core {
 
-/// The settings of a step with what they can see: how executors read their definition.
+/// The settings of a step with what they can see: how executors read their definition. For one
+/// thread.
 class StepView {
   public:
     explicit StepView(const StepContext& context);
 
-    [[nodiscard]] const model::Scope& scope() const { return scope_; }
+    /// Made when it is first asked for: many steps read plain settings only.
+    [[nodiscard]] const model::Scope& scope() const;
 
     /// The setting as it stands in the definition; nothing when it is absent or null.
     [[nodiscard]] std::optional<base::json::Node> find(std::string_view name) const;
@@ -36,7 +38,7 @@ class StepView {
   private:
     const StepContext& context_;
     base::json::Document settings_;
-    model::Scope scope_;
+    mutable std::optional<model::Scope> scope_;
 };
 
 /// On whose behalf a step acts: the program's, for the request that caused its run.

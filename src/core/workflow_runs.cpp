@@ -42,7 +42,7 @@ std::string lead_for(
 ) {
     if (const auto known = find_by_email(session, actor, data.email.value_or(""))) return known->id;
     const NewLead made = make_new_lead(actor, base::new_id(), data, now);
-    insert_new_lead(session, made, nullptr);
+    static_cast<void>(insert_new_lead(session, made, nullptr));
     return made.lead.id;
 }
 

@@ -21,6 +21,13 @@ const Statement kFind{
     "SELECT tenant_id, scope, name, paused, max_running, rate_per_second, burst, updated_at "
     "FROM queue_rule WHERE tenant_id = $1 AND scope = $2 AND name = $3"};
 
+const Statement kConcerns{
+    "queue_rule.concerns",
+    "SELECT EXISTS (SELECT 1 FROM queue_rule WHERE tenant_id = $1 AND scope = 'queue' AND name = "
+    "$2) "
+    "OR EXISTS (SELECT 1 FROM queue_rule WHERE tenant_id = $1 AND scope = 'type' AND name = $3) "
+    "OR EXISTS (SELECT 1 FROM queue_rule WHERE tenant_id = $1 AND scope = 'tenant')"};
+
 const Statement kCount{"queue_rule.count", "SELECT count(*) FROM queue_rule WHERE tenant_id = $1"};
 
 const Statement kPut{
@@ -72,6 +79,13 @@ std::optional<model::QueueRule> QueueRuleStore::find(
         session_.query(kFind, {value(tenant_id), value(model::to_string(scope)), value(name)});
     if (!rows->next()) return std::nullopt;
     return read_rule(*rows);
+}
+
+bool QueueRuleStore::concerns(
+    std::string_view tenant_id, std::string_view queue, std::string_view type
+) {
+    const auto rows = session_.query(kConcerns, {value(tenant_id), value(queue), value(type)});
+    return rows->next() && rows->integer(0) != 0;
 }
 
 std::int64_t QueueRuleStore::count(std::string_view tenant_id) {

@@ -26,6 +26,11 @@ class QueueRuleStore {
         std::string_view tenant_id, model::RuleScope scope, std::string_view name
     );
 
+    /// Whether a rule is about the tasks of that type in that queue; those of keys apart.
+    [[nodiscard]] bool concerns(
+        std::string_view tenant_id, std::string_view queue, std::string_view type
+    );
+
     [[nodiscard]] std::int64_t count(std::string_view tenant_id);
 
     /// Inserts or replaces.

@@ -49,6 +49,11 @@ std::vector<RunStore::Wake> read_wakes(Rows& rows) {
     return found;
 }
 
+void tell_timers(Session& session, const model::StepAttempt& attempt) {
+    if (attempt.status == model::StepStatus::waiting && attempt.wake_at != base::Time{})
+        session.notify(Topic::workflow_timers);
+}
+
 }  // namespace
 
 void RunStore::insert_attempt(const model::Run& run, const model::StepAttempt& attempt) {
@@ -73,6 +78,7 @@ void RunStore::insert_attempt(const model::Run& run, const model::StepAttempt& a
          value(run.id),
          value(run.lead_id)}
     );
+    tell_timers(session_, attempt);
 }
 
 void RunStore::update_attempt(const model::Run& run, const model::StepAttempt& attempt) {
@@ -93,8 +99,7 @@ void RunStore::update_attempt(const model::Run& run, const model::StepAttempt& a
          value(attempt.started_at),
          value(attempt.finished_at)}
     );
-    if (attempt.status == model::StepStatus::waiting && attempt.wake_at != base::Time{})
-        session_.notify(Topic::workflow_timers);
+    tell_timers(session_, attempt);
 }
 
 std::vector<model::StepAttempt> RunStore::history(
