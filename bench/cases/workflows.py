@@ -73,14 +73,18 @@ class Ours(Product):
         return self.cost(start)
 
     def paced(self, seconds):
-        """Milliseconds from trigger to end, as the runs' own records say."""
+        """Milliseconds from the request that triggers a run to its end: to the reply, or to the end that the run's record names when
+        that is later."""
         self.made += 1
-        begin, count = time.monotonic(), RATE * seconds
+        begin, count, sent, replied = time.monotonic(), RATE * seconds, {}, {}
         for number in range(count):
             time.sleep(max(0.0, begin + number / RATE - time.monotonic()))
-            self.ask("POST", "/api/leads", {"email": f"paced.{number}@p{self.made}.example.com", "first_name": "Ada"})
+            at, asked = time.time(), time.monotonic()
+            lead = self.ask("POST", "/api/leads", {"email": f"paced.{number}@p{self.made}.example.com", "first_name": "Ada"})["id"]
+            sent[lead], replied[lead] = at, (time.monotonic() - asked) * 1e3
         self.wait_until_idle()
-        took = sorted((micros_of(run["finished_at"]) - micros_of(run["started_at"])) / 1e3 for run in self.runs(f"limit={count}")["runs"])
+        ended = {run["lead_id"]: micros_of(run["finished_at"]) / 1e3 for run in self.runs(f"limit={count}")["runs"]}
+        took = sorted(max(replied[lead], ended[lead] - sent[lead] * 1e3) for lead in sent)
         return {"rps": RATE, "p50_ms": took[len(took) // 2], "p99_ms": took[len(took) * 99 // 100]}
 
 
@@ -168,11 +172,11 @@ def measure(options, progress):
         in_turn(contenders, options.rounds, progress, series)
         facts["rss_after_mib"] = memory_mib(ours.pid)
     return {"series": dict(series), "missing": series.missing, "facts": facts,
-            "settings": [f"ours: a workflow that every new lead starts and that changes its score, adds a tag, sets a field; every step is on disk "
-                         f"before the next. The lead's own creation is in the figures. wrk with {CONNECTIONS} connections for {seconds} s, "
+            "settings": [f"ours: a workflow that every new lead starts and that changes its score, adds a tag, sets a field; all on disk before "
+                         f"the reply. The lead's own creation is in the figures. wrk with {CONNECTIONS} connections for {seconds} s, "
                          "until the last run has ended",
                          f"n8n: its own SQLite, main mode; a webhook, three Set steps, the answer after the last; wrk with {N8N_CONNECTIONS} connections for "
                          f"{N8N_SECONDS} s (more only wait longer). "
                          "Saved: executions kept in its database, as it does by default",
-                         "each server on core 0, load on core 1; from trigger to end at a fixed rate: ours from the runs' own records, n8n's is the "
-                         "webhook's reply time"]}
+                         "each server on core 0, load on core 1; from trigger to end at a fixed rate: the reply time; ours is longer where a run's "
+                         "record names a later end"]}
