@@ -26,6 +26,12 @@ export default defineConfig({
               name: 'editor',
               test: /node_modules[\\/](@codemirror|@lezer|style-mod|crelt|w3c-keyname)[\\/]/,
             },
+            // What several pages share comes at once: a request for each icon and helper would cost more than it carries.
+            {
+              name: 'parts',
+              test: /[\\/]src[\\/](parts|i18n|api|jobs|session|alerts|shell|live)[\\/]|@tabler[\\/]icons-react/,
+              minShareCount: 2,
+            },
             { name: 'graph', test: /node_modules[\\/](@xyflow|@dagrejs|d3-[a-z]+)[\\/]/ },
           ],
         },
