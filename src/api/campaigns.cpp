@@ -152,8 +152,7 @@ Answer CampaignDoor::add_metrics(Call& call) {
     if (!body) co_return std::move(body).error();
     auto metrics = to_metrics(*body);
     if (!metrics) co_return std::move(metrics).error();
-    auto campaign =
-        co_await campaigns_.add_metrics(call.actor, campaign_id_of(call), std::move(*metrics));
+    auto campaign = co_await campaigns_.add_metrics(call.actor, campaign_id_of(call), *metrics);
     if (!campaign) co_return std::move(campaign).error();
     co_return reply_with(to_metrics_wire(*campaign, clock_.now()));
 }

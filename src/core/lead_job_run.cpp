@@ -34,6 +34,23 @@ model::Actor actor_of(const LeadJob& job) {
     return actor;
 }
 
+/// nullopt: the job is not open any more.
+std::optional<base::Result<model::LeadList>> read_page(
+    store::Database& database,
+    const LeadJob& job,
+    const model::LeadFilter& filter,
+    const model::LeadPage& page
+) {
+    std::optional<base::Result<model::LeadList>> found;
+    auto read = [&](store::Session& session) {
+        if (store::LeadJobStore(session).is_open(job.id))
+            found = store::LeadStore(session).list(job.tenant_id, filter, page);
+        return found.has_value();
+    };
+    static_cast<void>(database.read_now(read));
+    return found;
+}
+
 }  // namespace
 
 std::filesystem::path lead_file(const std::filesystem::path& directory, const LeadJob& job) {
@@ -107,13 +124,8 @@ base::Result<void> LeadJobRun::write_file(LeadJob& job) {
     base::SteadyTime told = clock_.steady();
     do {
         if (stopping_()) return {};
-        std::optional<base::Result<model::LeadList>> found;
-        auto read = [&](store::Session& session) {
-            if (store::LeadJobStore(session).is_open(job.id))
-                found = store::LeadStore(session).list(job.tenant_id, *filter, page);
-            return found.has_value();
-        };
-        if (!database_.read_now(read)) return {};  // cancelled
+        const auto found = read_page(database_, job, *filter, page);
+        if (!found) return {};  // cancelled
         if (!*found) return end(job, LeadJobState::failed, found->error().message);
         if (!has_room()) return end(job, LeadJobState::failed, "The disk of the server is full.");
         const model::LeadList& list = **found;

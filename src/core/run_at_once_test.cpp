@@ -110,15 +110,21 @@ TEST_F(AtOnce, TheReplyShowsWhatTheStepsHaveMadeOfTheLead) {
 
 TEST_F(AtOnce, ARuleOfTheQueueLeavesThemToWorkers) {
     using model::RuleScope;
-    for (const auto& [scope, name] :
-         {std::pair{RuleScope::queue, "default"},
-          std::pair{RuleScope::type, "workflow_step"},
-          std::pair{RuleScope::tenant, "*"}}) {
-        put_rule(scope, name);
+
+    struct Rule {
+        RuleScope scope;
+        const char* name;
+    };
+
+    for (const Rule& rule :
+         {Rule{RuleScope::queue, "default"},
+          Rule{RuleScope::type, "workflow_step"},
+          Rule{RuleScope::tenant, "*"}}) {
+        put_rule(rule.scope, rule.name);
         const auto begun = begin(publish(kThree)).value();
-        EXPECT_EQ(steps_of(begun.id), (Steps{"score:running*"})) << name;
+        EXPECT_EQ(steps_of(begun.id), (Steps{"score:running*"})) << rule.name;
         in_store([&](store::Session& session) {
-            return store::QueueRuleStore(session).remove("default", scope, name);
+            return store::QueueRuleStore(session).remove("default", rule.scope, rule.name);
         });
     }
     put_rule(RuleScope::queue, "another");
