@@ -62,7 +62,7 @@ SCRIPTS = [
     ("slow peers", "tests/long/slow_peers.py", None, [FAST_ECHO]),
     ("login timing", "tests/long/login_timing.py", None, []),
 ]
-UNIT_TIMEOUT_S, SUITE_TIMEOUT_S, LONG_TIMEOUT_S = 300, 900, 7200
+UNIT_TIMEOUT_S, SUITE_TIMEOUT_S, LONG_TIMEOUT_S = 600, 900, 7200
 COLOURS = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 

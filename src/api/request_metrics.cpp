@@ -8,6 +8,8 @@ namespace ao::api {
 
 namespace {
 
+constexpr std::string_view kReadyRoute = "/health/ready";
+
 std::atomic<std::uint64_t> instances{0};
 
 /// Raises `maximum` to `candidate` when that is more.
@@ -145,6 +147,8 @@ void RequestMetrics::observe(const http::Observation& observation) {
     route.counter(metrics_, status).add();
     if (status >= 400) route.errors.fetch_add(1, std::memory_order_relaxed);
     by_status_[static_cast<std::size_t>(status)].fetch_add(1, std::memory_order_relaxed);
+    if (status == 503 && observation.request.route == kReadyRoute)
+        not_ready_.fetch_add(1, std::memory_order_relaxed);
     if (observation.live) return;
     route.seconds.observe(seconds);
     raise(route.max_nanoseconds, nanoseconds);
@@ -172,12 +176,16 @@ RequestTotals RequestMetrics::totals() const {
 
 core::RequestCounts RequestMetrics::counts() const {
     core::RequestCounts counts;
+    const auto not_ready =
+        not_ready_.load(std::memory_order_relaxed);  // first: never more than 503s
     for (std::size_t status = 0; status < by_status_.size(); ++status) {
         const auto count = by_status_[status].load(std::memory_order_relaxed);
         counts.requests += count;
         if (status >= 400) counts.failed += count;
         if (status >= 500) counts.server_failed += count;
     }
+    counts.failed -= not_ready;
+    counts.server_failed -= not_ready;
     counts.rate_limited = by_status_[429].load(std::memory_order_relaxed);
     counts.seconds = seconds_.sum();
     counts.latencies = latencies_->read();

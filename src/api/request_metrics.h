@@ -51,7 +51,8 @@ class RequestMetrics {
     [[nodiscard]] RequestTotals totals() const;
     [[nodiscard]] std::vector<RouteFigures> routes() const;
 
-    /// What the monitor takes its rates and percentiles from.
+    /// What the monitor takes its rates and percentiles from. A 503 of /health/ready is what was
+    /// asked for, not a failure: else a load balancer's look at a server that starts raises alarms.
     [[nodiscard]] core::RequestCounts counts() const;
 
     /// Requests answered with each status of 400 and above: {"404": 12}.
@@ -67,6 +68,7 @@ class RequestMetrics {
     base::Histogram& seconds_;
     const std::unique_ptr<Latencies> latencies_;
     std::array<std::atomic<std::uint64_t>, 600> by_status_{};
+    std::atomic<std::uint64_t> not_ready_{0};
     std::atomic<std::int64_t> max_nanoseconds_{0};
     mutable std::mutex mutex_;
     std::map<std::string, std::unique_ptr<Route>> routes_;

@@ -78,6 +78,19 @@ TEST_F(Observations, CanBeReadOutForRatesAndPercentiles) {
     EXPECT_LE(traffic.p99_ms, 500);
 }
 
+TEST_F(Observations, NotBeingReadyIsNoFailure) {
+    const auto fetch_ready = [&](int status) {
+        observe(http::Method::get, "/health/ready", status, milliseconds{1});
+    };
+    fetch_ready(503);
+    fetch_ready(200);
+    observe(http::Method::get, leads_, 503, milliseconds{1});
+    EXPECT_EQ(requests_.counts().requests, 3U);
+    EXPECT_EQ(requests_.counts().failed, 1U);
+    EXPECT_EQ(requests_.counts().server_failed, 1U);
+    EXPECT_EQ(requests_.totals().failed, 2U);
+}
+
 TEST_F(Observations, OfSeveralThreadsAddUp) {
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i)

