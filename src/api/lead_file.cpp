@@ -36,7 +36,7 @@ core::LeadFileText lead_file_text() {
     return {.begin = begin_lead_file, .add = add_to_lead_file, .end = end_lead_file};
 }
 
-std::string lead_file_type(LeadFormat format) {
+std::string_view lead_file_type(LeadFormat format) {
     return format == LeadFormat::csv ? "text/csv; charset=utf-8; header=present"
                                      : "application/json";
 }

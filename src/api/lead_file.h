@@ -21,7 +21,7 @@ void end_lead_file(std::string& out, model::LeadFormat format);
 core::LeadFileText lead_file_text();
 
 /// "text/csv; charset=utf-8; header=present".
-std::string lead_file_type(model::LeadFormat format);
+std::string_view lead_file_type(model::LeadFormat format);
 
 /// The value of the header Content-Disposition.
 std::string lead_file_disposition(model::LeadFormat format);
