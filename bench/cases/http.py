@@ -11,6 +11,7 @@ from stand.rounds import Series, in_turn
 TITLE = "Requests"
 CONNECTIONS, SECONDS = 64, 2
 OURS = ("GET /health", "GET /api/leads/{id}", "GET /api/leads?limit=20", "POST /api/leads")
+MIXED = "40 % reads, 40 % lists, 20 % new leads"
 LIMIT, PEERS = "bare epoll loop", ("nginx, return 200", "fastify", "FastAPI on uvicorn")
 NGINX = """daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr crit;
 events {{ worker_connections 4096; }}
@@ -20,6 +21,18 @@ http {{ access_log off; keepalive_requests 1000000000;
 """
 BODY = ('{"status":"healthy","version":"1.0.0","timestamp":"2026-01-01T12:00:00Z","components":'
         '{"api":"running","cache":"active","redis":"ready","queue_depth":0}}')
+# In turn what people do. Each new lead voids the replies that are kept in memory, so reads and lists are made anew, too.
+MIX = """
+local turn = 0
+local create = request
+request = function()
+  turn = turn + 1
+  local fields = {["Authorization"]="Bearer %(token)s"}
+  if turn %% 5 < 2 then return wrk.format("GET", "/api/leads/%(lead)s", fields) end
+  if turn %% 5 < 4 then return wrk.format("GET", "/api/leads?limit=20", fields) end
+  return create()
+end
+"""
 # math.random is seeded by nothing in wrk: the address of each run has a word of its own instead.
 CREATE = """
 local n = 0
@@ -33,7 +46,7 @@ end
 
 
 def plan(options):
-    steps = options.rounds * (1 + len(OURS) + (0 if options.quick else len(PEERS) + 4))
+    steps = options.rounds * (2 + len(OURS) + (0 if options.quick else len(PEERS) + 4))
     return steps * (options.seconds or SECONDS) * 1.1 + 8, steps
 
 
@@ -62,14 +75,14 @@ def start_peers(folder, started):
 
 
 class Create:
-    """wrk's script for new leads, with addresses that no run before had."""
+    """wrk's script for new leads, with addresses that no run before had; `between`: reads and lists of `lead` between them."""
 
     def __init__(self, folder, product):
         self.path, self.token, self.runs = pathlib.Path(folder) / "create.lua", product.token, 0
 
-    def __call__(self):
+    def __call__(self, lead="", between=False):
         self.runs += 1
-        self.path.write_text(CREATE % {"word": f"run-{self.runs}", "token": self.token})
+        self.path.write_text((CREATE + (MIX if between else "")) % {"word": f"run-{self.runs}", "token": self.token, "lead": lead})
         return self.path
 
 
@@ -81,7 +94,8 @@ def ours(product, create, seconds, **how):
     return {OURS[0]: lambda: closed_loop(product, "/health", seconds, **how),
             OURS[1]: lambda: closed_loop(product, f"/api/leads/{lead}", seconds, headers=key, **how),
             OURS[2]: lambda: closed_loop(product, "/api/leads?limit=20", seconds, headers=key, **how),
-            OURS[3]: lambda: closed_loop(product, "/api/leads", seconds, script=create(), **how)}
+            OURS[3]: lambda: closed_loop(product, "/api/leads", seconds, script=create(), **how),
+            MIXED: lambda: closed_loop(product, "/api/leads", seconds, script=create(lead, between=True), **how)}
 
 
 def measure_one_loop(options, progress, series):

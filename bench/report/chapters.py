@@ -70,7 +70,7 @@ def names_of(results, case):
 def requests(results):
     names = names_of(results, "http")
     one = [name for name in names if "event loop" not in name or name == http.LIMIT]
-    kinds = {http.LIMIT: "limit", http.OURS[0]: "ours", **{peer: "peer" for peer in http.PEERS}, **{name: "ours" for name in http.OURS[1:]}}
+    kinds = {http.LIMIT: "limit", http.OURS[0]: "ours", **{peer: "peer" for peer in http.PEERS}, **{name: "ours" for name in (*http.OURS[1:], http.MIXED)}}
     blocks = [Text("CPU of the server for one request is what counts; requests a second depend on the load generator's core, too. The peers answer "
                    "a constant or nearly so; ours goes through the whole pipeline."),
               bars(results, "http", "cpu_us", "CPU for one request (µs)", "less is better; the line is the range of the rounds", kinds),
