@@ -103,6 +103,21 @@ TEST_F(SqliteReadersTest, TheSameTextIsPreparedOnceAndStillMayBeReadTwiceAtATime
     });
 }
 
+TEST_F(SqliteReadersTest, RowsOfOneTextThatAreNotBegunYetKeepTheirOwnValues) {
+    database_->read_now([&](Session& session) {
+        const std::string sql = "SELECT $1";
+        const Value one[] = {value(1)};
+        const Value two[] = {value(2)};
+        const auto first = session.query_text(sql, one);
+        const auto second = session.query_text(sql, two);
+        EXPECT_TRUE(first->next());
+        EXPECT_TRUE(second->next());
+        EXPECT_EQ(first->integer(0), 1);
+        EXPECT_EQ(second->integer(0), 2);
+        return 0;
+    });
+}
+
 TEST_F(SqliteReadersTest, ACommitTellsWhichTopicItTouched) {
     const auto write = [&](Topic topic, bool keep) {
         auto body = [&](Session& session) -> base::Result<int> {

@@ -54,11 +54,11 @@ std::unique_ptr<Rows> SqliteSession::query_text(
     return std::make_unique<SqliteRows>(std::move(statement));
 }
 
-/// Preparing a list costs several times as much as running it. One whose rows are still being read
-/// is not given out twice.
+/// Preparing a list costs several times as much as running it. One whose rows somebody still has,
+/// begun or not, is not given out twice.
 std::shared_ptr<SqliteStatement> SqliteSession::prepared_text(const std::string& sql) {
     auto* kept = texts_.find(sql);
-    if (kept && !(*kept)->busy()) return *kept;
+    if (kept && kept->use_count() == 1) return *kept;
     auto made = std::make_shared<SqliteStatement>(connection_.handle(), "query_text", sql);
     if (!kept) texts_[sql] = made;
     return made;

@@ -27,8 +27,6 @@ class SqliteStatement {
 
     void reset() noexcept { sqlite3_reset(statement_.get()); }
 
-    [[nodiscard]] bool busy() const { return sqlite3_stmt_busy(statement_.get()) != 0; }
-
     [[nodiscard]] sqlite3_stmt* handle() const { return statement_.get(); }
 
   private:
