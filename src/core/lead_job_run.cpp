@@ -1,11 +1,9 @@
 #include "core/lead_job_run.h"
 
 #include <chrono>
-#include <optional>
 #include <utility>
 #include <vector>
 
-#include "base/file.h"
 #include "base/log.h"
 #include "core/audit.h"
 #include "store/lead_job_store.h"
@@ -62,45 +60,48 @@ LeadJobRun::LeadJobRun(
     const base::Clock& clock,
     const RunEngine& runs,
     const LeadJobOptions& options,
-    std::function<bool()> stopping
+    LeadJob job
 )
-    : database_(database),
-      clock_(clock),
-      runs_(runs),
-      options_(options),
-      stopping_(std::move(stopping)) {}
+    : database_(database), clock_(clock), runs_(runs), options_(options), job_(std::move(job)) {}
 
-base::Result<void> LeadJobRun::carry_out(LeadJob job) {
-    ++job.attempts;
-    if (job.attempts > kMostAttempts)
-        return end(job, LeadJobState::failed, "It was interrupted too often.");
-    job.state = LeadJobState::running;
-    auto open = store(job);
-    if (!open) return std::move(open).error();
-    if (!*open) return {};
-    if (job.kind == LeadJobKind::workflow_start) return start_runs(job);
+base::Result<bool> LeadJobRun::step() {
+    if (!taken_up_) {
+        auto open = take_up();
+        if (!open || !*open) return open;
+        taken_up_ = true;
+    }
+    if (job_.kind == LeadJobKind::workflow_start) return start_part();
     try {
-        return write_file(job);
+        return export_ ? write_page() : begin_file();
     } catch (const base::FileError& failure) {
-        base::log::error("lead_job.failed", {{"job", job.id}, {"why", failure.what()}});
-        return end(job, LeadJobState::failed, "The file cannot be written. The log says why.");
+        base::log::error("lead_job.failed", {{"job", job_.id}, {"why", failure.what()}});
+        return end(LeadJobState::failed, "The file cannot be written. The log says why.");
     }
 }
 
-base::Result<bool> LeadJobRun::store(const LeadJob& job) {
+base::Result<bool> LeadJobRun::take_up() {
+    if (job_.attempts >= kMostAttempts)
+        return end(LeadJobState::failed, "It was interrupted too often.");
+    ++job_.attempts;
+    job_.state = LeadJobState::running;
+    return store();
+}
+
+/// False when the job is not open any more.
+base::Result<bool> LeadJobRun::store() {
     auto body = [&](store::Session& session) -> base::Result<bool> {
-        return store::LeadJobStore(session).update(job);
+        return store::LeadJobStore(session).update(job_);
     };
     return database_.write_now("lead_job.progress", body);
 }
 
-base::Result<void> LeadJobRun::end(LeadJob& job, LeadJobState state, std::string why) {
-    job.state = state;
-    if (!why.empty()) job.why = std::move(why);
-    job.ended_at = clock_.now();
-    auto stored = store(job);
-    if (!stored) return std::move(stored).error();
-    return {};
+base::Result<bool> LeadJobRun::end(LeadJobState state, std::string why) {
+    job_.state = state;
+    if (!why.empty()) job_.why = std::move(why);
+    job_.ended_at = clock_.now();
+    auto stored = store();
+    if (!stored) return stored;
+    return false;
 }
 
 bool LeadJobRun::has_room() const {
@@ -109,55 +110,58 @@ bool LeadJobRun::has_room() const {
     return unknown || space.available > options_.spare_bytes;
 }
 
-base::Result<void> LeadJobRun::write_file(LeadJob& job) {
-    auto filter = options_.read_filter(job.filter);
-    if (!filter) return end(job, LeadJobState::failed, filter.error().message);
-    const base::Time after = job.created_at + std::chrono::microseconds{1};
+base::Result<bool> LeadJobRun::begin_file() {
+    auto filter = options_.read_filter(job_.filter);
+    if (!filter) return end(LeadJobState::failed, filter.error().message);
+    const base::Time after = job_.created_at + std::chrono::microseconds{1};
     if (!filter->created_to || *filter->created_to > after) filter->created_to = after;
-    model::LeadPage page;
-    page.limit = kPage;
-    page.want_total = false;
-    base::NewFile file(lead_file(options_.directory, job));
+    Export& begun = export_.emplace(lead_file(options_.directory, job_));
+    begun.filter = *std::move(filter);
+    begun.page.limit = kPage;
+    begun.page.want_total = false;
+    begun.told = clock_.steady();
+    job_.done = 0;
     std::string out;
-    options_.text.begin(out, job.format);
-    job.done = 0;
-    base::SteadyTime told = clock_.steady();
-    do {
-        if (stopping_()) return {};
-        const auto found = read_page(database_, job, *filter, page);
-        if (!found) return {};  // cancelled
-        if (!*found) return end(job, LeadJobState::failed, found->error().message);
-        if (!has_room()) return end(job, LeadJobState::failed, "The disk of the server is full.");
-        const model::LeadList& list = **found;
-        options_.text.add(out, job.format, list.leads, job.done == 0);
-        job.done += std::ssize(list.leads);
-        page.cursor = list.next_cursor;
-        if (page.cursor.empty()) options_.text.end(out, job.format);
-        file.sink().write(out);
-        out.clear();
-        if (clock_.steady() - told < kTellEvery || page.cursor.empty()) continue;
-        told = clock_.steady();
-        auto open = store(job);
-        if (!open) return std::move(open).error();
-    } while (!page.cursor.empty());
-    job.bytes = file.sink().size();
-    static_cast<void>(file.commit(base::NewFile::Existing::replace));
-    return end(job, LeadJobState::completed, "");
+    options_.text.begin(out, job_.format);
+    begun.file.sink().write(out);
+    return write_page();
 }
 
-base::Result<void> LeadJobRun::start_runs(LeadJob& job) {
-    while (!stopping_()) {
-        LeadJob next;
-        auto body = [&](store::Session& session) {
-            next = job;  // a transaction that is tried again counts once
-            return start_part(session, next);
-        };
-        auto more = database_.write_now("lead_job.start_runs", body);
-        if (!more) return std::move(more).error();
-        job = std::move(next);
-        if (!*more) return {};
-    }
-    return {};
+base::Result<bool> LeadJobRun::write_page() {
+    const auto found = read_page(database_, job_, export_->filter, export_->page);
+    if (!found) return false;  // cancelled
+    if (!*found) return end(LeadJobState::failed, found->error().message);
+    if (!has_room()) return end(LeadJobState::failed, "The disk of the server is full.");
+    const model::LeadList& list = **found;
+    std::string out;
+    options_.text.add(out, job_.format, list.leads, job_.done == 0);
+    export_->file.sink().write(out);
+    job_.done += std::ssize(list.leads);
+    export_->page.cursor = list.next_cursor;
+    if (list.next_cursor.empty()) return end_file();
+    if (clock_.steady() - export_->told < kTellEvery) return true;
+    export_->told = clock_.steady();
+    return store();
+}
+
+base::Result<bool> LeadJobRun::end_file() {
+    std::string out;
+    options_.text.end(out, job_.format);
+    export_->file.sink().write(out);
+    job_.bytes = export_->file.sink().size();
+    static_cast<void>(export_->file.commit(base::NewFile::Existing::replace));
+    return end(LeadJobState::completed, "");
+}
+
+base::Result<bool> LeadJobRun::start_part() {
+    LeadJob next;
+    auto body = [&](store::Session& session) {
+        next = job_;  // a transaction that is tried again counts once
+        return start_part(session, next);
+    };
+    auto more = database_.write_now("lead_job.start_runs", body);
+    if (more) job_ = std::move(next);
+    return more;
 }
 
 /// False when there is nothing left to do.

@@ -115,17 +115,32 @@ void LeadJobs::stop() {
 void LeadJobs::work_off() {
     try {
         remove_stale();
-        LeadJobRun run(database_, clock_, *runs_, options_, [this] { return thread_.stopping(); });
+        Running running;
         while (!thread_.stopping()) {
-            auto next = database_.read_now([](store::Session& session) {
-                return store::LeadJobStore(session).find_next();
-            });
-            if (!next) return;
-            if (auto done = run.carry_out(*std::move(next)); !done) return;
+            auto more = give_turns(running);
+            if (!more || !*more) return;
         }
     } catch (...) {  // a broken database ends no thread; health and every request tell of it
         base::log::exception("lead_job.failed", std::current_exception());
     }
+}
+
+/// A turn for each tenant that has work; false when none has.
+base::Result<bool> LeadJobs::give_turns(Running& running) {
+    auto find = [&](store::Session& session) {
+        return store::LeadJobStore(session).find_next(options_.most_at_once);
+    };
+    std::vector<LeadJob> next = database_.read_now(find);
+    std::erase_if(running, [&](const auto& each) {
+        return std::ranges::none_of(next, [&](const LeadJob& job) { return job.id == each.first; });
+    });
+    for (LeadJob& job : next) {
+        if (thread_.stopping()) break;
+        auto& [id, run] =
+            *running.try_emplace(job.id, database_, clock_, *runs_, options_, job).first;
+        if (auto taken = run.step(); !taken) return taken;
+    }
+    return !next.empty();
 }
 
 void LeadJobs::remove_stale() {

@@ -21,6 +21,8 @@
 
 namespace ao::core {
 
+class LeadJobRun;
+
 /// How leads become the text of a file; `first`: no lead stands in it yet. Each appends to `out`.
 struct LeadFileText {
     std::function<void(std::string& out, model::LeadFormat format)> begin{};
@@ -40,10 +42,12 @@ struct LeadJobOptions {
     std::int64_t keep = 50;                 ///< jobs of a tenant that have ended
     std::chrono::hours keep_for{24 * 7};    ///< jobs that have ended
     std::uintmax_t spare_bytes = 64 << 20;  ///< of the disk, which no export takes
+    std::int64_t most_at_once = 16;         ///< tenants that take turns; further ones wait
 };
 
 /// Work on many leads that goes on in the server while nobody waits for it: a file of leads, or a
-/// workflow started for each. One after the other, oldest first, on a thread of its own.
+/// workflow started for each. Of a tenant one after the other, oldest first; tenants take turns,
+/// some hundred leads each, so that none waits for another's work. On a thread of its own.
 ///
 /// Promises: a job that was answered is on disk; it goes on after a stop or a crash; a file is
 /// complete or not there; no run is started twice. Jobs and their files are seen by who began them
@@ -109,6 +113,10 @@ class LeadJobs {
     void work_off();
 
   private:
+    /// The jobs that are under way, by id.
+    using Running = std::map<std::string, LeadJobRun>;
+
+    base::Result<bool> give_turns(Running& running);
     base::Async<base::Result<std::vector<std::string>>> freeze(
         const model::Actor& actor, LeadSelection selection
     );

@@ -10,6 +10,7 @@
 #include "core/audit.h"
 #include "core/lead_job_run.h"
 #include "core/run_rig.h"
+#include "store/account_store.h"
 #include "store/lead_job_store.h"
 
 namespace ao::core {
@@ -72,6 +73,16 @@ class LeadJobsTest : public RunRig {
         return *made->value;
     }
 
+    /// A run of the job that is interrupted after so many pieces.
+    void take_steps(const LeadJob& begun, int steps) {
+        LeadJobRun interrupted(*database_, clock_, *engine_, options_, begun);
+        for (int step = 0; step < steps; ++step) {
+            const auto more = interrupted.step();
+            ASSERT_TRUE(more) << more.error().message;
+            EXPECT_TRUE(*more);
+        }
+    }
+
     LeadJob job(const std::string& id) { return run(jobs_->get(actor(), id)).value(); }
 
     std::string file_of(const LeadJob& job) {
@@ -128,9 +139,7 @@ TEST_F(LeadJobsTest, AStopInTheMiddleStartsNoRunTwiceAndLosesNone) {
     insert_leads(250);
     const std::string workflow = publish(kTwoSteps);
     const LeadJob begun = begin_all(workflow, 250);
-    int asked = 0;
-    LeadJobRun interrupted(*database_, clock_, *engine_, options_, [&] { return ++asked > 2; });
-    ASSERT_TRUE(interrupted.carry_out(begun));
+    take_steps(begun, 2);
     EXPECT_EQ(job(begun.id).done, 200) << "two parts";
     EXPECT_EQ(job(begun.id).state, LeadJobState::running);
     remake();
@@ -147,9 +156,7 @@ TEST_F(LeadJobsTest, AStopInTheMiddleStartsNoRunTwiceAndLosesNone) {
 TEST_F(LeadJobsTest, AnInterruptedExportIsMadeFromItsBeginning) {
     insert_leads(700);
     const LeadJob begun = begin_export();
-    int asked = 0;
-    LeadJobRun interrupted(*database_, clock_, *engine_, options_, [&] { return ++asked > 1; });
-    ASSERT_TRUE(interrupted.carry_out(begun));
+    take_steps(begun, 1);
     EXPECT_TRUE(std::filesystem::is_empty(options_.directory)) << "nothing that is not complete";
     jobs_->work_off();
     EXPECT_EQ(job(begun.id).done, 700);
@@ -160,9 +167,7 @@ TEST_F(LeadJobsTest, AnInterruptedExportIsMadeFromItsBeginning) {
 TEST_F(LeadJobsTest, CancellingEndsTheStartsWhereTheyAre) {
     insert_leads(250);
     const LeadJob begun = begin_all(publish(kTwoSteps), 250);
-    int asked = 0;
-    LeadJobRun interrupted(*database_, clock_, *engine_, options_, [&] { return ++asked > 1; });
-    ASSERT_TRUE(interrupted.carry_out(begun));
+    take_steps(begun, 1);
     EXPECT_TRUE(run(jobs_->cancel(actor(), begun.id)));
     jobs_->work_off();
     EXPECT_EQ(job(begun.id).state, LeadJobState::cancelled);
@@ -199,6 +204,37 @@ TEST_F(LeadJobsTest, FaultsAreToldBeforeAnythingIsKept) {
     selection.ids = {"lead-1\nlead-2"};
     EXPECT_FALSE(run(jobs_->begin_workflow(actor(), workflow, selection, {})));
     EXPECT_TRUE(run(jobs_->list(actor())).empty());
+}
+
+TEST_F(LeadJobsTest, TenantsTakeTurnsSoThatNoneWaitsForTheLargeFileOfAnother) {
+    insert_leads(1'200);
+    in_store([&](store::Session& session) {
+        model::Tenant other;
+        other.id = other.name = "other";
+        store::AccountStore(session).insert_tenant(other);
+        return true;
+    });
+    model::Lead alone = lead("alone");
+    alone.tenant_id = "other";
+    insert_lead(alone);
+    std::vector<std::string> pages;
+    options_.text.add = [&](std::string&, LeadFormat, const std::vector<model::Lead>& leads, bool) {
+        pages.push_back(leads.front().tenant_id);
+    };
+    remake();
+    const LeadJob large = begin_export();
+    const LeadJob next = begin_export();
+    const auto small = run(jobs_->begin_export(actor("other"), LeadFormat::csv, {}, {}));
+    ASSERT_TRUE(small);
+    jobs_->work_off();
+    const std::vector<std::string> turns{"default", "other"};
+    EXPECT_EQ(pages.size(), 7U);
+    EXPECT_TRUE(std::equal(turns.begin(), turns.end(), pages.begin())) << "the second turn";
+    EXPECT_EQ(
+        run(jobs_->get(actor("other"), small->value->id)).value().state, LeadJobState::completed
+    );
+    EXPECT_EQ(job(large.id).state, LeadJobState::completed);
+    EXPECT_EQ(job(next.id).done, 1'200);
 }
 
 TEST_F(LeadJobsTest, ATenantHasSoManyOpenJobsAndNoMore) {

@@ -39,7 +39,10 @@ const Statement kCountOpen{
     "lead_job.count_open",
     "SELECT count(*) FROM lead_job WHERE ended_at = 0 AND tenant_id || '' = $1"};
 
-const std::string kNextText = std::string(kColumns) + "WHERE ended_at = 0 ORDER BY id LIMIT 1";
+const std::string kNextText =
+    std::string(kColumns) +
+    "WHERE id IN (SELECT min(id) FROM lead_job WHERE ended_at = 0 GROUP BY tenant_id || '') "
+    "ORDER BY id LIMIT $1";
 const Statement kNext{"lead_job.next", kNextText};
 
 const Statement kIsOpen{
@@ -162,10 +165,8 @@ std::int64_t LeadJobStore::count_open(std::string_view tenant_id) {
     return rows->integer(0);
 }
 
-std::optional<model::LeadJob> LeadJobStore::find_next() {
-    const auto rows = session_.query(kNext, {});
-    if (!rows->next()) return std::nullopt;
-    return read_job(*rows);
+std::vector<model::LeadJob> LeadJobStore::find_next(std::int64_t most) {
+    return read_all(session_.query(kNext, {value(most)}));
 }
 
 bool LeadJobStore::is_open(std::string_view id) {

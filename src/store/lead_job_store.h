@@ -34,8 +34,8 @@ class LeadJobStore {
     /// How many of a tenant have not ended.
     [[nodiscard]] std::int64_t count_open(std::string_view tenant_id);
 
-    /// The oldest that has not ended, of all tenants.
-    [[nodiscard]] std::optional<model::LeadJob> find_next();
+    /// Of each tenant the oldest that has not ended, oldest first: `most` of them.
+    [[nodiscard]] std::vector<model::LeadJob> find_next(std::int64_t most);
 
     [[nodiscard]] bool is_open(std::string_view id);
 
