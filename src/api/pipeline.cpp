@@ -165,10 +165,9 @@ void Pipeline::mount(const std::vector<Endpoint>& endpoints, http::Router& route
 }
 
 http::Response Pipeline::engine_error(
-    int status, std::string_view detail, std::string_view request_id
+    int status, std::string_view detail, const http::Request& request
 ) const {
-    http::Response response =
-        engine_problem(status, detail, {.path = "", .request_id = request_id, .now = clock_.now()});
+    http::Response response = engine_problem(status, detail, place_of(request));
     secure(response, false);
     return response;
 }

@@ -64,7 +64,7 @@ class Pipeline {
 
     /// The reply to what the engine itself refuses; for http::ServerHooks::error_response.
     [[nodiscard]] http::Response engine_error(
-        int status, std::string_view detail, std::string_view request_id
+        int status, std::string_view detail, const http::Request& request
     ) const;
 
   private:

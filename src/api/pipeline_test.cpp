@@ -186,14 +186,19 @@ TEST_F(Requests, RepliesCarryTheSecurityFields) {
 }
 
 TEST_F(Requests, EngineErrorsAreProblemsToo) {
-    auto response = pipeline_.engine_error(431, "too many header fields", "request-9");
+    http::Request request;
+    request.id = "request-9";
+    auto response = pipeline_.engine_error(431, "too many header fields", request);
     EXPECT_EQ(response.status, 431);
     EXPECT_EQ(response.content_type, "application/problem+json");
     EXPECT_EQ(member(response.body, "request_id"), "request-9");
     EXPECT_EQ(member(response.body, "title"), "Request header fields too large");
     EXPECT_EQ(member(response.body, "type"), "urn:ao:problem:headers-too-large");
-    const auto large = pipeline_.engine_error(413, "the body is too large", "request-9");
+    EXPECT_EQ(member(response.body, "instance"), "");
+    request.path = "/api/leads";
+    const auto large = pipeline_.engine_error(413, "the body is too large", request);
     EXPECT_EQ(member(large.body, "type"), "urn:ao:problem:too-large");
+    EXPECT_EQ(member(large.body, "instance"), "/api/leads");
 }
 
 TEST_F(Requests, WithoutAuthenticationEverybodyIsAnonymous) {

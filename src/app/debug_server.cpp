@@ -130,17 +130,18 @@ http::Response DebugServer::style_sheet() {
 
 http::ServerHooks DebugServer::hooks() {
     http::ServerHooks hooks;
-    hooks.error_response = [this](int status, std::string_view detail, std::string_view id) {
-        const base::Time now = clock_.now();
-        http::Response response =
-            api::engine_problem(status, detail, {.path = "", .request_id = id, .now = now});
-        response.fixed_fields = kSecurityFields;
-        DebugTrace trace{.at = now, .method = "HTTP", .target = "refused before it was read"};
-        trace.steps.push_back({"http", false, shown(detail, DebugTrace::kShownBody)});
-        trace.add_reply(response);
-        tell(std::move(trace));
-        return response;
-    };
+    hooks.error_response =
+        [this](int status, std::string_view detail, const http::Request& request) {
+            const base::Time now = clock_.now();
+            const api::ProblemPlace place{request.path, request.id, now};
+            http::Response response = api::engine_problem(status, detail, place);
+            response.fixed_fields = kSecurityFields;
+            DebugTrace trace{.at = now, .method = "HTTP", .target = "refused before it was read"};
+            trace.steps.push_back({"http", false, shown(detail, DebugTrace::kShownBody)});
+            trace.add_reply(response);
+            tell(std::move(trace));
+            return response;
+        };
     return hooks;
 }
 

@@ -370,9 +370,9 @@ void Server::provide_configured_workflows() {
 
 http::ServerHooks Server::hooks() {
     http::ServerHooks hooks;
-    hooks.error_response = [this](int status, std::string_view detail, std::string_view id) {
-        return pipeline_.engine_error(status, detail, id);
-    };
+    hooks.error_response = [this](
+                               int status, std::string_view detail, const http::Request& request
+                           ) { return pipeline_.engine_error(status, detail, request); };
     hooks.observe = [this](const http::Observation& seen) {
         requests_.observe(seen);
         log_access(seen);

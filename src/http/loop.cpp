@@ -96,7 +96,9 @@ void Loop::refuse_connection(int descriptor) {
 base::Async<> Loop::say_full(std::unique_ptr<Connection> connection) {
     std::string id;
     append_new_id(id);
-    Response response = shared_.render_error(503, "too many connections; try again soon", id);
+    Request unread;
+    unread.id = id;
+    Response response = shared_.render_error(503, "too many connections; try again soon", unread);
     response.with("Retry-After", "1");
     std::string out;
     append_reply_head(

@@ -52,8 +52,8 @@ struct Observation {
 /// What the engine asks of the application besides handlers.
 struct ServerHooks {
     /// Renders the body of an error the engine itself answers (400, 408, 413, 414, 431, 501, 503,
-    /// 505 …).
-    std::function<Response(int status, std::string_view detail, std::string_view request_id)>
+    /// 505 …). The request has its id; its path is empty unless it was read and is sound.
+    std::function<Response(int status, std::string_view detail, const Request& request)>
         error_response{};
     /// Called for every answered request, also those the engine refused.
     std::function<void(const Observation&)> observe{};

@@ -49,8 +49,11 @@ struct ServerTest : testing::Test {
                  one.duration}
             );
         };
-        hooks.error_response = [](int status, std::string_view detail, std::string_view) {
-            return Response{.status = status, .body = "sorry: " + std::string(detail)};
+        hooks.error_response = [](int status, std::string_view detail, const Request& request) {
+            return Response{
+                .status = status,
+                .body =
+                    "sorry: " + std::string(detail) + " at '" + std::string(request.path) + "'"};
         };
     }
 
@@ -82,6 +85,32 @@ TEST_F(ServerTest, tells_about_every_request_also_refused_ones) {
     EXPECT_EQ(seen[2].status, 404);
     EXPECT_EQ(server.figures().connections_total, 3U);
     EXPECT_EQ(server.figures().connections_open, 0U);
+}
+
+TEST_F(ServerTest, a_refusal_knows_the_path_once_it_was_read) {
+    Server server(
+        {.port = 0, .workers = 1, .max_uri_bytes = 64, .max_body_bytes = 4}, router, hooks
+    );
+    server.start();
+    const auto said = [&](const std::string& head) {
+        return ask(server.port(), head + "\r\n\r\n");
+    };
+    const std::string size = " HTTP/1.0\r\nContent-Length: 5";
+    const std::string large = said("POST /a%20b?c=d" + size);
+    const std::string chunks = ask(
+        server.port(),
+        "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+    );
+    const std::string lengthy = said("GET /" + std::string(100, 'l') + " HTTP/1.0");
+    const std::string unsound = said("GET /#x HTTP/1.0");
+    server.stop();
+
+    EXPECT_NE(large.find("413 "), std::string::npos) << large;
+    EXPECT_NE(large.find("sorry: the body is too large at '/a b'"), std::string::npos) << large;
+    EXPECT_NE(chunks.find("sorry: the body is too large at '/c'"), std::string::npos) << chunks;
+    EXPECT_NE(lengthy.find("414 "), std::string::npos) << lengthy;
+    EXPECT_NE(lengthy.find(" at ''"), std::string::npos) << lengthy;
+    EXPECT_NE(unsound.find(" at ''"), std::string::npos) << unsound;
 }
 
 TEST_F(ServerTest, a_taken_port_is_refused) {

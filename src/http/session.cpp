@@ -224,7 +224,7 @@ base::Async<bool> Session::answer() {
             "http.handler_failed", std::current_exception(), {{"request_id", exchange.request.id}}
         );
         must_close_ = true;
-        response = loop_.shared().render_error(500, "the server failed", exchange.request.id);
+        response = loop_.shared().render_error(500, "the server failed", exchange.request);
     }
     bool sent = false;
     if (response.producer) {
@@ -258,10 +258,8 @@ base::Async<Response> Session::answer_without_route() {
     }
     const Router::Fallback& fallback = loop_.shared().router.fallback();
     if (fallback) co_return co_await fallback(request, allow);
-    if (allow.empty())
-        co_return loop_.shared().render_error(404, "there is nothing here", request.id);
-    Response response =
-        loop_.shared().render_error(405, "the method is not offered here", request.id);
+    if (allow.empty()) co_return loop_.shared().render_error(404, "there is nothing here", request);
+    Response response = loop_.shared().render_error(405, "the method is not offered here", request);
     response.with("Allow", allow);
     co_return response;
 }
@@ -305,7 +303,7 @@ base::Async<> Session::refuse() {
     if (exchange.request.id.empty()) identify();
     must_close_ = true;
     Response response =
-        loop_.shared().render_error(refusal_.status, refusal_.detail, exchange.request.id);
+        loop_.shared().render_error(refusal_.status, refusal_.detail, exchange.request);
     if (refusal_.status == 405) response.with("Allow", std::string(kAllMethods));
     exchange.out.clear();
     std::string_view body = render(response);

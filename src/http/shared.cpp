@@ -39,10 +39,9 @@ ServerFigures Admission::figures() const {
         timeouts_.load(std::memory_order_relaxed)};
 }
 
-Response Shared::render_error(int status, std::string_view detail, std::string_view request_id)
-    const {
-    return hooks.error_response ? hooks.error_response(status, detail, request_id)
-                                : default_error(status, detail, request_id);
+Response Shared::render_error(int status, std::string_view detail, const Request& request) const {
+    return hooks.error_response ? hooks.error_response(status, detail, request)
+                                : default_error(status, detail, request.id);
 }
 
 }  // namespace ao::http

@@ -55,7 +55,7 @@ struct Shared {
     std::condition_variable drained{};  ///< a stopping loop has served its last connection
 
     /// The body for a status the engine itself answers.
-    Response render_error(int status, std::string_view detail, std::string_view request_id) const;
+    Response render_error(int status, std::string_view detail, const Request& request) const;
 };
 
 }  // namespace ao::http
