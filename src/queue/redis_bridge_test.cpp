@@ -31,6 +31,29 @@ class RedisBridgeTest : public testing::Test, public BrokerRig {
         return ask({"HGET", "ao:tasks:task:" + id, "status"}).text;
     }
 
+    /// The task's hash as a release wrote it that kept each thing a handler needs in a field of its
+    /// own.
+    void write_as_formerly(
+        const std::string& id, const std::string& status, const std::string& token = ""
+    ) {
+        const std::string key = "ao:tasks:task:" + id;
+        const std::string score = ask({"HGET", key, "score"}).text;
+        const std::string attempt = token.empty() ? "0" : "1";
+        ask({"DEL", key});
+        ask({"HSET",         key,       "status",     status,
+             "id",           id,        "generation", "1",
+             "queue",        "default", "type",       "known",
+             "priority",     "0",       "score",      score,
+             "token",        token,     "worker_id",  token.empty() ? "" : "w1",
+             "tenant_id",    "default", "data",       "{}",
+             "input",        "",        "attempt",    attempt,
+             "max_attempts", "8",       "crashes",    "0",
+             "timeout_ms",   "0",       "lead_id",    "",
+             "request_id",   "",        "tags",       "",
+             "run_at",       "1",       "created_at", "1",
+             "expires_at",   "0"});
+    }
+
     int applied_ = 0;
     int ended_ = 0;
 };
@@ -62,6 +85,70 @@ TEST_F(RedisBridgeTest, NonsenseInTheStreamHarmsNothing) {
     EXPECT_EQ(end(take_one(), done()), LeaseState::held);
     EXPECT_EQ(row(id).status, TaskStatus::completed);
     EXPECT_EQ(ask({"XLEN", "ao:tasks:ends"}).integer, 0);
+}
+
+/// As the release wrote it that kept each thing a handler needs in a field of its own, and told the
+/// store each thing in an entry of its own.
+TEST_F(RedisBridgeTest, AnEndThatAFormerReleaseToldCounts) {
+    const std::string id = enqueue("known");
+    const Assignment taken = take_one();
+    settle();
+    const auto generation = std::to_string(taken.task.generation);
+    const Report report{taken.lease(), done()};
+    ask({"HSET", "ao:tasks:task:" + id, "status", "completed", "ended_at", "5"});
+    ask({"ZREM", "ao:tasks:leases", id});
+    ask(
+        {"XADD",
+         "ao:tasks:ends",
+         "*",
+         "kind",
+         "end",
+         "id",
+         id,
+         "generation",
+         generation,
+         "attempt",
+         "1",
+         "token",
+         taken.task.lease_token,
+         "worker",
+         "w1",
+         "at",
+         "5",
+         "body",
+         write_report(report)}
+    );
+    EXPECT_EQ(row(id).status, TaskStatus::completed);
+    EXPECT_EQ(applied_, 1);
+    EXPECT_TRUE(take(1).empty());
+    EXPECT_EQ(ask({"XLEN", "ao:tasks:ends"}).integer, 0);
+}
+
+TEST_F(RedisBridgeTest, WhatAFormerReleaseHandedOverIsHandedOverAgainAndRunsOnce) {
+    const std::string waits = enqueue("known");
+    settle();
+    write_as_formerly(waits, "pending");
+    EXPECT_TRUE(take(1).empty()) << "its handler would miss its data";
+    const Assignment again = take_one();
+    EXPECT_EQ(again.task.id, waits);
+    EXPECT_EQ(again.task.generation, 2);
+    EXPECT_EQ(again.task.attempt, 1);
+    EXPECT_EQ(again.task.payload.text, task("known").payload.text);
+    EXPECT_EQ(end(again, done()), LeaseState::held);
+    EXPECT_EQ(row(waits).status, TaskStatus::completed);
+    EXPECT_EQ(applied_, 1);
+}
+
+TEST_F(RedisBridgeTest, AnAttemptThatBeganInAFormerReleaseEndsInThisOne) {
+    const std::string id = enqueue("known");
+    const Assignment taken = take_one();
+    settle();
+    write_as_formerly(id, "processing", taken.task.lease_token);
+    EXPECT_EQ(beat(taken), LeaseState::held);
+    EXPECT_EQ(end(taken, done()), LeaseState::held);
+    EXPECT_EQ(row(id).status, TaskStatus::completed);
+    EXPECT_EQ(applied_, 1);
+    EXPECT_TRUE(take(1).empty());
 }
 
 TEST_F(RedisBridgeTest, WhatRedisForgotIsHandedOverAgain) {

@@ -93,6 +93,28 @@ std::optional<RedisEvent::Kind> parse_kind(std::string_view word) {
     return std::nullopt;
 }
 
+/// The one thing that an entry of releases before told: names and values, always in this order.
+void append_former(const std::vector<store::RedisReply>& words, std::vector<RedisEvent>& events) {
+    enum : std::size_t { kind, id, generation, attempt, token, worker, at, body, parts };
+
+    if (words.size() < 2 * std::size_t{parts}) return;
+    const auto part = [&words](std::size_t which) -> const std::string& {
+        return words[2 * which + 1].text;
+    };
+    const auto what = parse_kind(part(kind));
+    if (!what) return;
+    RedisEvent event;
+    event.kind = *what;
+    event.task_id = part(id);
+    event.generation = integer<std::int64_t>(part(generation));
+    event.attempt = integer<std::int32_t>(part(attempt));
+    event.token = part(token);
+    event.worker_id = part(worker);
+    event.at = time_of(part(at));
+    event.body = part(body);
+    events.push_back(std::move(event));
+}
+
 base::Result<Outcome> outcome_of(ReportText text) {
     Outcome outcome;
     outcome.report = std::move(text.report);
@@ -172,6 +194,7 @@ Assignment read_taken(const store::RedisReply& reply) {
 
 void append_events(const store::RedisReply& entry, std::vector<RedisEvent>& events) {
     const auto& words = entry.at(1).items;
+    if (!words.empty() && words[0].text == "kind") return append_former(words, events);
     if (words.size() < 2 || words[0].text != "at") return;
     const base::Time at = time_of(words[1].text);
     for (std::size_t i = 2; i + 1 < words.size(); i += 2) {
