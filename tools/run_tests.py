@@ -41,6 +41,7 @@ SCRIPTS = [
     ("journey", "tests/journey/journey.py", [], ["--leads", "900"]),
     ("kill -9", "tests/journey/crash.py", ["--kills", "20"], ["--kills", "200"]),
     ("bulkheads", "tests/bulkheads/run.py", [], ["--seconds", "60", "--deadline", "60", "--allowance", "50"]),
+    ("turns", "tests/turns/run.py", ["--tasks", "20000"], []),
     ("retries", "tests/retries/run.py", ["--tasks", "400"], []),
     ("sync faults", "tests/journey/sync_faults.py", ["--rounds", "3"], ["--rounds", "50"]),
     ("workers", "tests/workers/run.py", [], []),

@@ -155,6 +155,51 @@ TEST_F(RedisBrokerTest, OrdersByPriorityThenAge) {
     EXPECT_EQ(taken[2].task.id, second);
 }
 
+TEST_F(RedisBrokerTest, TheFirstTaskOfATenantWaitsForOneOfAnotherAtMost) {
+    std::vector<std::string> mountain;
+    for (int i = 0; i < 40; ++i)
+        mountain.push_back(offer(task()));
+    EXPECT_EQ(take({.worker_id = "w1", .limit = 10}).size(), 10U);
+    std::vector<std::string> others;
+    for (const char* tenant : {"small", "smaller", "small"}) {
+        model::Task other = task();
+        other.tenant_id = tenant;
+        others.push_back(offer(other));
+    }
+    const auto next = take({.worker_id = "w1", .limit = 6});
+    ASSERT_EQ(next.size(), 6U);
+    std::vector<std::string> ids;
+    for (const Assignment& one : next)
+        ids.push_back(one.task.id);
+    const std::vector<std::string> expected{
+        mountain[10], mountain[11], others[0], others[1], mountain[12], others[2]};
+    EXPECT_EQ(ids, expected);
+    offer(task());
+    const auto rest = take({.worker_id = "w1", .limit = 100});
+    ASSERT_EQ(rest.size(), 28U);
+    EXPECT_EQ(rest[0].task.id, mountain[13]);
+}
+
+TEST_F(RedisBrokerTest, APriorityOvertakesButDoesNotStarve) {
+    for (int i = 0; i < 3; ++i)
+        offer(task());
+    model::Task patient = task();
+    patient.tenant_id = "small";
+    const auto waits = offer(patient);
+    int before = 0;
+    for (bool found = false; !found; ++before) {
+        for (int i = 0; i < 10; ++i) {
+            model::Task urgent = task();
+            urgent.priority = 2;
+            offer(urgent);
+        }
+        for (const Assignment& one : take({.worker_id = "w1", .limit = 10}))
+            found = found || one.task.id == waits;
+        ASSERT_LT(before, 60);
+    }
+    EXPECT_GT(before, 10);
+}
+
 TEST_F(RedisBrokerTest, TakesOfEachTypeWhatIsWanted) {
     for (int i = 0; i < 3; ++i)
         offer(task("crm_update"));
