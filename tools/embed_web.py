@@ -4,8 +4,9 @@
 Usage: embed_web.py DIST OUTPUT.cpp
 
 Beside OUTPUT.cpp lies OUTPUT.bin with every file of DIST and, where it is smaller, its gzip form as "<path>.gz"; the
-source takes it in whole (.incbin), which a compiler does at once where it would chew on a literal of megabytes. Without
-DIST the source holds no files. The output is the same for the same input.
+Brotli forms lie in DIST already (web/tools/pack.mjs). The source takes it in whole (.incbin), which a compiler does at once
+where it would chew on a literal of megabytes. Without DIST the source holds no files. The output is the same for the same
+input.
 """
 import gzip
 import hashlib
@@ -20,9 +21,10 @@ PACKED_TYPES = {".js", ".css", ".html", ".svg", ".json", ".map", ".txt", ".webma
 def contents():
     """(path, bytes) of what goes in, in order."""
     for path in sorted(dist.rglob("*")):
-        if not path.is_file():
+        name = path.relative_to(dist).as_posix()
+        if not path.is_file() or name.startswith("."):  # what Vite tells the tools, not the browser
             continue
-        name, content = path.relative_to(dist).as_posix(), path.read_bytes()
+        content = path.read_bytes()
         yield name, content
         packed = gzip.compress(content, 9, mtime=0)
         if path.suffix in PACKED_TYPES and name != "index.html" and len(packed) < len(content):

@@ -1,5 +1,7 @@
 #include "api/web_app.h"
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <string_view>
 
@@ -10,7 +12,8 @@ namespace ao::api {
 namespace {
 
 constexpr std::string_view kPage = "index.html";
-constexpr std::string_view kPacked = ".gz";
+constexpr std::string_view kGzip = ".gz";
+constexpr std::string_view kBrotli = ".br";
 constexpr std::string_view kHashedNames = "assets/";
 constexpr std::string_view kNoncePlace = "%CSP_NONCE%";
 constexpr std::size_t kNonceBytes = 16;
@@ -36,6 +39,20 @@ std::string policy_with(const std::string& nonce) {
            "form-action 'self'";
 }
 
+using ByPath = std::map<std::string_view, std::string_view>;
+
+/// Whether the path is that of another file's packed form.
+bool is_form_of_another(const ByPath& all, std::string_view path) {
+    return std::ranges::any_of(std::array{kGzip, kBrotli}, [&](std::string_view ending) {
+        return path.ends_with(ending) && all.contains(path.substr(0, path.size() - ending.size()));
+    });
+}
+
+std::string_view form_of(const ByPath& all, std::string_view path, std::string_view ending) {
+    const auto found = all.find(std::string(path).append(ending));
+    return found == all.end() ? std::string_view() : found->second;
+}
+
 bool is_for_people(const http::Request& request) {
     return request.header("accept").find("text/html") != std::string_view::npos;
 }
@@ -43,25 +60,19 @@ bool is_for_people(const http::Request& request) {
 }  // namespace
 
 WebApp::WebApp(std::span<const base::EmbeddedFile> files) {
-    std::map<std::string_view, std::string_view> all;
+    ByPath all;
     for (const base::EmbeddedFile& file : files)
         all.emplace(file.path, file.bytes);
     for (const auto& [path, bytes] : all) {
-        if (path.ends_with(kPacked) && all.contains(path.substr(0, path.size() - kPacked.size())))
-            continue;
+        if (is_form_of_another(all, path)) continue;
         if (path == kPage) {
             page_ = split_at_nonce(bytes);
             continue;
         }
-        const auto packed = all.find(std::string(path).append(kPacked));
         const auto keep = path.starts_with(kHashedNames) ? http::Files::Keep::forever
                                                          : http::Files::Keep::revalidate;
-        files_.add(
-            std::string(path),
-            bytes,
-            keep,
-            packed == all.end() ? std::string_view() : packed->second
-        );
+        const http::Files::Packed packed{form_of(all, path, kGzip), form_of(all, path, kBrotli)};
+        files_.add(std::string(path), bytes, keep, packed);
     }
 }
 

@@ -12,8 +12,8 @@
 namespace ao::api {
 
 /// The files of the built web app that lie in the program (cmake/web_app.cmake): each by its path
-/// below web/dist, and "<path>.gz" with its gzip form where that is smaller. Empty when the program
-/// was built without the app.
+/// below web/dist, and "<path>.gz" and "<path>.br" with its packed forms where those are smaller.
+/// Empty when the program was built without the app.
 std::span<const base::EmbeddedFile> web_app_files();
 
 /// Serves the web app. Its page gets a fresh nonce with each answer, in the Content-Security-Policy

@@ -18,6 +18,7 @@ class WebAppTest : public testing::Test {
   protected:
     static constexpr base::EmbeddedFile kFiles[] = {
         {"assets/main-0a1b.js", "console.log('the plain form')"},
+        {"assets/main-0a1b.js.br", "SMALLER"},
         {"assets/main-0a1b.js.gz", "PACKED"},
         {"favicon.svg", "<svg/>"},
         {"index.html", R"(<meta content="%CSP_NONCE%"><script nonce="%CSP_NONCE%"></script>)"}};
@@ -67,9 +68,13 @@ TEST_F(WebAppTest, HashedFilesAreKeptForeverAndMissingOnesAreErrors) {
     ASSERT_TRUE(plain);
     EXPECT_THAT(field_of(*plain, "Cache-Control"), HasSubstr("immutable"));
     EXPECT_THAT(*plain->shared_body, HasSubstr("plain form"));
-    auto packed = ask("/assets/main-0a1b.js", {{"Accept-Encoding", "gzip, br"}});
+    auto packed = ask("/assets/main-0a1b.js", {{"Accept-Encoding", "gzip"}});
     EXPECT_EQ(*packed->shared_body, "PACKED");
     EXPECT_EQ(field_of(*packed, "Content-Encoding"), "gzip");
+    auto smaller = ask("/assets/main-0a1b.js", {{"Accept-Encoding", "gzip, br"}});
+    EXPECT_EQ(*smaller->shared_body, "SMALLER");
+    EXPECT_EQ(field_of(*smaller, "Content-Encoding"), "br");
+    EXPECT_FALSE(ask("/assets/main-0a1b.js.br"));
     EXPECT_FALSE(ask("/assets/main-9999.js"));
     EXPECT_EQ(field_of(ask("/favicon.svg").value(), "Cache-Control"), "no-cache");
 }

@@ -1,5 +1,6 @@
 #include "http/compress.h"
 
+#include <algorithm>
 #include <array>
 
 #include "http/reply.h"
@@ -34,8 +35,7 @@ int weight_of(std::string_view parameters) {
 
 }  // namespace
 
-bool accepts_gzip(std::string_view accept_encoding) {
-    int gzip = -1;
+AcceptedCodings::AcceptedCodings(std::string_view accept_encoding) {
     int any = -1;
     int plain = -1;
     std::string_view element;
@@ -46,11 +46,24 @@ bool accepts_gzip(std::string_view accept_encoding) {
             semicolon == std::string_view::npos ? 1000 : weight_of(element.substr(semicolon + 1));
         if (equal_ignoring_case(coding, "gzip") || equal_ignoring_case(coding, "x-gzip"))
             gzip = weight;
+        if (equal_ignoring_case(coding, "br")) brotli = weight;
         if (equal_ignoring_case(coding, "identity")) plain = weight;
         if (coding == "*") any = weight;
     }
-    if (gzip < 0) gzip = any;
-    return gzip > 0 && gzip >= plain;
+    for (int* weight : {&gzip, &brotli}) {
+        if (*weight < 0) *weight = any;
+        if (*weight < plain) *weight = 0;
+    }
+}
+
+Coding AcceptedCodings::best(bool has_gzip, bool has_brotli) const {
+    const int packed = has_gzip ? std::max(gzip, 0) : 0;
+    if (has_brotli && brotli > 0 && brotli >= packed) return Coding::brotli;
+    return packed > 0 ? Coding::gzip : Coding::plain;
+}
+
+bool accepts_gzip(std::string_view accept_encoding) {
+    return AcceptedCodings(accept_encoding).gzip > 0;
 }
 
 bool is_compressible(std::string_view content_type) {

@@ -11,8 +11,22 @@
 
 namespace ao::http {
 
-/// Whether a client with this Accept-Encoding takes gzip, and likes it no less than the plain form
-/// (RFC 9110 section 12.5.3). Absent or empty: no.
+/// How the bytes of a reply are written.
+enum class Coding : unsigned char { plain, gzip, brotli };
+
+/// The codings a client takes and likes no less than the plain form (RFC 9110 section 12.5.3).
+/// Absent or empty: none.
+struct AcceptedCodings {
+    explicit AcceptedCodings(std::string_view accept_encoding);
+
+    /// Which of the forms that are at hand the client likes best; of equals the smaller one.
+    [[nodiscard]] Coding best(bool has_gzip, bool has_brotli) const;
+
+    int gzip = -1;    ///< weight in thousandths; 0 or less: not taken
+    int brotli = -1;  ///< likewise
+};
+
+/// Whether a client with this Accept-Encoding takes gzip.
 bool accepts_gzip(std::string_view accept_encoding);
 
 /// Whether gzip is worth its time for replies of this type: text, JSON, XML, JavaScript, SVG.

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/crypto.h"
-#include "http/compress.h"
 #include "http/text.h"
 
 namespace ao::http {
@@ -44,14 +43,29 @@ std::string_view without_weakness(std::string_view tag) {
     return tag.substr(0, 2) == "W/" ? tag.substr(2) : tag;
 }
 
+std::shared_ptr<const std::string> kept(std::string_view bytes) {
+    return bytes.empty() ? nullptr : std::make_shared<const std::string>(bytes);
+}
+
+/// What the coding is called in Content-Encoding and at the end of a tag.
+std::string_view name_of(Coding coding) {
+    if (coding == Coding::brotli) return "br";
+    return coding == Coding::gzip ? "gzip" : "";
+}
+
 }  // namespace
 
-void Files::add(std::string path, std::string_view bytes, Keep keep, std::string_view packed) {
+const std::shared_ptr<const std::string>& Files::File::form(Coding coding) const {
+    if (coding == Coding::brotli) return brotli;
+    return coding == Coding::gzip ? gzip : bytes;
+}
+
+void Files::add(std::string path, std::string_view bytes, Keep keep, const Packed& packed) {
     File file;
     file.content_type = content_type_of(path);
     file.bytes = std::make_shared<const std::string>(bytes);
-    file.packed = packed.empty() ? pack(bytes, file.content_type)
-                                 : std::make_shared<const std::string>(packed);
+    file.gzip = packed.gzip.empty() ? pack(bytes, file.content_type) : kept(packed.gzip);
+    file.brotli = kept(packed.brotli);
     base::Sha256 digest = base::sha256(bytes);
     file.tag = base::to_hex(std::span(digest).first(12));
     file.keep = keep;
@@ -66,9 +80,14 @@ Response Files::answer(const Request& request, std::string_view path) const {
     auto found = files_.find(path);
     if (found == files_.end()) throw std::out_of_range("no file " + std::string(path));
     const File& file = found->second;
-    bool is_packed = file.packed && accepts_gzip(request.header("accept-encoding"));
+    const bool has_forms = file.gzip || file.brotli;
+    const Coding coding = AcceptedCodings(request.header("accept-encoding"))
+                              .best(file.gzip != nullptr, file.brotli != nullptr);
+    const std::string_view name = name_of(coding);
     // Each form has its own strong tag: a cache must not take one for the other.
-    std::string tag = "\"" + file.tag + (is_packed ? "-gzip\"" : "\"");
+    std::string tag = "\"" + file.tag;
+    if (!name.empty()) tag.append("-").append(name);
+    tag += '"';
 
     Response response{.content_type = file.content_type};
     response.with("ETag", tag)
@@ -76,13 +95,13 @@ Response Files::answer(const Request& request, std::string_view path) const {
             "Cache-Control",
             file.keep == Keep::forever ? "public, max-age=31536000, immutable" : "no-cache"
         );
-    if (file.packed) response.with("Vary", "Accept-Encoding");
+    if (has_forms) response.with("Vary", "Accept-Encoding");
     if (matches_tag(request.header("if-none-match"), tag)) {
         response.status = 304;
         return response;
     }
-    if (is_packed) response.with("Content-Encoding", "gzip");
-    response.shared_body = is_packed ? file.packed : file.bytes;
+    if (!name.empty()) response.with("Content-Encoding", std::string(name));
+    response.shared_body = file.form(coding);
     return response;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/compress.h"
 #include "http/request.h"
 #include "http/response.h"
 
@@ -11,7 +12,7 @@ namespace ao::http {
 
 /// A set of files that is served from memory: the web app, the documentation pages. Built once,
 /// then read by any thread. Replies carry ETag and Cache-Control, answer If-None-Match with 304,
-/// and use the gzip form where accepted.
+/// and use the Brotli or gzip form where accepted.
 ///
 ///     Files web;
 ///     for (const base::EmbeddedFile& file : web_app()) web.add(file.path, file.bytes,
@@ -23,10 +24,16 @@ class Files {
         forever,     ///< the name changes with the content (hashed names): a year, immutable
     };
 
-    /// Copies `bytes`. The type comes from the name's ending. `packed`: the gzip form, if it is at
-    /// hand; else it is made here where the type gains by it. Adding a path again replaces the
+    /// The packed forms of a file that are at hand; empty: not there.
+    struct Packed {
+        std::string_view gzip;
+        std::string_view brotli;
+    };
+
+    /// Copies `bytes` and the packed forms. The type comes from the name's ending. A gzip form that
+    /// is not at hand is made here where the type gains by it. Adding a path again replaces the
     /// file.
-    void add(std::string path, std::string_view bytes, Keep keep, std::string_view packed = {});
+    void add(std::string path, std::string_view bytes, Keep keep, const Packed& packed = {});
 
     [[nodiscard]] bool contains(std::string_view path) const;
 
@@ -35,9 +42,13 @@ class Files {
 
   private:
     struct File {
+        /// The bytes in that coding; null: there is no such form.
+        [[nodiscard]] const std::shared_ptr<const std::string>& form(Coding coding) const;
+
         std::string_view content_type;
         std::shared_ptr<const std::string> bytes;
-        std::shared_ptr<const std::string> packed;  // null: not worth it
+        std::shared_ptr<const std::string> gzip;    // null: not worth it
+        std::shared_ptr<const std::string> brotli;  // null: nobody made one
         std::string tag;                            // of the plain form, without quotes
         Keep keep = Keep::revalidate;
     };

@@ -1,5 +1,7 @@
 #include "http/files.h"
 
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "http/reply.h"
@@ -10,7 +12,9 @@ namespace {
 struct FilesTest : testing::Test {
     FilesTest() {
         files.add("index.html", std::string(5000, 'x'), Files::Keep::revalidate);
-        files.add("app.0a1b.js", std::string(5000, 'y'), Files::Keep::forever, "PACKED");
+        files.add(
+            "app.0a1b.js", std::string(5000, 'y'), Files::Keep::forever, {"PACKED", "SMALLER"}
+        );
         files.add("logo.png", std::string(5000, 'z'), Files::Keep::forever);
     }
 
@@ -40,6 +44,22 @@ TEST_F(FilesTest, serves_the_packed_form_to_those_who_take_it) {
     EXPECT_EQ(find_field(get("logo.png", {{"Accept-Encoding", "gzip"}}), "Content-Encoding"), "");
 }
 
+TEST_F(FilesTest, serves_the_form_the_client_likes_best) {
+    auto body = [&](std::string_view accept) {
+        return *get("app.0a1b.js", {{"Accept-Encoding", accept}}).shared_body;
+    };
+    for (const char* smallest : {"gzip, deflate, br, zstd", "br", "*", "br;q=0.5, gzip;q=0.5"})
+        EXPECT_EQ(body(smallest), "SMALLER") << smallest;
+    for (const char* liked : {"gzip, br;q=0", "br;q=0.4, gzip;q=0.9", "*, br;q=0"})
+        EXPECT_EQ(body(liked), "PACKED") << liked;
+    for (const char* neither : {"", "deflate", "identity, br;q=0.5, gzip;q=0.5"})
+        EXPECT_EQ(body(neither).size(), 5000U) << neither;
+    const Response smaller = get("app.0a1b.js", {{"Accept-Encoding", "br"}});
+    EXPECT_EQ(find_field(smaller, "Content-Encoding"), "br");
+    EXPECT_EQ(find_field(smaller, "Vary"), "Accept-Encoding");
+    EXPECT_EQ(find_field(get("index.html", {{"Accept-Encoding", "br"}}), "Content-Encoding"), "");
+}
+
 TEST_F(FilesTest, answers_304_when_the_copy_is_good) {
     std::string tag(find_field(get("index.html"), "ETag"));
     EXPECT_EQ(get("index.html", {{"If-None-Match", tag}}).status, 304);
@@ -52,6 +72,10 @@ TEST_F(FilesTest, answers_304_when_the_copy_is_good) {
 TEST_F(FilesTest, the_forms_have_different_tags) {
     std::string tag(find_field(get("index.html"), "ETag"));
     EXPECT_EQ(get("index.html", {{"If-None-Match", tag}, {"Accept-Encoding", "gzip"}}).status, 200);
+    std::set<std::string> tags;
+    for (const char* accept : {"identity", "gzip", "br"})
+        tags.emplace(find_field(get("app.0a1b.js", {{"Accept-Encoding", accept}}), "ETag"));
+    EXPECT_EQ(tags.size(), 3U);
 }
 
 TEST_F(FilesTest, names_that_change_with_the_content_are_kept_forever) {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const kTypes: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -65,21 +65,28 @@ export async function serveFreshBundle(
   dist: string,
   program: string,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
-  const zipped = new Map<string, Buffer>();
+  const packed = new Map<string, Buffer>();
+  const pack = (file: string, coding: 'br' | 'gzip') => {
+    const key = `${coding} ${file}`;
+    const made = coding === 'gzip' ? gzipSync : brotliCompressSync;
+    const bytes = packed.get(key) ?? made(readFileSync(file));
+    packed.set(key, bytes);
+    return bytes;
+  };
   const server = createServer((call, answer) => {
     const path = new URL(call.url ?? '/', program).pathname;
     const file = call.method === 'GET' ? fileOf(dist, path) : undefined;
     if (!file) return pass(dist, new URL(program), call, answer);
-    const packed = zipped.get(file) ?? gzipSync(readFileSync(file));
-    zipped.set(file, packed);
+    const coding = /\bbr\b/.test(String(call.headers['accept-encoding'])) ? 'br' : 'gzip';
+    const bytes = pack(file, coding);
     answer
       .writeHead(200, {
         'Content-Type': kTypes[extname(file)],
-        'Content-Encoding': 'gzip',
-        'Content-Length': packed.length,
+        'Content-Encoding': coding,
+        'Content-Length': bytes.length,
         'Cache-Control': 'max-age=3600',
       })
-      .end(packed);
+      .end(bytes);
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   return {

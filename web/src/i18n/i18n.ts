@@ -1,9 +1,10 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import english from './en.json';
 
 export const kLanguages = { en: 'English', de: 'Deutsch' } as const;
 export type Language = keyof typeof kLanguages;
+/** The words of a language come when it is spoken; public/theme.js lets the browser fetch them before it is asked here. */
+const kWords = { en: () => import('./en.json'), de: () => import('./de.json') };
 const kStored = 'ao-language';
 
 function isLanguage(word: string | null | undefined): word is Language {
@@ -19,19 +20,15 @@ function wantedLanguage(): Language {
 }
 
 async function load(language: Language): Promise<void> {
-  if (language === 'de' && !i18next.hasResourceBundle('de', 'translation')) {
-    const { default: german } = await import('./de.json');
-    i18next.addResourceBundle('de', 'translation', german);
-  }
+  if (i18next.hasResourceBundle(language, 'translation')) return;
+  const { default: words } = await kWords[language]();
+  i18next.addResourceBundle(language, 'translation', words);
 }
 
 export async function startI18n(): Promise<void> {
-  await i18next.use(initReactI18next).init({
-    lng: 'en',
-    fallbackLng: 'en',
-    resources: { en: { translation: english } },
-    interpolation: { escapeValue: false },
-  });
+  await i18next
+    .use(initReactI18next)
+    .init({ resources: {}, fallbackLng: 'en', interpolation: { escapeValue: false } });
   await changeLanguage(wantedLanguage());
 }
 

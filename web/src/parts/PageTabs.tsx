@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
+import { PageBones } from './PageBones';
 import { useTabInSight } from './useTabInSight';
 
 export interface PageTab {
@@ -45,7 +46,7 @@ export function PageTabs({
       </Tabs.List>
       {tabs.map((tab) => (
         <Tabs.Panel key={tab.id} value={tab.id}>
-          {tab.content}
+          <Suspense fallback={<PageBones inner />}>{tab.content}</Suspense>
         </Tabs.Panel>
       ))}
     </Tabs>

@@ -21,9 +21,9 @@ import { SessionProvider, useSessionQuery } from '../session/SessionContext';
 import { SignInForm } from '../session/SignInForm';
 import { Brand } from './Brand';
 import { ConnectionState } from './ConnectionState';
+import { usePalette } from './LazyPalette';
 import { Navigation } from './Navigation';
 import { NotificationBell } from './NotificationBell';
-import { openPalette, Palette } from './Palette';
 import { ShortcutSheet } from './ShortcutSheet';
 import { UserMenu } from './UserMenu';
 import { useShellShortcuts } from './useShellShortcuts';
@@ -70,6 +70,7 @@ function SignedIn() {
   const [menu, { toggle, close }] = useDisclosure(false);
   const [sheet, setSheet] = useDisclosure(false);
   const { pathname } = useLocation();
+  const { open: openPalette, palette } = usePalette(setSheet.open);
   useShellShortcuts(setSheet.open);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the page changes
   useEffect(close, [pathname, close]);
@@ -123,7 +124,7 @@ function SignedIn() {
       <AppShell.Main id="content">
         <Outlet />
       </AppShell.Main>
-      <Palette onShortcuts={setSheet.open} />
+      {palette}
       <ShortcutSheet opened={sheet} onClose={setSheet.close} />
       <ExpiryDialog />
     </AppShell>

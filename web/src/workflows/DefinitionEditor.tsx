@@ -2,19 +2,17 @@ import { Button, Group, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asProblem, type Problem } from '../api/problem';
 import { DraftConflict } from '../parts/DraftConflict';
 import { GuardedButton } from '../parts/Guarded';
-import { PageBones } from '../parts/PageBones';
 import { ProblemNote } from '../parts/ProblemNote';
 import { useMay } from '../session/SessionContext';
 import { asText } from './definition';
-import type { PlacedFault } from './JsonEditor';
+import JsonEditor, { type PlacedFault } from './JsonEditor';
 import { faultsOf, renewWorkflows, saveDraft, type TaggedWorkflow, type WorkflowDetail } from './queries';
 
-const JsonEditor = lazy(() => import('./JsonEditor'));
 const kCheckAfter = 400;
 
 const draftText = (workflow: WorkflowDetail) => asText(workflow.draft ?? workflow.definition);
@@ -87,18 +85,16 @@ export function DefinitionEditor({ workflow }: { workflow: TaggedWorkflow }) {
         />
       )}
       {faults.error && <ProblemNote fault={faults.error} onRetry={() => void faults.refetch()} />}
-      <Suspense fallback={<PageBones inner />}>
-        <JsonEditor
-          label={t('flows.editor')}
-          text={text}
-          faults={faults.data ?? []}
-          readOnly={!may}
-          goTo={goTo}
-          onChange={setText}
-          onPlaced={onPlaced}
-          onSave={() => void save()}
-        />
-      </Suspense>
+      <JsonEditor
+        label={t('flows.editor')}
+        text={text}
+        faults={faults.data ?? []}
+        readOnly={!may}
+        goTo={goTo}
+        onChange={setText}
+        onPlaced={onPlaced}
+        onSave={() => void save()}
+      />
       {placed.length > 0 && (
         <section aria-label={t('flows.faults')}>
           <Text size="sm" fw={600} mt="xs">

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AnchorLink } from '../parts/links';
 import { Page } from '../parts/Page';
@@ -8,16 +8,20 @@ import { PageBones } from '../parts/PageBones';
 import { PageTabs } from '../parts/PageTabs';
 import { ProblemNote } from '../parts/ProblemNote';
 import { StatusDot } from '../parts/StatusDot';
-import { DefinitionEditor } from './DefinitionEditor';
-import { DryRun } from './DryRun';
 import { isDefinition } from './definition';
 import { LazyGraph } from './LazyGraph';
 import { type TaggedWorkflow, type WorkflowDetail, workflowById } from './queries';
-import { RunList } from './RunList';
 import { StepDrawer, StepTable } from './StepTable';
-import { Versions } from './Versions';
-import { Webhook } from './Webhook';
 import { WorkflowButtons } from './WorkflowButtons';
+
+// A tab is loaded when somebody looks at it: the editor alone weighs as much as three pages.
+const DefinitionEditor = lazy(async () => ({
+  default: (await import('./DefinitionEditor')).DefinitionEditor,
+}));
+const DryRun = lazy(async () => ({ default: (await import('./DryRun')).DryRun }));
+const Versions = lazy(async () => ({ default: (await import('./Versions')).Versions }));
+const Webhook = lazy(async () => ({ default: (await import('./Webhook')).Webhook }));
+const RunList = lazy(async () => ({ default: (await import('./RunList')).RunList }));
 
 export function WorkflowPage() {
   const { t } = useTranslation();
