@@ -100,18 +100,33 @@ class Directory {
     std::filesystem::path path_;
 };
 
-/// The program's schema and connection settings (WAL, FULL sync), and nothing of its store: each
-/// statement is prepared once and bound by hand. Any error ends the program.
+/// The program's schema and durability (WAL, FULL sync), and nothing of its store: SQLite as it is
+/// delivered, with its own memory and files; each statement is prepared once and bound by hand. Any
+/// error ends the program.
 class BareStore {
   public:
-    explicit BareStore(const std::string& path)
-        : connection_(path, ao::store::SqliteConnection::Role::writer) {
-        ao::store::migrate(connection_, ao::store::sqlite_migrations(), wall_now());
+    explicit BareStore(const std::string& path) {
+        // Once the library is initialised the program's settings of it are refused.
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 4 << 20);
+        sqlite3_initialize();
+        {
+            const ao::store::SqliteConnection connection(
+                path, ao::store::SqliteConnection::Role::writer
+            );
+            ao::store::migrate(connection, ao::store::sqlite_migrations(), wall_now());
+        }
+        if (sqlite3_open(path.c_str(), &handle_) != SQLITE_OK) fail();
+        constexpr const char* kSettings =
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+            "PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = FILE; PRAGMA cache_size = -65536";
+        if (sqlite3_exec(handle_, kSettings, nullptr, nullptr, nullptr) != SQLITE_OK) fail();
     }
 
     ~BareStore() {
         for (const auto& [text, statement] : kept_)
             sqlite3_finalize(statement);
+        sqlite3_close(handle_);
     }
 
     BareStore(const BareStore&) = delete;
@@ -136,22 +151,19 @@ class BareStore {
         run("COMMIT");
         if (++commits_ % 64 == 0)
             sqlite3_wal_checkpoint_v2(
-                connection_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr
+                handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr
             );
     }
 
-    [[nodiscard]] std::int64_t last_row() const {
-        return sqlite3_last_insert_rowid(connection_.handle());
-    }
+    [[nodiscard]] std::int64_t last_row() const { return sqlite3_last_insert_rowid(handle_); }
 
   private:
     sqlite3_stmt* prepared(const char* sql) {
         for (const auto& [text, statement] : kept_)
             if (text == sql) return statement;
         sqlite3_stmt* made = nullptr;
-        if (sqlite3_prepare_v3(
-                connection_.handle(), sql, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr
-            ) != SQLITE_OK)
+        if (sqlite3_prepare_v3(handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr) !=
+            SQLITE_OK)
             fail();
         kept_.emplace_back(sql, made);
         return made;
@@ -168,11 +180,11 @@ class BareStore {
     }
 
     [[noreturn]] void fail() {
-        std::fprintf(stderr, "%s\n", sqlite3_errmsg(connection_.handle()));
+        std::fprintf(stderr, "%s\n", sqlite3_errmsg(handle_));
         std::exit(1);
     }
 
-    ao::store::SqliteConnection connection_;
+    sqlite3* handle_ = nullptr;
     std::vector<std::pair<const char*, sqlite3_stmt*>> kept_;
     int commits_ = 0;
 };

@@ -4,6 +4,9 @@
 #include <mutex>
 
 #include "store/sqlite_error.h"
+#include "store/sqlite_log_file.h"
+#include "store/sqlite_memory.h"
+#include "store/sqlite_page_cache.h"
 
 namespace ao::store {
 
@@ -19,6 +22,8 @@ void prepare_library(const std::string& path) {
     std::call_once(once, [&path] {
         // Without memory statistics, malloc takes no global lock, which event loops would share.
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        pool_sqlite_memory();
+        know_cached_pages();
         sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kSavepointBytes);
         sqlite3_initialize();
         // Temporary files belong beside the data: it is writable, and as private as they must be.
@@ -50,7 +55,7 @@ SqliteConnection::SqliteConnection(const std::string& path, Role role) {
         name.c_str(),
         &handle,
         flags | (copy ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE),
-        nullptr
+        role == Role::writer ? collecting_vfs() : nullptr
     );
     handle_.reset(handle);
     if (code != SQLITE_OK) throw_sqlite(handle, code, "open " + path);
@@ -73,11 +78,12 @@ void SqliteConnection::configure(Role role) const {
     execute("PRAGMA synchronous = FULL");
     execute("PRAGMA foreign_keys = ON");
     execute("PRAGMA wal_autocheckpoint = 0");
+    // What is deleted is overwritten in its page; a page that became free is not written once more
+    // for that. Debian's default does so, for each page that the full-text index merges away.
+    execute("PRAGMA secure_delete = FAST");
     // The writer's savepoints must be able to spill: kept wholly in memory, SQLite walks them once
     // for each statement, and a transaction of thousands of rows becomes quadratic.
     execute(role == Role::writer ? "PRAGMA temp_store = FILE" : "PRAGMA temp_store = MEMORY");
-    // The writer's savepoints must be able to spill: kept wholly in memory, SQLite walks them once
-    // for each statement, and a transaction of thousands of rows becomes quadratic.
     execute(role == Role::writer ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -16384");
     if (role == Role::reader) execute("PRAGMA query_only = ON");
     if (value_of("PRAGMA journal_mode") != "wal" || value_of("PRAGMA synchronous") != "2" ||
