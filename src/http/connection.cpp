@@ -19,26 +19,41 @@ base::SteadyTime now() {
 }
 
 bool is_temporary(int error) {
-    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+    return error == EAGAIN || error == EWOULDBLOCK;
+}
+
+/// One system call, made again when a signal came first.
+template <class Call>
+ssize_t uninterrupted(Call call) {
+    ssize_t result = call();
+    while (result < 0 && errno == EINTR)
+        result = call();
+    return result;
 }
 
 }  // namespace
 
-Connection::Connection(Socket socket, TlsStream tls)
+Connection::Connection(ReadySocket socket, TlsStream tls)
     : socket_(std::move(socket)), tls_(std::move(tls)) {}
 
 Connection::Attempt Connection::try_read(char* to, std::size_t size) {
     if (tls_) {
         TlsStream::Outcome outcome = tls_.read(to, size);
-        awaited_ = outcome.wants_write ? Socket::wait_write : Socket::wait_read;
-        if (outcome.would_block) return {Status::would_block, 0};
+        if (outcome.would_block) return blocked(outcome.wants_write, 0);
         return {outcome.bytes > 0 ? Status::ok : Status::closed, outcome.bytes};
     }
-    ssize_t got = ::recv(socket_.native_handle(), to, size, 0);
-    if (got > 0) return {Status::ok, static_cast<std::size_t>(got)};
-    if (got == 0 || !is_temporary(errno)) return {Status::closed, 0};
-    awaited_ = Socket::wait_read;
-    return {Status::would_block, 0};
+    const ssize_t got = uninterrupted([&] { return ::recv(socket_.native_handle(), to, size, 0); });
+    if (got == 0) return {Status::closed, 0};
+    if (got < 0) return is_temporary(errno) ? blocked(false, 0) : Attempt{Status::closed, 0};
+    const auto bytes = static_cast<std::size_t>(got);
+    if (bytes < size) socket_.note_emptied();
+    return {Status::ok, bytes};
+}
+
+/// TLS may hold bytes of its own.
+Connection::Attempt Connection::try_read_news(std::span<char> to) {
+    if (!tls_ && !socket_.may_have_bytes()) return blocked(false, 0);
+    return try_read(to.data(), to.size());
 }
 
 Connection::Attempt Connection::try_write(std::string_view first, std::string_view second) {
@@ -47,14 +62,23 @@ Connection::Attempt Connection::try_write(std::string_view first, std::string_vi
     for (std::string_view part : {first, second}) {
         while (!part.empty()) {
             TlsStream::Outcome outcome = tls_.write(part);
-            awaited_ = outcome.wants_write ? Socket::wait_write : Socket::wait_read;
             sent += outcome.bytes;
-            if (outcome.would_block) return {Status::would_block, sent};
+            if (outcome.would_block) return blocked(outcome.wants_write, sent);
             if (outcome.bytes == 0) return {Status::closed, sent};
             part.remove_prefix(outcome.bytes);
         }
     }
     return {Status::ok, sent};
+}
+
+/// What the kernel did not do at once is what wait() waits for.
+Connection::Attempt Connection::blocked(bool wants_write, std::size_t bytes) {
+    awaited_ = wants_write ? ReadySet::Awaited::room : ReadySet::Awaited::bytes;
+    if (wants_write)
+        socket_.note_filled();
+    else
+        socket_.note_emptied();
+    return {Status::would_block, bytes};
 }
 
 Connection::Attempt Connection::try_write_plain(std::string_view first, std::string_view second) {
@@ -64,20 +88,22 @@ Connection::Attempt Connection::try_write_plain(std::string_view first, std::str
     msghdr message{};
     message.msg_iov = parts.data();
     message.msg_iovlen = second.empty() ? 1 : 2;
-    ssize_t sent = second.empty()
-                       ? ::send(socket_.native_handle(), first.data(), first.size(), MSG_NOSIGNAL)
-                       : ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL);
+    const int to = socket_.native_handle();
+    const ssize_t sent = uninterrupted([&] {
+        return second.empty() ? ::send(to, first.data(), first.size(), MSG_NOSIGNAL)
+                              : ::sendmsg(to, &message, MSG_NOSIGNAL);
+    });
     if (sent < 0 && !is_temporary(errno)) return {Status::closed, 0};
-    awaited_ = Socket::wait_write;
     std::size_t bytes = sent < 0 ? 0 : static_cast<std::size_t>(sent);
-    return {bytes == first.size() + second.size() ? Status::ok : Status::would_block, bytes};
+    return bytes == first.size() + second.size() ? Attempt{Status::ok, bytes}
+                                                 : blocked(true, bytes);
 }
 
 base::Async<bool> Connection::wait(base::SteadyTime deadline) {
     begin_wait(deadline);
-    auto [error] = co_await socket_.async_wait(awaited_, base::kAsync);
+    const bool is_there = co_await socket_.wait(awaited_);
     end_wait();
-    co_return !error && !expired_;
+    co_return is_there && !expired_;
 }
 
 short Connection::pending_events(short asked) {
@@ -87,20 +113,13 @@ short Connection::pending_events(short asked) {
 
 bool Connection::has_hung_up() {
     // POLLHUP and POLLERR are told unasked.
-    return !socket_.is_open() || pending_events(POLLRDHUP) != 0;
+    return !socket_ || pending_events(POLLRDHUP) != 0;
 }
 
 bool Connection::has_bytes() {
-    return (pending_events(POLLIN) & POLLIN) != 0;
-}
-
-base::Async<std::size_t> Connection::read_tls(std::span<char> to) {
-    for (;;) {
-        Attempt attempt = try_read(to.data(), to.size());
-        if (attempt.status != Status::would_block) co_return attempt.bytes;
-        auto [error] = co_await socket_.async_wait(awaited_, base::kAsync);
-        if (error || expired_) co_return 0;
-    }
+    const bool has_some = (pending_events(POLLIN) & POLLIN) != 0;
+    if (!has_some) socket_.note_emptied();
+    return has_some;
 }
 
 base::Async<bool> Connection::write_all(
@@ -123,25 +142,26 @@ base::Async<bool> Connection::write_all(
 /// The kernel would go on offering what the peer does not read, long after the connection is
 /// closed.
 void Connection::reset() {
-    boost::system::error_code ignored;
-    socket_.set_option(Socket::linger(true, 0), ignored);
-    socket_.close(ignored);
+    const struct ::linger at_once{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    socket_.close();
 }
 
 base::Async<> Connection::linger() {
     tls_.close();
-    boost::system::error_code ignored;
-    socket_.shutdown(Socket::shutdown_send, ignored);
+    ::shutdown(socket_.native_handle(), SHUT_WR);
     std::array<char, 4096> dropped;
     base::SteadyTime deadline = now() + kLingerTime;
     for (std::size_t total = 0; total < kLingerBytes && now() < deadline;) {
-        ssize_t got = ::recv(socket_.native_handle(), dropped.data(), dropped.size(), 0);
+        const ssize_t got = uninterrupted([&] {
+            return ::recv(socket_.native_handle(), dropped.data(), dropped.size(), 0);
+        });
         if (got == 0 || (got < 0 && !is_temporary(errno))) co_return;
         if (got > 0) {
             total += static_cast<std::size_t>(got);
             continue;
         }
-        awaited_ = Socket::wait_read;
+        blocked(false, 0);
         if (!co_await wait(deadline)) co_return;
     }
 }
@@ -150,21 +170,18 @@ base::Async<bool> Connection::handshake(base::SteadyTime deadline) {
     for (;;) {
         TlsStream::Outcome outcome = tls_.handshake();
         if (!outcome.would_block) co_return outcome.bytes > 0;
-        awaited_ = outcome.wants_write ? Socket::wait_write : Socket::wait_read;
+        blocked(outcome.wants_write, 0);
         if (!co_await wait(deadline)) co_return false;
     }
 }
 
 int Connection::release() {
-    boost::system::error_code error;
-    const int descriptor = socket_.release(error);
-    return error ? -1 : descriptor;
+    return socket_.release();
 }
 
 void Connection::expire() {
     expired_ = true;
-    boost::system::error_code ignored;
-    socket_.cancel(ignored);
+    socket_.end_waits();
 }
 
 }  // namespace ao::http

@@ -9,12 +9,12 @@
 
 #include "base/async.h"
 #include "base/clock.h"
+#include "http/ready_set.h"
 #include "http/tls.h"
 
 namespace ao::http {
 
 using Tcp = base::asio::ip::tcp;
-using Socket = base::asio::basic_stream_socket<Tcp, base::Executor>;
 
 inline constexpr base::SteadyTime kNever = base::SteadyTime::max();
 
@@ -30,10 +30,13 @@ class Connection {
         std::size_t bytes = 0;
     };
 
-    Connection(Socket socket, TlsStream tls);
+    Connection(ReadySocket socket, TlsStream tls);
 
     /// Takes what is there. `closed` is the peer's end of stream as well as any fault.
     Attempt try_read(char* to, std::size_t size);
+
+    /// The same, without a system call when it is known that there is nothing.
+    Attempt try_read_news(std::span<char> to);
 
     /// Hands `first` and then `second` to the kernel as far as it takes them, with one system call
     /// when plain.
@@ -43,8 +46,8 @@ class Connection {
     /// passed, the server cut the wait short, or the connection broke.
     base::Async<bool> wait(base::SteadyTime deadline);
 
-    /// Between these two the sweep ends whatever waits on socket() once the deadline has passed:
-    /// for the one wait that is too frequent to pay for a coroutine of its own.
+    /// Between these two the sweep ends await_again() and await_bytes() once the deadline has
+    /// passed: for the waits that are too frequent to pay for a coroutine of their own.
     void begin_wait(base::SteadyTime deadline) {
         expired_ = false;
         deadline_ = deadline;
@@ -52,10 +55,12 @@ class Connection {
 
     void end_wait() { deadline_ = kNever; }
 
-    Socket& socket() { return socket_; }
+    /// Waits until the last attempt that would have blocked is worth repeating. False: the wait was
+    /// ended.
+    base::Async<bool> await_again() { return socket_.wait(awaited_); }
 
-    /// Waits, between begin_wait() and end_wait(), for bytes of a TLS connection. 0: none came.
-    base::Async<std::size_t> read_tls(std::span<char> to);
+    /// Waits for bytes after has_bytes() found none. False: the wait was ended.
+    base::Async<bool> await_bytes() { return socket_.wait(ReadySet::Awaited::bytes); }
 
     /// Writes all of both, waiting where the peer is slow. Each wait ends after `stall`, and all of
     /// them together when the peer takes less than 1 KiB a second. False: it did not come to the
@@ -99,11 +104,12 @@ class Connection {
     void reset();
     [[nodiscard]] short pending_events(short asked);
     Attempt try_write_plain(std::string_view first, std::string_view second);
+    Attempt blocked(bool wants_write, std::size_t bytes);
 
-    Socket socket_;
+    ReadySocket socket_;
     TlsStream tls_;
     base::SteadyTime deadline_ = kNever;  // of the wait that is going on
-    Socket::wait_type awaited_ = Socket::wait_read;
+    ReadySet::Awaited awaited_ = ReadySet::Awaited::bytes;
     bool expired_ = false;
 };
 

@@ -17,6 +17,7 @@ namespace ao::http {
 namespace {
 
 constexpr std::chrono::milliseconds kSweepPause{250};
+constexpr std::chrono::seconds kLongPause{60};          // while nobody is there; newcomers end it
 constexpr std::chrono::milliseconds kAcceptPause{100};  // when descriptors or memory have run out
 constexpr std::size_t kFlood = 1000;               // connections whose memory is worth giving back
 constexpr std::size_t kMostToRest = 2000;          // in one sweep, for the sake of those who do not
@@ -24,13 +25,6 @@ constexpr std::chrono::milliseconds kTired{1000};  // without a request: rests
 constexpr std::chrono::milliseconds kTiredInAFlood{200};
 constexpr std::size_t kSpareExchanges = 64;
 constexpr std::size_t kMostRefusedAtOnce = 256;
-
-Tcp protocol_of(int descriptor) {
-    sockaddr_storage address{};
-    socklen_t size = sizeof address;
-    ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
-    return address.ss_family == AF_INET6 ? Tcp::v6() : Tcp::v4();
-}
 
 }  // namespace
 
@@ -49,13 +43,19 @@ Loop::Loop(Shared& shared, int listening)
            .refuse = [this](int descriptor) { refuse_connection(descriptor); }},
           clock_
       ),
+      is_ready_(events_, ready_.native_handle()),
+      next_sweep_(events_),
       tasks_(events_, "http.connections") {
-    refresh_date();
+    refresh_date(std::chrono::steady_clock::now());
     tasks_.spawn(receive_newcomers());
+    tasks_.spawn(serve_connections());
     tasks_.spawn(sweep());
 }
 
-Loop::~Loop() = default;
+Loop::~Loop() {
+    is_ready_.release();
+    ready_.forget_waiting();
+}
 
 void Loop::run() {
     events_.run();
@@ -65,30 +65,33 @@ base::Async<> Loop::receive_newcomers() {
     for (bool open = true; open;) {
         open = co_await reception_.wait();
         reception_.look();
+        if (!is_sweeping_ && !is_deserted()) next_sweep_.cancel();
         if (!reception_.is_short()) continue;
         co_await base::wait_for(kAcceptPause);
         reception_.rest_is_over();
     }
 }
 
+base::Async<> Loop::serve_connections() {
+    for (;;) {
+        auto [error] = co_await is_ready_.async_wait(decltype(is_ready_)::wait_read, base::kAsync);
+        if (error) co_return;
+        ready_.look();
+    }
+}
+
 void Loop::open_connection(int descriptor, const Tcp::endpoint& peer) {
-    Socket socket(events_);
-    boost::system::error_code error;
-    socket.assign(peer.protocol(), descriptor, error);
-    if (error) ::close(descriptor);
+    ReadySocket socket(ready_, descriptor);
     TlsStream tls = shared_.tls ? shared_.tls->open(descriptor) : TlsStream{};
-    if (error || (shared_.tls && !tls)) return shared_.admission.release(peer);
+    if (!socket || (shared_.tls && !tls)) return shared_.admission.release(peer);
     tasks_.spawn(
         Session::run(std::make_unique<Session>(*this, std::move(socket), std::move(tls), peer))
     );
 }
 
 void Loop::refuse_connection(int descriptor) {
-    Socket socket(events_);
-    boost::system::error_code error;
-    socket.assign(protocol_of(descriptor), descriptor, error);
-    if (error) ::close(descriptor);
-    if (error || shared_.tls || refusing_ >= kMostRefusedAtOnce) return;
+    ReadySocket socket(ready_, descriptor);
+    if (!socket || shared_.tls || refusing_ >= kMostRefusedAtOnce) return;
     ++refusing_;
     tasks_.spawn(say_full(std::make_unique<Connection>(std::move(socket), TlsStream{})));
 }
@@ -96,6 +99,7 @@ void Loop::refuse_connection(int descriptor) {
 base::Async<> Loop::say_full(std::unique_ptr<Connection> connection) {
     std::string id;
     append_new_id(id);
+    refresh_date(std::chrono::steady_clock::now());
     Request unread;
     unread.id = id;
     Response response = shared_.render_error(503, "too many connections; try again soon", unread);
@@ -112,8 +116,10 @@ base::Async<> Loop::say_full(std::unique_ptr<Connection> connection) {
 }
 
 base::Async<> Loop::sweep() {
-    while (co_await base::wait_for(kSweepPause)) {
-        refresh_date();
+    for (;;) {
+        is_sweeping_ = !is_deserted();
+        next_sweep_.expires_after(is_sweeping_ ? kSweepPause : kLongPause);
+        static_cast<void>(co_await next_sweep_.async_wait(base::kAsync));
         base::SteadyTime now = std::chrono::steady_clock::now();
         sweep_sessions(now);
         reception_.sweep(now);
@@ -190,10 +196,13 @@ void Loop::append_new_id(std::string& out) {
     out.append(id_prefix_).append(digits.data(), end);
 }
 
-void Loop::refresh_date() {
-    std::time_t now = base::to_micros(base::SystemClock().now()) / 1'000'000;
+void Loop::refresh_date(base::SteadyTime now) {
+    constexpr std::int64_t kSecond = 1'000'000;
+    const std::int64_t time = base::to_micros(base::SystemClock().now());
+    next_date_ = now + std::chrono::microseconds(kSecond - time % kSecond);
+    const std::time_t seconds = time / kSecond;
     std::tm parts{};
-    ::gmtime_r(&now, &parts);
+    ::gmtime_r(&seconds, &parts);
     std::array<char, 40> text;
     date_.assign(
         text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)

@@ -7,6 +7,7 @@
 #include "base/task_group.h"
 #include "http/compress.h"
 #include "http/exchange.h"
+#include "http/ready_set.h"
 #include "http/reception.h"
 #include "http/shared.h"
 
@@ -55,7 +56,7 @@ class Loop {
     std::unique_ptr<Exchange> lend_exchange();
     void take_back(std::unique_ptr<Exchange> exchange);
 
-    /// The value of the Date field, at most one sweep old.
+    /// The value of the Date field, of the last breath.
     [[nodiscard]] std::string_view date() const { return date_; }
 
     Compressor& compressor() { return compressor_; }
@@ -63,6 +64,7 @@ class Loop {
     /// Called between requests, with the time: newcomers get their turn before the rest of those
     /// who are ready. At most one look at the reception a millisecond.
     void breathe(base::SteadyTime now) {
+        if (now >= next_date_) refresh_date(now);
         if (reception_.is_due(now)) reception_.look();
     }
 
@@ -71,12 +73,18 @@ class Loop {
 
   private:
     base::Async<> receive_newcomers();
+    base::Async<> serve_connections();
     void open_connection(int descriptor, const Tcp::endpoint& peer);
     void refuse_connection(int descriptor);
     base::Async<> say_full(std::unique_ptr<Connection> connection);
     base::Async<> sweep();
     void sweep_sessions(base::SteadyTime now);
-    void refresh_date();
+    void refresh_date(base::SteadyTime now);
+
+    [[nodiscard]] bool is_deserted() const {
+        return sessions_.empty() && refusing_ == 0 && reception_.is_empty();
+    }
+
     void tell_when_drained();
     void return_memory();
 
@@ -89,13 +97,19 @@ class Loop {
     std::uint64_t ids_ = 0;
     std::string id_prefix_;
     std::string date_;
+    base::SteadyTime next_date_{};  // when date_ is to be made again
     base::SystemClock clock_;
     bool is_stopping_ = false;
     bool is_drained_ = false;
+    bool is_sweeping_ = true;  // false: pauses until somebody comes
+    ReadySet ready_;
 
     base::EventLoop events_;  // destroyed first: suspended sessions go with it and still leave()
                               // the members above
     Reception reception_;
+    base::asio::posix::basic_stream_descriptor<base::Executor>
+        is_ready_;  // ready_ seen from outside
+    base::Timer next_sweep_;
     base::TaskGroup tasks_;
 };
 

@@ -63,6 +63,9 @@ class Reception {
 
     void rest_is_over();
 
+    /// Whether nobody is here whom sweep() might close one day.
+    [[nodiscard]] bool is_empty() const { return silent_.empty() && resting_.empty(); }
+
     /// Closes those who have been silent for too long.
     void sweep(base::SteadyTime now);
 

@@ -38,7 +38,7 @@ bool is_loopback(const base::asio::ip::address& address) {
 
 }  // namespace
 
-Session::Session(Loop& loop, Socket socket, TlsStream tls, const Tcp::endpoint& peer)
+Session::Session(Loop& loop, ReadySocket socket, TlsStream tls, const Tcp::endpoint& peer)
     : loop_(loop),
       connection_(std::move(socket), std::move(tls)),
       peer_(peer),
@@ -58,32 +58,27 @@ base::Async<> Session::run(std::unique_ptr<Session> session) {
     Connection& connection = self.connection_;
     if (connection.is_tls() && !co_await connection.handshake(now() + kHandshakeTime)) co_return;
     // Whoever comes from the reception has sent something: served without another turn of the loop.
-    std::size_t got =
-        connection.is_tls()
-            ? 0
-            : connection.try_read(self.first_bytes_.data(), self.first_bytes_.size()).bytes;
-    for (bool open = true; open; got = 0) {
-        self.is_idle_ = got == 0 && !self.loop_.is_stopping();
+    bool is_served_at_once = true;
+    for (bool open = true; open; is_served_at_once = false) {
         const base::SteadyTime deadline = now() + self.options().idle_timeout;
-        connection.begin_wait(deadline);
-        if (self.is_idle_ && connection.is_tls()) {
-            got = co_await connection.read_tls(self.first_bytes_);
-        } else if (self.is_idle_) {
-            auto [error, bytes] = co_await connection.socket().async_read_some(
-                base::asio::buffer(self.first_bytes_), base::kAsync
-            );
-            got = error ? 0 : bytes;
+        Connection::Attempt first = connection.try_read_news(self.first_bytes_);
+        if (first.bytes > 0 && !is_served_at_once) co_await base::asio::post(base::kAsync);
+        while (first.status == Connection::Status::would_block && !self.loop_.is_stopping()) {
+            self.is_idle_ = true;
+            connection.begin_wait(deadline);
+            const bool is_there = co_await connection.await_again();
+            connection.end_wait();
+            self.is_idle_ = false;
+            // What was sent before the server stopped is still answered.
+            if (is_there || self.loop_.is_stopping())
+                first = connection.try_read_news(self.first_bytes_);
+            if (!is_there) break;
         }
-        connection.end_wait();
-        self.is_idle_ = false;
-        // What was sent before the server stopped is still answered.
-        if (got == 0 && self.loop_.is_stopping())
-            got = connection.try_read(self.first_bytes_.data(), self.first_bytes_.size()).bytes;
-        if (got == 0 && self.must_rest_ && self.part(deadline)) co_return;
+        if (first.bytes == 0 && self.must_rest_ && self.part(deadline)) co_return;
         self.must_rest_ = false;
-        if (got == 0) break;
+        if (first.bytes == 0) break;
         self.exchange_ = self.loop_.lend_exchange();
-        self.exchange_->in.append({self.first_bytes_.data(), got});
+        self.exchange_->in.append({self.first_bytes_.data(), first.bytes});
         open = co_await self.serve();
         self.loop_.take_back(std::move(self.exchange_));
     }
@@ -357,10 +352,11 @@ base::Async<bool> Session::until_gone() {
         }
         is_watched_ = true;
         connection_.begin_wait(kNever);
-        auto [error] = co_await connection_.socket().async_wait(Socket::wait_read, base::kAsync);
+        const bool is_there = co_await connection_.await_bytes();
         connection_.end_wait();
         is_watched_ = false;
-        if (error) co_return connection_.has_hung_up();  // the server stops, or we are cancelled
+        if (!is_there)
+            co_return connection_.has_hung_up();  // the server stops, or we are cancelled
     }
     co_return true;
 }

@@ -12,7 +12,7 @@ namespace ao::http {
 /// before it looks at the next. Idle, it holds no more than this object and a coroutine frame.
 class Session final : public Peer {
   public:
-    Session(Loop& loop, Socket socket, TlsStream tls, const Tcp::endpoint& peer);
+    Session(Loop& loop, ReadySocket socket, TlsStream tls, const Tcp::endpoint& peer);
     ~Session() override;
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
