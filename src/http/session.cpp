@@ -60,7 +60,7 @@ base::Async<> Session::run(std::unique_ptr<Session> session) {
     // Whoever comes from the reception has sent something: served without another turn of the loop.
     bool is_served_at_once = true;
     for (bool open = true; open; is_served_at_once = false) {
-        const base::SteadyTime deadline = now() + self.options().idle_timeout;
+        const base::SteadyTime deadline = self.quiet_since_ + self.options().idle_timeout;
         Connection::Attempt first = connection.try_read_news(self.first_bytes_);
         if (first.bytes > 0 && !is_served_at_once) co_await base::asio::post(base::kAsync);
         while (first.status == Connection::Status::would_block && !self.loop_.is_stopping()) {
@@ -314,7 +314,7 @@ bool Session::has_unread() const {
 }
 
 void Session::observe(int status, std::size_t bytes_out, bool live) {
-    base::SteadyTime ended = now();
+    const base::SteadyTime ended = quiet_since_ = now();
     const ServerHooks& hooks = loop_.shared().hooks;
     if (hooks.observe)
         hooks.observe({exchange_->request, status, bytes_out, ended - exchange_->started, live});

@@ -78,6 +78,7 @@ class Session final : public Peer {
     std::unique_ptr<Exchange> exchange_;  // while a request is being read or answered
     Refusal refusal_;
     base::SteadyTime body_started_{};
+    base::SteadyTime quiet_since_ = std::chrono::steady_clock::now();  // the last reply
     std::size_t body_in_buffer_ = 0;  // bytes of the body that lie behind the head
     bool is_behind_proxy_ = false;
     bool is_from_here_ = false;  // the peer is this machine
