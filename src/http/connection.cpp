@@ -142,7 +142,8 @@ base::Async<bool> Connection::write_all(
 /// The kernel would go on offering what the peer does not read, long after the connection is
 /// closed.
 void Connection::reset() {
-    const struct ::linger at_once{.l_onoff = 1, .l_linger = 0};
+    const struct ::linger at_once { .l_onoff = 1, .l_linger = 0 };
+
     ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     socket_.close();
 }
