@@ -143,7 +143,9 @@ void TakerLine::Loan::settle(
 }
 
 milliseconds TakerLine::pause() const {
-    if (dry_.empty() || !next_due_) return kLongPause;
+    if (!next_due_) return kLongPause;
+    // A loan may be emptying the line just now.
+    if (const std::lock_guard lock(mutex_); dry_.empty()) return kLongPause;
     return std::clamp(
         std::chrono::ceil<milliseconds>(*next_due_ - clock_.now()), milliseconds{1}, kLongPause
     );

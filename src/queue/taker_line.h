@@ -92,7 +92,8 @@ class TakerLine {
     const base::Clock& clock_;
     Serve serve_;
     Bell bell_;
-    std::mutex mutex_;  ///< for dry_ and looks_, and what the writer reads of those who wait there
+    /// For dry_ and looks_, and what the writer reads of those who wait there.
+    mutable std::mutex mutex_;
     std::deque<std::shared_ptr<Taker>> fresh_;  ///< to be served
     std::deque<std::shared_ptr<Taker>> dry_;    ///< there was nothing for them
     std::optional<base::Time> next_due_;

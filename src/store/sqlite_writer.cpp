@@ -1,5 +1,6 @@
 #include "store/sqlite_writer.h"
 
+#include <utility>
 #include <vector>
 
 #include <boost/asio/post.hpp>
@@ -143,10 +144,16 @@ void SqliteWriter::run_group(WriteOperation* group) {
     const auto start = std::chrono::steady_clock::now();
     const auto size = length_of(group);
     SqliteSession::Pending pending;
+    std::exception_ptr failure;
     try {
         pending = commit_group(group);
     } catch (...) {
-        give_up(group, std::current_exception());
+        failure = std::current_exception();
+    }
+    if (failure) {
+        // Left to the waiters before they wake, so that it is never this thread that frees what
+        // they have just read: a thread sanitizer does not see how the runtime counts its owners.
+        give_up(group, std::move(failure));
         complete(group);
         return;
     }
@@ -229,7 +236,7 @@ void SqliteWriter::run_one(WriteOperation& operation) {
     session_.execute(kRelease, {});
 }
 
-void SqliteWriter::give_up(WriteOperation* group, const std::exception_ptr& failure) {
+void SqliteWriter::give_up(WriteOperation* group, std::exception_ptr failure) {
     session_.take_pending();
     try {
         if (connection_.in_transaction()) connection_.execute("ROLLBACK");
@@ -239,13 +246,13 @@ void SqliteWriter::give_up(WriteOperation* group, const std::exception_ptr& fail
     for (auto* operation = group; operation; operation = operation->next)
         operation->failure = failure;
     try {
-        std::rethrow_exception(failure);
+        std::rethrow_exception(std::move(failure));
     } catch (const Failure& known) {
         if (is_fatal(known)) remember_fault(known);
         if (known.kind == Failure::Kind::full) remember_full_disk(known);
         base::log::error("store.commit_failed", {{"why", known.what()}, {"advice", known.advice}});
     } catch (...) {
-        base::log::exception("store.commit_failed", failure);
+        base::log::exception("store.commit_failed", std::current_exception());
     }
 }
 

@@ -70,7 +70,7 @@ class SqliteWriter {
     bool run_alone(WriteOperation& operation);
     void run_one(WriteOperation& operation);
     void note_topics(unsigned topics);
-    void give_up(WriteOperation* group, const std::exception_ptr& failure);
+    void give_up(WriteOperation* group, std::exception_ptr failure);
     void remember_fault(const Failure& failure);
     void remember_full_disk(const Failure& failure);
     void checkpoint_if_due(bool idle);
