@@ -178,14 +178,10 @@ base::Async<> RedisBridge::absorb_on() {
 base::Async<std::optional<std::size_t>> RedisBridge::absorb(const store::RedisReply& entries) {
     std::vector<RedisEvent> events;
     std::vector<std::string> words{std::to_string(entries.items.size())};
-    std::vector<std::string> ended;
     for (const store::RedisReply& entry : entries.items) {
         words.push_back(entry.at(0).text);
         append_events(entry, events);
     }
-    for (const RedisEvent& event : events)
-        if (event.kind == RedisEvent::Kind::end || event.kind == RedisEvent::Kind::crash)
-            ended.insert(ended.end(), {event.task_id, std::to_string(event.generation)});
     const std::size_t count = events.size();
     for (std::size_t first = 0; first < count; first += kEventsAtOnce) {
         const auto begin =
@@ -195,8 +191,6 @@ base::Async<std::optional<std::size_t>> RedisBridge::absorb(const store::RedisRe
         auto absorbed = co_await absorber_.absorb(std::move(some));
         if (!absorbed) co_return std::nullopt;
     }
-    words.push_back(std::to_string(ended.size() / 2));
-    words.insert(words.end(), ended.begin(), ended.end());
     // When this fails they come again, and change nothing.
     auto acknowledged = co_await broker_.run(redis_scripts().acknowledge, std::move(words));
     look();

@@ -27,30 +27,40 @@ class RedisBridgeTest : public testing::Test, public BrokerRig {
         return get(parts().redis().command(std::move(words)));
     }
 
-    std::string status_in_redis(const std::string& id) {
-        return ask({"HGET", "ao:tasks:task:" + id, "status"}).text;
+    bool waits_in_redis(const std::string& id) {
+        return ask({"HGET", "ao:tasks:states", id}).text.starts_with("pending ");
     }
 
-    /// The task's hash as a release wrote it that kept each thing a handler needs in a field of its
-    /// own.
+    /// The task as a former release kept it: all of it in a hash of its own.
     void write_as_formerly(
         const std::string& id, const std::string& status, const std::string& token = ""
     ) {
-        const std::string key = "ao:tasks:task:" + id;
-        const std::string score = ask({"HGET", key, "score"}).text;
-        const std::string attempt = token.empty() ? "0" : "1";
-        ask({"DEL", key});
-        ask({"HSET",         key,       "status",     status,
-             "id",           id,        "generation", "1",
-             "queue",        "default", "type",       "known",
-             "priority",     "0",       "score",      score,
-             "token",        token,     "worker_id",  token.empty() ? "" : "w1",
-             "tenant_id",    "default", "data",       "{}",
-             "input",        "",        "attempt",    attempt,
-             "max_attempts", "8",       "crashes",    "0",
-             "timeout_ms",   "0",       "lead_id",    "",
-             "request_id",   "",        "tags",       "",
-             "run_at",       "1",       "created_at", "1",
+        ask({"HDEL", "ao:tasks:states", id});
+        ask({"HDEL", "ao:tasks:bodies", id});
+        if (ask({"ZREM", "ao:tasks:waiting:default/known", id}).integer == 1)
+            ask({"ZADD", "ao:tasks:ready:default/known", "7", id});
+        ask({"HSET",         "ao:tasks:task:" + id,
+             "status",       status,
+             "id",           id,
+             "generation",   "1",
+             "queue",        "default",
+             "type",         "known",
+             "priority",     "0",
+             "score",        "7",
+             "token",        token,
+             "worker_id",    token.empty() ? "" : "w1",
+             "tenant_id",    "default",
+             "data",         "{}",
+             "input",        "",
+             "attempt",      token.empty() ? "0" : "1",
+             "max_attempts", "8",
+             "crashes",      "0",
+             "timeout_ms",   "0",
+             "lead_id",      "",
+             "request_id",   "",
+             "tags",         "",
+             "run_at",       "1",
+             "created_at",   "1",
              "expires_at",   "0"});
     }
 
@@ -87,16 +97,14 @@ TEST_F(RedisBridgeTest, NonsenseInTheStreamHarmsNothing) {
     EXPECT_EQ(ask({"XLEN", "ao:tasks:ends"}).integer, 0);
 }
 
-/// As the release wrote it that kept each thing a handler needs in a field of its own, and told the
-/// store each thing in an entry of its own.
 TEST_F(RedisBridgeTest, AnEndThatAFormerReleaseToldCounts) {
     const std::string id = enqueue("known");
     const Assignment taken = take_one();
     settle();
-    const auto generation = std::to_string(taken.task.generation);
-    const Report report{taken.lease(), done()};
-    ask({"HSET", "ao:tasks:task:" + id, "status", "completed", "ended_at", "5"});
+    write_as_formerly(id, "completed", taken.task.lease_token);
     ask({"ZREM", "ao:tasks:leases", id});
+    const Report report{taken.lease(), done()};
+    const std::string& token = taken.task.lease_token;
     ask(
         {"XADD",
          "ao:tasks:ends",
@@ -106,11 +114,11 @@ TEST_F(RedisBridgeTest, AnEndThatAFormerReleaseToldCounts) {
          "id",
          id,
          "generation",
-         generation,
+         "1",
          "attempt",
          "1",
          "token",
-         taken.task.lease_token,
+         token,
          "worker",
          "w1",
          "at",
@@ -125,18 +133,18 @@ TEST_F(RedisBridgeTest, AnEndThatAFormerReleaseToldCounts) {
 }
 
 TEST_F(RedisBridgeTest, WhatAFormerReleaseHandedOverIsHandedOverAgainAndRunsOnce) {
-    const std::string waits = enqueue("known");
+    const std::string id = enqueue("known");
     settle();
-    write_as_formerly(waits, "pending");
-    EXPECT_TRUE(take(1).empty()) << "its handler would miss its data";
+    write_as_formerly(id, "pending");
     const Assignment again = take_one();
-    EXPECT_EQ(again.task.id, waits);
+    EXPECT_EQ(again.task.id, id);
     EXPECT_EQ(again.task.generation, 2);
     EXPECT_EQ(again.task.attempt, 1);
     EXPECT_EQ(again.task.payload.text, task("known").payload.text);
     EXPECT_EQ(end(again, done()), LeaseState::held);
-    EXPECT_EQ(row(waits).status, TaskStatus::completed);
+    EXPECT_EQ(row(id).status, TaskStatus::completed);
     EXPECT_EQ(applied_, 1);
+    EXPECT_EQ(ask({"EXISTS", "ao:tasks:task:" + id, "ao:tasks:ready:default/known"}).integer, 0);
 }
 
 TEST_F(RedisBridgeTest, AnAttemptThatBeganInAFormerReleaseEndsInThisOne) {
@@ -144,11 +152,28 @@ TEST_F(RedisBridgeTest, AnAttemptThatBeganInAFormerReleaseEndsInThisOne) {
     const Assignment taken = take_one();
     settle();
     write_as_formerly(id, "processing", taken.task.lease_token);
+    settle();
     EXPECT_EQ(beat(taken), LeaseState::held);
     EXPECT_EQ(end(taken, done()), LeaseState::held);
+    EXPECT_EQ(end(taken, done()), LeaseState::lost);
     EXPECT_EQ(row(id).status, TaskStatus::completed);
     EXPECT_EQ(applied_, 1);
     EXPECT_TRUE(take(1).empty());
+}
+
+TEST_F(RedisBridgeTest, AnAttemptThatBeganInAFormerReleaseAndFallsSilentIsACrash) {
+    const std::string id = enqueue("known");
+    const Assignment taken = take_one();
+    settle();
+    write_as_formerly(id, "processing", taken.task.lease_token);
+    clock_.advance(options_.lease + 1s);
+    wake();
+    const Assignment again = take_one();
+    EXPECT_EQ(again.task.id, id);
+    EXPECT_EQ(again.task.crashes, 1);
+    EXPECT_EQ(end(taken, done()), LeaseState::lost);
+    EXPECT_EQ(end(again, done()), LeaseState::held);
+    EXPECT_EQ(applied_, 1);
 }
 
 TEST_F(RedisBridgeTest, WhatRedisForgotIsHandedOverAgain) {
@@ -194,12 +219,12 @@ TEST_F(RedisBridgeTest, AnAttemptThatNeverEndsAfterRedisForgotComesAgainWithItsL
 TEST_F(RedisBridgeTest, WhatIsCancelledLeavesRedis) {
     const std::string id = enqueue("known");
     settle();
-    EXPECT_EQ(status_in_redis(id), "pending");
+    EXPECT_TRUE(waits_in_redis(id));
     auto cancel = [&](store::Session& session) {
         return store::TaskStore(session).cancel("default", id, clock_.now());
     };
     EXPECT_TRUE(in_store(cancel));
-    run_until([&] { return status_in_redis(id) == "cancelled"; });
+    run_until([&] { return !waits_in_redis(id); });
     EXPECT_TRUE(take(1).empty());
 }
 
@@ -211,7 +236,7 @@ TEST_F(RedisBridgeTest, RedisHoldsOnlySoMuchOfEachType) {
     };
     in_store(many);
     settle();
-    const auto waiting = ask({"ZCARD", "ao:tasks:ready:default/known"}).integer;
+    const auto waiting = ask({"ZCARD", "ao:tasks:waiting:default/known"}).integer;
     EXPECT_GE(waiting, 200);
     EXPECT_LE(waiting, 500);
     auto count = [&](store::Session& session) {

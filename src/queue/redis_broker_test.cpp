@@ -97,8 +97,15 @@ class RedisBrokerTest : public testing::Test {
         return get(broker_->run(kAny, std::move(words))).value();
     }
 
+    /// The first word of its state; of one that is not there any more, how it ended.
     std::string status(const std::string& id) {
-        return ask({"HGET", "ao:tasks:task:" + id, "status"}).text;
+        const std::string state = ask({"HGET", "ao:tasks:states", id}).text;
+        if (!state.empty()) return state.substr(0, state.find(' '));
+        for (const auto& key : ask({"KEYS", "ao:tasks:*ed:*"}).items) {
+            const std::string former = ask({"HGET", key.text, id}).text;
+            if (!former.empty()) return former.substr(former.find(' ') + 1);
+        }
+        return "";
     }
 
     std::vector<RedisEvent> events() {
@@ -392,7 +399,7 @@ TEST_F(RedisBrokerTest, ATakeWhoseAnswerIsLostIsUndone) {
 TEST_F(RedisBrokerTest, KnowsWhatItHasAndMendsWhatIsInNoSet) {
     const auto waits = offer(task());
     const auto runs = offer(task());
-    ask({"ZREM", "ao:tasks:ready:default/email_send", waits});
+    ask({"ZREM", "ao:tasks:waiting:default/email_send", waits});
     EXPECT_EQ(take_one().task.id, runs);
     ask({"ZREM", "ao:tasks:leases", runs});
     const auto known =
@@ -406,6 +413,20 @@ TEST_F(RedisBrokerTest, KnowsWhatItHasAndMendsWhatIsInNoSet) {
     EXPECT_EQ(events().back().kind, RedisEvent::Kind::crash);
     const auto newer = get(broker_->run(redis_scripts().known, {"1", waits, "2"}));
     EXPECT_EQ(newer.value().at(0).integer, 0);
+}
+
+TEST_F(RedisBrokerTest, WhatIsNotHereCountsAsKnownWhileItsEndMayBeUntold) {
+    const auto id = offer(task());
+    EXPECT_EQ(finish(take_one().lease()), LeaseState::held);
+    const auto knows = [&](const std::string& asked) {
+        return get(broker_->run(redis_scripts().known, {"1", asked, "1"})).value().at(0).integer;
+    };
+    EXPECT_EQ(knows(id), 1);
+    EXPECT_EQ(knows("absent"), 0);
+    ask({"DEL", "ao:tasks:ends"});
+    EXPECT_EQ(knows(id), 0);
+    ask({"XADD", "ao:tasks:ends", "1-1", "at", "1"});
+    EXPECT_EQ(knows("absent"), 1) << "it may have ended before what is remembered of ends";
 }
 
 TEST_F(RedisBrokerTest, IsUnavailableWithoutRedis) {

@@ -137,6 +137,21 @@ base::Result<Outcome> outcome_of(ReportText text) {
 
 void append_offer(std::vector<std::string>& words, const Assignment& offered) {
     const model::Task& task = offered.task;
+    const std::string generation = std::to_string(task.generation);
+    const std::string priority = std::to_string(std::clamp(task.priority, -4'000, 4'000));
+    std::string state = "pending";
+    for (const std::string& word :
+         {std::to_string(task.attempt),
+          std::string(),
+          generation,
+          std::to_string(task.crashes),
+          micros(task.expires_at),
+          task.tenant_id,
+          priority,
+          task.queue,
+          task.type,
+          std::string()})
+        state.append(" ").append(word);
     std::string body;
     for (const std::string& part :
          {task.payload.text,
@@ -153,14 +168,12 @@ void append_offer(std::vector<std::string>& words, const Assignment& offered) {
     words.insert(
         words.end(),
         {task.id,
-         std::to_string(task.generation),
+         generation,
          task.queue,
          task.type,
-         std::to_string(std::clamp(task.priority, -4'000, 4'000)),
+         priority,
          task.tenant_id,
-         std::to_string(task.attempt),
-         std::to_string(task.crashes),
-         micros(task.expires_at),
+         std::move(state),
          std::move(body)}
     );
 }
@@ -169,15 +182,18 @@ Assignment read_taken(const store::RedisReply& reply) {
     Assignment taken;
     model::Task& task = taken.task;
     task.id = reply.at(0).text;
-    task.generation = integer<std::int64_t>(reply.at(1).text);
-    task.queue = reply.at(2).text;
-    task.type = reply.at(3).text;
-    task.attempt = integer<std::int32_t>(reply.at(4).text);
-    task.lease_token = reply.at(5).text;
-    task.tenant_id = reply.at(6).text;
-    task.crashes = integer<std::int32_t>(reply.at(7).text);
-    task.expires_at = time_of(reply.at(8).text);
-    std::string_view body = reply.at(9).text;
+    std::string_view state = reply.at(1).text;
+    static_cast<void>(next_word(state));  // processing
+    task.attempt = integer<std::int32_t>(next_word(state));
+    task.lease_token = next_word(state);
+    task.generation = integer<std::int64_t>(next_word(state));
+    task.crashes = integer<std::int32_t>(next_word(state));
+    task.expires_at = time_of(next_word(state));
+    task.tenant_id = next_word(state);
+    static_cast<void>(next_word(state));  // the body has the priority as it was given
+    task.queue = next_word(state);
+    task.type = next_word(state);
+    std::string_view body = reply.at(2).text;
     task.payload.text = take_part(body);
     taken.input.text = take_part(body);
     task.priority = integer<std::int32_t>(take_part(body));

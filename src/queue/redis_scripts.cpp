@@ -32,14 +32,14 @@ store::RedisScript script(std::string_view name, std::initializer_list<std::stri
 }
 
 store::RedisScript plain(std::string_view name, std::string_view file_name) {
-    return script(name, {"common.lua", file_name});
+    return script(name, {"common.lua", "tasks.lua", file_name});
 }
 
 RedisScripts make_scripts() {
     return {
         .offer = plain("offer", "offer.lua"),
-        .take = script("take", {"common.lua", "take_from.lua", "take.lua"}),
-        .finish = script("finish", {"common.lua", "take_from.lua", "finish.lua"}),
+        .take = script("take", {"common.lua", "tasks.lua", "take_from.lua", "take.lua"}),
+        .finish = script("finish", {"common.lua", "tasks.lua", "take_from.lua", "finish.lua"}),
         .beat = plain("beat", "beat.lua"),
         .give_back = plain("give_back", "give_back.lua"),
         .undo = plain("undo", "undo.lua"),

@@ -31,8 +31,8 @@ def check_ready(report, count):
         text = text.decode() if isinstance(text, bytes) else text
         report.check("metrics count what was handed over", "ao_redis_handed_over_total" in text and
                      'ao_redis_connected{connection="commands"} 1' in text)
-        task = w.program.call("GET", "/api/tasks?limit=1")[1]["tasks"][0]
-        report.check("its hash says completed", w.redis.ask("HGET", f"ao:tasks:task:{task['id']}", "status") == "$9")
+        kept = [w.redis.ask(*words) for words in (("HLEN", "ao:tasks:states"), ("HLEN", "ao:tasks:bodies"), ("ZCARD", "ao:tasks:leases"))]
+        report.check("Redis holds nothing of them any more", kept == [":0"] * 3, kept)
         report.check("a clean stop", w.program.stop() == 0)
 
 
@@ -218,11 +218,11 @@ def check_without_server(report, w, worker, count):
     support.poll("it is quiet", 20, lambda: "quiet" in worker.read(), 0.02)
     load = Load(w, count, "alone").start()
     load.join()
-    support.poll("they are in Redis", 30, lambda: int(w.redis.ask("ZCARD", "ao:tasks:ready:default/email_send")[1:]) >= count, 0.05)
+    support.poll("they are in Redis", 30, lambda: int(w.redis.ask("ZCARD", "ao:tasks:waiting:default/email_send")[1:]) >= count, 0.05)
     w.program.kill()
     worker.send_signal(signal.SIGCONT)
     support.poll("all are run without a server", 60,
-                 lambda: int(w.redis.ask("ZCARD", "ao:tasks:ready:default/email_send")[1:]) == 0 and
+                 lambda: int(w.redis.ask("ZCARD", "ao:tasks:waiting:default/email_send")[1:]) == 0 and
                  int(w.redis.ask("ZCARD", "ao:tasks:leases")[1:]) == 0, 0.05)
     w.program.start("--task-workers", "0")
     w.drain(120)

@@ -1,11 +1,13 @@
 -- The attempts of workers that are known to be dead end as crashes: those whose ids are the word given, or begin with it when
 -- the second word is "prefix". Answers how many.
 local worker, how = argument(), argument()
-local ended = 0
-for _, id in ipairs(redis.call('ZRANGE', leases_key, 0, -1)) do
-    local holder = redis.call('HGET', task_key(id), 'worker_id') or ''
+local count = 0
+local ids = redis.call('ZRANGE', leases_key, 0, -1)
+local tasks = read_tasks(ids)
+for i, id in ipairs(ids) do
+    local holder = tasks[i] and tasks[i].worker or ''
     local is_dead = holder == worker or (how == 'prefix' and string.sub(holder, 1, #worker) == worker)
-    if is_dead then ended = ended + crash(id) end
+    if is_dead then count = count + crash(id, tasks[i]) end
 end
 conclude()
-return ended
+return count

@@ -17,10 +17,10 @@ local function number() return tonumber(argument()) end
 
 local function whole(value) return string.format('%.0f', value) end
 
-local function task_key(id) return prefix .. ':task:' .. id end
+local function waiting_key(queue, type) return prefix .. ':waiting:' .. queue .. '/' .. type end
 
-local function ready_key(queue, type) return prefix .. ':ready:' .. queue .. '/' .. type end
-
+local states_key = prefix .. ':states'
+local bodies_key = prefix .. ':bodies'
 local leases_key = prefix .. ':leases'
 local ends_key = prefix .. ':ends'
 
@@ -32,6 +32,16 @@ local function call_with(command, key, words)
     for first = 1, #words, 4000 do
         redis.call(command, key, unpack(words, first, math.min(first + 3999, #words)))
     end
+end
+
+-- The values of the fields of a hash, false for those it has not.
+local function values_of(key, fields)
+    local values = {}
+    for first = 1, #fields, 4000 do
+        local some = redis.call('HMGET', key, unpack(fields, first, math.min(first + 3999, #fields)))
+        for i = 1, #some do values[first + i - 1] = some[i] end
+    end
+    return values
 end
 
 -- Scores and ids that become ready, by queue and type: they join their sets together.
@@ -50,18 +60,11 @@ local function join()
         redis.call('SADD', prefix .. ':queues', queue)
         for type, lane in pairs(lanes) do
             redis.call('SADD', prefix .. ':types:' .. queue, type)
-            call_with('ZADD', ready_key(queue, type), lane)
+            call_with('ZADD', waiting_key(queue, type), lane)
         end
         wake(queue)
     end
     joining = {}
-end
-
--- Takes a task out of whatever it waits or runs in; its hash stays.
-local function detach(id)
-    local place = redis.call('HMGET', task_key(id), 'queue', 'type')
-    if place[1] and place[2] then redis.call('ZREM', ready_key(place[1], place[2]), id) end
-    redis.call('ZREM', leases_key, id)
 end
 
 -- What the store is to be told goes into the stream together: an entry is the time, then for each thing a name that says
@@ -74,26 +77,10 @@ local function tell_all()
 end
 
 local function tell(kind, id, generation, attempt, token, worker, body)
-    telling[#telling + 1] = table.concat({kind, id, generation, attempt, token, worker}, ' ')
+    telling[#telling + 1] = kind .. ' ' .. id .. ' ' .. generation .. ' ' .. attempt .. ' ' .. token .. ' ' .. worker
     telling[#telling + 1] = body
     telling_bytes = telling_bytes + #body
     if #telling >= 400 or telling_bytes > 100000 then tell_all() end
-end
-
--- At the end of every script that makes something ready or tells something.
-local function conclude()
-    join()
-    tell_all()
-end
-
--- The attempt of a task ends as a crash; the store decides what follows.
-local function crash(id)
-    local task = redis.call('HMGET', task_key(id), 'status', 'generation', 'attempt', 'token', 'worker_id')
-    redis.call('ZREM', leases_key, id)
-    if task[1] ~= 'processing' then return 0 end
-    redis.call('HSET', task_key(id), 'status', 'failed', 'token', '', 'body', '')
-    tell('crash', id, task[2], task[3], task[4], task[5], '')
-    return 1
 end
 
 -- The generation in a token of ours ("r<generation>:…"), or nil.

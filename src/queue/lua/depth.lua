@@ -5,7 +5,7 @@ redis.call('SET', prefix .. ':mark', mark, 'NX')
 local waiting = {}
 for _, queue in ipairs(redis.call('SMEMBERS', prefix .. ':queues')) do
     for _, type in ipairs(redis.call('SMEMBERS', prefix .. ':types:' .. queue)) do
-        local count = redis.call('ZCARD', ready_key(queue, type))
+        local count = redis.call('ZCARD', waiting_key(queue, type))
         if count > 0 then waiting[#waiting + 1] = {queue, type, count} end
     end
 end

@@ -1,15 +1,17 @@
 -- Attempts that never happened: count, then for each id, attempt, token. Their tasks are ready again, in their old place.
-for _ = 1, number() do
-    local id, attempt, token = argument(), argument(), argument()
-    local task = redis.call('HMGET', task_key(id), 'status', 'attempt', 'token', 'generation', 'queue', 'type', 'score')
-    if task[1] == 'processing' and task[2] == attempt and task[3] == token then
-        local before = whole(tonumber(attempt) - 1)
-        redis.call('ZREM', leases_key, id)
-        redis.call('HSET', task_key(id), 'status', 'pending', 'attempt', before, 'token', '', 'worker_id', '')
-        make_ready(id, task[5], task[6], task[7])
-        tell('release', id, task[4], before, token, '', '')
-    elseif not task[1] and generation_of(token) then
-        tell('release', id, generation_of(token), whole(tonumber(attempt) - 1), token, '', '')
+local ids, leases = {}, {}
+for i = 1, number() do
+    ids[i] = argument()
+    leases[i] = {attempt = argument(), token = argument()}
+end
+local tasks = read_tasks(ids)
+for i, lease in ipairs(leases) do
+    local id, task = ids[i], tasks[i]
+    if holds(task, lease.attempt, lease.token) then
+        step_back(id, task)
+    elseif not task then
+        local generation = forgotten(id, lease.token)
+        if generation then tell('release', id, generation, whole(tonumber(lease.attempt) - 1), lease.token, '', '') end
     end
 end
 conclude()

@@ -1,17 +1,51 @@
--- Which tasks are here: count, then for each id and generation. Answers 1 or 0 for each, and mends what stands in its hash
--- but in no set: a task that runs without a lease would never come back, one that waits in no queue never start. A task that
--- has ended counts while there is something to be told: perhaps its end.
-local answers = {}
-local silent = redis.call('XLEN', ends_key) == 0
-for i = 1, number() do
-    local id, generation = argument(), number()
-    local task = redis.call('HMGET', task_key(id), 'generation', 'status', 'queue', 'type', 'score')
-    local alive = task[2] == 'pending' or task[2] == 'processing' or (task[2] ~= 'cancelled' and not silent)
-    answers[i] = tonumber(task[1] or '-1') >= generation and alive and 1 or 0
-    if answers[i] == 1 and task[2] == 'processing' and not redis.call('ZSCORE', leases_key, id) then
-        redis.call('ZADD', leases_key, now, id)
-    elseif answers[i] == 1 and task[2] == 'pending' and not redis.call('ZSCORE', ready_key(task[3], task[4]), id) then
-        make_ready(id, task[3], task[4], task[5])
+-- Which tasks are here: count, then for each id and generation. Answers 1 or 0 for each, and mends what has a state but is in
+-- no set: a task that runs without a lease would never come back, one that waits in no queue never start. A task that has
+-- ended counts while there is something to be told: perhaps its end. So does whatever is not here while that is older than
+-- what is remembered of ends.
+local FORGETS_AFTER = 50  -- seconds; ends are remembered for 60 at least
+local ids, generations = {}, {}
+for i = 1, number() do ids[i], generations[i] = argument(), number() end
+
+local oldest = redis.call('XRANGE', ends_key, '-', '+', 'COUNT', 1)[1]
+local silent = not oldest
+local is_late = oldest and tonumber(string.match(oldest[1], '^%d+')) / 1000 < tonumber(redis.call('TIME')[1]) - FORGETS_AFTER
+
+-- What a former release handed over and nobody has begun: the store hands it over again.
+local function sweep_out(id)
+    local place = redis.call('HMGET', prefix .. ':task:' .. id, 'queue', 'type')
+    if not place[1] then return end
+    redis.call('ZREM', prefix .. ':ready:' .. place[1] .. '/' .. place[2], id)
+    redis.call('DEL', prefix .. ':task:' .. id)
+end
+
+local function mend(id, task)
+    if task.status == 'processing' then
+        if not redis.call('ZSCORE', leases_key, id) then redis.call('ZADD', leases_key, now, id) end
+    elseif not redis.call('ZSCORE', waiting_key(task.queue, task.type), id) then
+        make_ready(id, task.queue, task.type, task.score)
+    end
+end
+
+local answers, missing = {}, {}
+local tasks = read_tasks(ids)
+for i, id in ipairs(ids) do
+    if not tasks[i] then missing[#missing + 1] = id end
+end
+local remembered = recall(missing)
+for i, id in ipairs(ids) do
+    local task, former = tasks[i], remembered[id]
+    answers[i] = 0
+    if task and tonumber(task.generation) >= generations[i] then
+        answers[i] = 1
+        mend(id, task)
+    elseif not task then
+        local has_ended = former and former.generation >= generations[i]
+        if has_ended then
+            answers[i] = former.status ~= 'cancelled' and not silent and 1 or 0
+        else
+            sweep_out(id)
+            answers[i] = is_late and 1 or 0
+        end
     end
 end
 conclude()

@@ -1,26 +1,27 @@
--- Hands tasks over: count, then for each id, generation, queue, type, priority, tenant, counted attempts, crashes, the time when
--- it expires (0: never) and its body: all that only the handler needs. A task that is here in that generation, or a later one,
--- is left alone. Returns how many were new.
+-- Hands tasks over: count, then for each id, generation, queue, type, priority, tenant, the beginning of its state (up to the
+-- score) and its body. A task that is here in that generation, or a later one, is left alone. Returns how many were new.
 
 -- Each task waits under a turn, and the lowest turn starts first. The next task of a tenant has the turn after its last one, and
 -- the first task of another tenant the turn after the one that is next to start: so it waits for one task of each, not for all
 -- that are here. A higher priority goes before so many turns.
 local TURNS_A_PRIORITY = 100
+-- Of the same turn goes first who came first: the score of a task is its turn, as so many, and where it stands among the last ones.
+local A_TURN = 2 ^ 20
 
--- How the lane stands: the turn that is next to start, that of the queue as a whole, and the last one of each tenant and priority.
+-- How the lanes stand: the turn that is next to start, that of the queue as a whole, the last one of each tenant and priority.
 local lanes = {}
 
 local function lane_of(queue, type)
-    local key = ready_key(queue, type)
+    local key = waiting_key(queue, type)
     local lane = lanes[key]
     if lane then return lane end
     lane = {turns_key = prefix .. ':turns:' .. queue .. '/' .. type, last = {}, changed = {}}
     local clock_key = prefix .. ':clock:' .. queue
     lane.clock = tonumber(redis.call('GET', clock_key) or '0')
-    local head = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
-    if head[1] then
-        -- One without a turn: handed over by an older release.
-        lane.next = tonumber(redis.call('HGET', task_key(head[1]), 'turn') or math.max(0, math.floor(tonumber(head[2]))))
+    local head = redis.call('ZRANGE', key, 0, 0)[1]
+    local first = head and read_tasks({head})[1]
+    if first then
+        lane.next = math.floor(tonumber(first.score) / A_TURN) + tonumber(first.priority) * TURNS_A_PRIORITY
         if lane.next > lane.clock then
             lane.clock = lane.next
             redis.call('SET', clock_key, whole(lane.clock))
@@ -34,7 +35,7 @@ local function lane_of(queue, type)
 end
 
 local function next_turn(lane, tenant, priority)
-    local flow = tenant .. ' ' .. whole(priority)
+    local flow = tenant .. ' ' .. priority
     local last = lane.last[flow] or tonumber(redis.call('HGET', lane.turns_key, flow) or '-1')
     local turn = last >= lane.next and math.max(last + 1, lane.clock) or lane.next + 1
     lane.last[flow] = turn
@@ -53,27 +54,32 @@ local function keep_turns()
     end
 end
 
-local taken, count = 0, number()
-local seq = redis.call('INCRBY', prefix .. ':seq', count) - count
-for i = 1, count do
-    local id, generation, queue, type, priority = argument(), argument(), argument(), argument(), number()
-    local tenant, attempt, crashes, expires_at, body = argument(), argument(), argument(), argument(), argument()
-    local known = redis.call('HGET', task_key(id), 'generation')
-    if not known or tonumber(known) < tonumber(generation) then
-        if known then
-            detach(id)
-            redis.call('DEL', task_key(id))
+local ids, offers = {}, {}
+for i = 1, number() do
+    ids[i] = argument()
+    offers[i] = {generation = argument(), queue = argument(), type = argument(), priority = number(), tenant = argument(),
+        state = argument(), body = argument()}
+end
+local seq = redis.call('INCRBY', prefix .. ':seq', #ids) - #ids
+local known, bodies, taken = values_of(states_key, ids), {}, 0
+for i, offer in ipairs(offers) do
+    local id, here = ids[i], known[i] and parse(known[i])
+    if not here or tonumber(here.generation) < tonumber(offer.generation) then
+        if here then
+            redis.call('ZREM', waiting_key(here.queue, here.type), id)
+            redis.call('ZREM', leases_key, id)
         end
-        local turn = next_turn(lane_of(queue, type), tenant, priority)
-        -- Of the same turn goes first who came first.
-        local score = string.format('%.17g', turn - priority * TURNS_A_PRIORITY + (seq + i) % 1000000 / 2000000)
-        redis.call('HSET', task_key(id), 'status', 'pending', 'generation', generation, 'queue', queue, 'type', type, 'score',
-            score, 'turn', whole(turn), 'tenant_id', tenant, 'attempt', attempt, 'crashes', crashes, 'expires_at', expires_at,
-            'body', body)
-        make_ready(id, queue, type, score)
+        local turn = next_turn(lane_of(offer.queue, offer.type), offer.tenant, offer.priority)
+        local score = whole((turn - offer.priority * TURNS_A_PRIORITY) * A_TURN + (seq + i) % A_TURN)
+        changed[#changed + 1] = id
+        changed[#changed + 1] = offer.state .. score .. ' '
+        bodies[#bodies + 1] = id
+        bodies[#bodies + 1] = offer.body
+        make_ready(id, offer.queue, offer.type, score)
         taken = taken + 1
     end
 end
+call_with('HSET', bodies_key, bodies)
 keep_turns()
 conclude()
 return taken
