@@ -148,6 +148,7 @@ test('bulk: all that match are one call; when others match by then, nothing happ
   await bar.getByRole('button', { name: 'Select all 4 that match' }).click();
   await bar.getByRole('button', { name: 'Delete' }).click();
   await dialog.getByLabel('Type 4 to confirm').fill('4');
+  await expect(dialog.getByRole('button', { name: 'Delete 4 leads' })).toBeEnabled();
   await page.keyboard.press('Enter');
   await expect(dialog.getByText('4 done, 0 failed.')).toBeVisible();
   expect(await total('source=joinfair')).toBe(0);

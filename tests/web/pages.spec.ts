@@ -9,6 +9,7 @@ const kPages: Record<string, string> = {
   'no-leads': '/leads?status=nothing',
   'new-lead': '/leads#new',
   lead: '/leads/lead-1',
+  'lead-runs': '/leads/lead-1?tab=runs',
   'lead-tasks': '/leads/lead-1?tab=tasks',
   'lead-raw': '/leads/lead-1?tab=raw',
   'long-lead': '/leads/{long}',

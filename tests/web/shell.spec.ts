@@ -28,7 +28,7 @@ test('an export goes on in the background while one works elsewhere, and ends as
   const saved = await file;
   expect(saved.suggestedFilename()).toBe('leads.csv');
   expect(readFileSync(await saved.path(), 'utf8').match(/out\d+@example\.com/g)).toHaveLength(30);
-  await jobs.getByRole('button', { name: 'Remove ended' }).click();
+  await jobs.getByRole('button', { name: 'Clear ended' }).click();
   await expect(jobs.getByText('Export to leads.csv')).toBeHidden();
 });
 
@@ -42,7 +42,7 @@ test('a job that has ended is not cancelled; removed, its file is gone', async (
   await page.getByRole('button', { name: /^Notifications/ }).click();
   const jobs = page.getByRole('region', { name: 'In the background' });
   await expect(jobs.getByText('Export to leads.json')).toBeVisible();
-  await jobs.getByRole('button', { name: 'Remove ended' }).click();
+  await jobs.getByRole('button', { name: 'Clear ended' }).click();
   await expect(jobs.getByText('Export to leads.json')).toBeHidden();
   expect((await request.get(`/api/jobs/${job.id}/file`, { headers })).status()).toBe(404);
 });

@@ -1,6 +1,5 @@
 import './shell/kit.css';
 import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
 import './parts/tables.css';
 import './parts/pages.css';
 import './shell/shell.css';

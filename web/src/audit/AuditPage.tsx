@@ -50,7 +50,15 @@ export function AuditPage() {
       key: 'type',
       label: t('audit.type'),
       cell: (event) => (
-        <Button variant="subtle" size="compact-sm" fw={500} px={4} ml={-4} onClick={() => setShown(event)}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          fz={13}
+          fw={500}
+          px={4}
+          ml={-4}
+          onClick={() => setShown(event)}
+        >
           {wordFor('event', event.event_type, readable(event.event_type))}
         </Button>
       ),

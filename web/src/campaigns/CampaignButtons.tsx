@@ -26,7 +26,7 @@ export function CampaignButtons({ campaign, small = false }: { campaign: Campaig
     await renewCampaigns(client);
   };
   return (
-    <Group gap={4} justify="flex-end" wrap="nowrap">
+    <Group gap={small ? 4 : 'xs'} justify="flex-end" wrap="nowrap">
       {stepsFrom(campaign.status).map((step) => (
         <GuardedButton
           key={step}

@@ -25,16 +25,16 @@ export function BarList({ field }: { field: 'status' | 'source' }) {
     );
   }
   if (names.length === 0) return <p className="ao-hint">{t('dashboard.noLeads')}</p>;
-  const rows = names
-    .map((name, index) => ({ name, total: totals[index]?.data ?? 0 }))
-    .sort((a, b) => b.total - a.total);
+  const rows = names.map((name, index) => ({ name, total: totals[index]?.data ?? 0 }));
+  // The stages of a funnel have an order of their own.
+  if (field === 'source') rows.sort((a, b) => b.total - a.total);
   const most = Math.max(1, ...rows.map((row) => row.total));
   return (
     <ul className="ao-bars">
       {rows.map((row) => (
         <li key={row.name}>
           <Link to="/leads" search={{ [field]: row.name }}>
-            <span className="ao-ellipsis">{wordFor('status', row.name)}</span>
+            <span className="ao-ellipsis">{field === 'status' ? wordFor('status', row.name) : row.name}</span>
             <span className="ao-bars-number">{formatNumber(row.total)}</span>
             <progress className="ao-bar" max={most} value={row.total} aria-label={row.name} />
           </Link>

@@ -1,5 +1,6 @@
 import { Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { IconUsersGroup } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -39,7 +40,11 @@ export function ComparePage() {
   return (
     <Page title={t('duplicates.compareOf', { name: leadName(lead.data) })}>
       {others.data.length === 0 ? (
-        <EmptyNote title={t('duplicates.none')} actions={<Back />} />
+        <EmptyNote
+          icon={<IconUsersGroup size={32} stroke={1.4} />}
+          title={t('duplicates.none')}
+          actions={<Back />}
+        />
       ) : (
         <Compare
           key={[leadId, ...others.data.map((each) => each.lead.id)].join()}

@@ -64,7 +64,7 @@ export function FollowUpsPage() {
       key: 'run',
       label: t('flows.run'),
       cell: (row) => (
-        <AnchorLink to="/runs/$runId" params={{ runId: row.run_id }}>
+        <AnchorLink to="/runs/$runId" params={{ runId: row.run_id }} className="ao-nowrap">
           {t('followUps.toRun')}
         </AnchorLink>
       ),
@@ -100,6 +100,7 @@ export function FollowUpsPage() {
           }
         />
         <Switch
+          className="ao-beside-field"
           label={t('followUps.withDone')}
           checked={search.done ?? false}
           onChange={(event) =>

@@ -16,6 +16,7 @@ import { IconColumns3, IconFilter, IconSearch, IconX } from '@tabler/icons-react
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDay } from '../i18n/format';
+import { wordFor } from '../i18n/word';
 import { momentOf, shownDay } from '../parts/DayField';
 import { columnsOf, kLeadColumns, kLeadFilters, type LeadFilter, type LeadSearch } from './search';
 import { ViewMenu } from './ViewMenu';
@@ -44,7 +45,7 @@ export function LeadFilters({
         <span key={key} className="ao-chip">
           <span className="ao-ellipsis">
             {t(`filter.${key}`, {
-              value: isDay(key) ? formatDay(shownDay(search[key] ?? '', key.endsWith('_to'))) : search[key],
+              value: shownValue(key, search[key] ?? ''),
             })}
           </span>
           <ActionIcon
@@ -76,6 +77,12 @@ export function LeadFilters({
       </Group>
     </Group>
   );
+}
+
+/** The value of a filter as its reader knows it. */
+function shownValue(key: (typeof kLeadFilters)[number], value: string): string {
+  if (isDay(key)) return formatDay(shownDay(value, key.endsWith('_to')));
+  return key === 'status' ? wordFor('status', value) : value;
 }
 
 function withText(search: LeadSearch, key: 'q', text: string): LeadSearch {

@@ -16,6 +16,7 @@ import { ProblemNote } from '../parts/ProblemNote';
 import { StatusDot } from '../parts/StatusDot';
 import { useMay } from '../session/SessionContext';
 import { TaskTable } from '../tasks/TaskTable';
+import { RunList } from '../workflows/RunList';
 import { ConflictDialog } from './ConflictDialog';
 import { LeadFields } from './LeadFields';
 import { leadName } from './names';
@@ -41,7 +42,7 @@ export function LeadPage() {
   return <LoadedLead lead={lead.data} />;
 }
 
-const kTabs = ['timeline', 'tasks', 'raw'] as const;
+const kTabs = ['timeline', 'runs', 'tasks', 'raw'] as const;
 
 function LoadedLead({ lead }: { lead: Lead }) {
   const { t } = useTranslation();
@@ -74,6 +75,9 @@ function LoadedLead({ lead }: { lead: Lead }) {
           </Tabs.List>
           <Tabs.Panel value="timeline" pt="sm">
             <Timeline leadId={lead.id} />
+          </Tabs.Panel>
+          <Tabs.Panel value="runs" pt="sm">
+            <RunList search={{ lead_id: lead.id }} nothing={t('leads.noRuns')} />
           </Tabs.Panel>
           <Tabs.Panel value="tasks" pt="sm">
             <TaskTable search={{ lead_id: lead.id }} />

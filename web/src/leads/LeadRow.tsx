@@ -9,6 +9,9 @@ import { fieldPatch, fieldText, type LeadField } from './fields';
 import { leadName } from './names';
 import type { LeadColumn } from './search';
 
+/** So many tags stand in a cell; the rest is a number, with the names on hovering and on the lead's page. */
+const kShownTags = 2;
+
 /** What rows do; the same object as long as the table stands, so that no row is drawn again for it. */
 export interface RowActions {
   focus: (index: number) => void;
@@ -156,11 +159,16 @@ function Value({ column, lead, actions }: { column: LeadColumn; lead: Lead; acti
     case 'tags':
       return (
         <span className="ao-tags">
-          {lead.tags.map((tag) => (
+          {lead.tags.slice(0, kShownTags).map((tag) => (
             <span key={tag} className="ao-tag">
               {tag}
             </span>
           ))}
+          {lead.tags.length > kShownTags && (
+            <span className="ao-tag ao-tag-rest" title={lead.tags.slice(kShownTags).join(', ')}>
+              +{lead.tags.length - kShownTags}
+            </span>
+          )}
         </span>
       );
     case 'created_at':

@@ -1,9 +1,10 @@
 import { Stack, Text, Title } from '@mantine/core';
+import { IconInbox } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
 /** A page with nothing on it says what will be here and how to get there. */
 export function EmptyNote({
-  icon,
+  icon = <IconInbox size={32} stroke={1.4} />,
   title,
   children,
   actions,

@@ -1,4 +1,4 @@
-import { useMantineColorScheme } from '@mantine/core';
+import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -39,7 +39,8 @@ export function LineChart({
 }) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
-  const { colorScheme } = useMantineColorScheme();
+  // Also when the system goes dark in the evening: the colours of a chart are painted, not styled.
+  const colorScheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const shape = JSON.stringify(lines.map(({ name, least, apart }) => [name, least ?? 1, apart ?? false]));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read anew with each theme

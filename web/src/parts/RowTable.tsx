@@ -29,7 +29,7 @@ export function RowTable<Row>({
       aria-label={label}
       highlightOnHover
       verticalSpacing="var(--ao-cell)"
-      aria-busy={loading}
+      aria-busy={loading ?? !rows}
     >
       <Table.Thead>
         <Table.Tr>
@@ -44,7 +44,12 @@ export function RowTable<Row>({
         {rows?.map((row) => (
           <Table.Tr key={rowKey(row)}>
             {columns.map((column) => (
-              <Table.Td key={column.key} ta={column.align} data-label={column.label}>
+              <Table.Td
+                key={column.key}
+                ta={column.align}
+                className={column.align ? 'ao-nowrap' : undefined}
+                data-label={column.label}
+              >
                 {column.cell(row)}
               </Table.Td>
             ))}

@@ -8,9 +8,10 @@ export function UserName({ id }: { id: string }) {
   const users = useQuery({
     queryKey: ['users'],
     queryFn: ({ signal }) => take(api.GET('/api/users', { signal })),
-    enabled: useMay('users:read') && id !== me.id,
+    enabled: useMay('users:read') && id !== '' && id !== me.id,
     staleTime: 60_000,
   });
   const name = id === me.id ? me.username : users.data?.find((user) => user.user_id === id)?.username;
+  if (!id) return <span className="ao-none">–</span>;
   return name ? <span>{name}</span> : <span className="ao-id">{id.slice(-12)}</span>;
 }

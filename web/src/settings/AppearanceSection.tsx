@@ -17,7 +17,7 @@ export function AppearanceSection() {
     <Paper withBorder p="md" maw={520}>
       <Stack gap="md">
         <div>
-          <Text size="sm" fw={500} id="scheme-label" mb={4}>
+          <Text size="sm" fw={600} id="scheme-label" mb={4}>
             {t('settings.theme')}
           </Text>
           <SegmentedControl
@@ -32,7 +32,7 @@ export function AppearanceSection() {
           />
         </div>
         <div>
-          <Text size="sm" fw={500} id="density-label" mb={4}>
+          <Text size="sm" fw={600} id="density-label" mb={4}>
             {t('settings.density')}
           </Text>
           <SegmentedControl

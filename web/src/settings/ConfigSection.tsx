@@ -33,6 +33,7 @@ export function ConfigSection() {
             onChange={(q) => show({ ...search, q })}
           />
           <Switch
+            className="ao-beside-field"
             label={t('config.onlySet')}
             checked={search.set ?? false}
             onChange={(event) => show({ ...search, set: event.currentTarget.checked })}

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../parts/CopyButton';
 import { type Column, RowTable } from '../parts/RowTable';
@@ -33,7 +34,7 @@ export function ConfigTable({ label, rows }: { label: string; rows: readonly Con
       width: '18%',
       cell: (row) => (
         <span className={row.origin === 'default' ? 'ao-none ao-words' : 'ao-words'}>
-          {row.origin === 'default' ? t('config.default') : row.origin}
+          {originWords(row.origin, t)}
         </span>
       ),
     },
@@ -55,4 +56,11 @@ function Shown({ row }: { row: ConfigValue }) {
       {waits !== undefined && <div className="ao-warn ao-words">{t('config.waits', { value: waits })}</div>}
     </>
   );
+}
+
+/** Where a value was set; the name of a variable of the environment stands for itself. */
+function originWords(origin: string, t: TFunction): string {
+  if (origin === 'default') return t('config.default');
+  if (origin === 'command line') return t('config.commandLine');
+  return origin.startsWith('file ') ? t('config.file', { path: origin.slice('file '.length) }) : origin;
 }

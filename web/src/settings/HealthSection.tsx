@@ -43,7 +43,9 @@ export function HealthSection() {
     {
       key: 'route',
       label: t('health.route'),
-      cell: (row) => <span className="ao-mono ao-words">{row.route}</span>,
+      cell: (row) => (
+        <span className="ao-mono ao-words">{row.route.replace('(none)', t('health.noRoute'))}</span>
+      ),
     },
     {
       key: 'requests',

@@ -123,7 +123,7 @@ function Rules() {
         <Text size="sm" c="dimmed">
           {t('limits.tasksHint')}
         </Text>
-        <GuardedButton right="tasks:write" onClick={() => setEdited('new')}>
+        <GuardedButton right="tasks:write" miw="max-content" onClick={() => setEdited('new')}>
           {t('limits.new')}
         </GuardedButton>
       </Group>

@@ -31,7 +31,7 @@ export function NotificationBell() {
       opened={opened}
       onChange={(open) => !open && close()}
       position="bottom-end"
-      width={288}
+      width="min(340px, 100vw - 16px)"
       trapFocus
       returnFocus
       transitionProps={{ duration: 0 }}
@@ -100,7 +100,7 @@ function Jobs({ jobs }: { jobs: readonly LeadJob[] }) {
   const ended = jobs.some((job) => !isOpen(job));
   return (
     <section aria-label={t('notices.jobs')}>
-      <Group justify="space-between" gap="xs" mb={4} wrap="nowrap">
+      <Group justify="space-between" gap="xs" mb={4}>
         <Text size="sm" fw={600}>
           {t('notices.jobs')}
         </Text>

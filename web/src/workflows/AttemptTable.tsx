@@ -27,7 +27,15 @@ export function AttemptTable({
       label: t('flows.step'),
       cell: (row) => (
         <>
-          <Button variant="subtle" size="compact-sm" fw={500} px={4} ml={-4} onClick={() => onOpen(row)}>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            fz={13}
+            fw={500}
+            px={4}
+            ml={-4}
+            onClick={() => onOpen(row)}
+          >
             {row.step_id}
           </Button>
           <div className="ao-hint">{wordFor('kind', row.kind, readable(row.kind))}</div>

@@ -7,10 +7,11 @@ import {
   type NodeProps,
   Position,
   ReactFlow,
+  type ReactFlowInstance,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { useMantineColorScheme } from '@mantine/core';
-import { useMemo } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readable, wordFor } from '../i18n/word';
 import { StatusDot, toneOf } from '../parts/StatusDot';
@@ -35,6 +36,9 @@ export default function FlowGraph({
 }) {
   const { t } = useTranslation();
   const { colorScheme } = useMantineColorScheme();
+  const host = useRef<HTMLDivElement>(null);
+  const [flow, setFlow] = useState<ReactFlowInstance<StepNode>>();
+  useFit(host, flow);
   const drawn = useMemo(() => graphOf(definition), [definition]);
   const states = useMemo(() => (run ? statesOf(run) : undefined), [run]);
   const taken = run ? takenBy(run, drawn.edges) : undefined;
@@ -54,14 +58,15 @@ export default function FlowGraph({
     className: `${onError ? 'ao-flow-error' : ''} ${taken?.has(id) ? 'ao-flow-taken' : ''}`,
   }));
   return (
-    <div className="ao-flow" style={roomFor(definition)}>
+    <div className="ao-flow" style={roomFor(definition)} ref={host}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
         nodeTypes={kNodeTypes}
         colorMode={colorScheme === 'auto' ? 'system' : colorScheme}
+        onInit={setFlow}
         fitView
-        fitViewOptions={{ maxZoom: 1 }}
+        fitViewOptions={kFit}
         minZoom={0.2}
         nodesDraggable={false}
         nodesConnectable={false}
@@ -80,6 +85,24 @@ export default function FlowGraph({
 }
 
 const kNodeTypes = { step: StepBox };
+const kFit = { maxZoom: 1 };
+
+/** Keeps the whole drawing in sight when its room changes: a telephone is turned, a window made narrow. */
+function useFit(host: RefObject<HTMLDivElement | null>, flow: ReactFlowInstance<StepNode> | undefined) {
+  useEffect(() => {
+    if (!flow || !host.current) return;
+    let frame = 0;
+    const watch = new ResizeObserver(() => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => void flow.fitView(kFit));
+    });
+    watch.observe(host.current);
+    return () => {
+      cancelAnimationFrame(frame);
+      watch.disconnect();
+    };
+  }, [host, flow]);
+}
 
 function StepBox({ id, data }: NodeProps<StepNode>) {
   const { t } = useTranslation();

@@ -23,8 +23,8 @@ import './runs.css';
 /** The next page is asked for when so few rows are left below. */
 const kAhead = 20;
 
-/** Runs newest first. Only the rows in sight exist; further ones come as one scrolls. */
-export function RunList({ search }: { search: RunSearch }) {
+/** Runs newest first. Only the rows in sight exist; further ones come as one scrolls. `nothing`: what to say when there is none. */
+export function RunList({ search, nothing }: { search: RunSearch; nothing?: string }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const pages = useInfiniteQuery(runPages(search));
@@ -32,6 +32,7 @@ export function RunList({ search }: { search: RunSearch }) {
   const rows = pages.data?.pages.flatMap((page) => page.runs);
   if (pages.error) return <ProblemNote fault={pages.error} onRetry={() => void pages.refetch()} />;
   if (!rows) return <PageBones inner />;
+  if (rows.length === 0 && nothing) return <EmptyNote title={nothing}>{t('flows.noRunsBody')}</EmptyNote>;
   if (rows.length === 0) {
     const filtered = Object.keys(search).some((key) => key !== 'workflow_id');
     return (

@@ -22,7 +22,15 @@ export function StepTable({ definition, onOpen }: { definition: Definition; onOp
       key: 'step',
       label: t('flows.step'),
       cell: (step) => (
-        <Button variant="subtle" size="compact-sm" fw={500} px={4} ml={-4} onClick={() => onOpen(step.id)}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          fz={13}
+          fw={500}
+          px={4}
+          ml={-4}
+          onClick={() => onOpen(step.id)}
+        >
           {step.label || step.id}
         </Button>
       ),

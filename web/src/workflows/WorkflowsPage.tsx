@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../i18n/format';
 import { readable, wordFor } from '../i18n/word';
+import { dayOf, dayStart } from '../i18n/zone';
 import { act } from '../parts/act';
 import { EmptyNote } from '../parts/EmptyNote';
 import { AnchorLink } from '../parts/links';
@@ -15,12 +16,23 @@ import { type Column, RowTable } from '../parts/RowTable';
 import { StatusDot } from '../parts/StatusDot';
 import { TimeAgo } from '../parts/TimeAgo';
 import { useMay } from '../session/SessionContext';
-import { makeWorkflow, renewWorkflows, type Workflow, workflowList, workflowTemplates } from './queries';
+import {
+  failuresSince,
+  makeWorkflow,
+  renewWorkflows,
+  type Workflow,
+  workflowList,
+  workflowTemplates,
+} from './queries';
 import { WorkflowButtons } from './WorkflowButtons';
+
+const kHealthDays = 7;
+const kDayMs = 86_400_000;
 
 export function WorkflowsPage() {
   const { t } = useTranslation();
   const workflows = useQuery(workflowList());
+  const since = dayStart(dayOf(Date.now() - (kHealthDays - 1) * kDayMs));
   const columns: Column<Workflow>[] = [
     {
       key: 'name',
@@ -73,6 +85,12 @@ export function WorkflowsPage() {
         </AnchorLink>
       ),
     },
+    {
+      key: 'failed',
+      label: t('workflows.failed', { count: kHealthDays }),
+      align: 'right',
+      cell: (row) => <Failures workflow={row} since={since} />,
+    },
     { key: 'last', label: t('schedules.last'), cell: (row) => <TimeAgo at={row.last_run} /> },
     {
       key: 'actions',
@@ -98,6 +116,24 @@ export function WorkflowsPage() {
         />
       )}
     </Page>
+  );
+}
+
+/** How many runs failed lately; leads to them. Who may not see the runs sees no number. */
+function Failures({ workflow, since }: { workflow: Workflow; since: string }) {
+  const failures = useQuery(failuresSince(since)).data;
+  const count = failures?.counts.get(workflow.id) ?? 0;
+  if (!failures) return <span className="ao-none">–</span>;
+  if (count === 0) return '0';
+  return (
+    <AnchorLink
+      to="/runs"
+      search={{ workflow_id: workflow.id, status: 'failed', started_after: since }}
+      className="ao-bad"
+    >
+      {formatNumber(count)}
+      {failures.more && '+'}
+    </AnchorLink>
   );
 }
 

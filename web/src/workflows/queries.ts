@@ -101,6 +101,24 @@ export function runPages(search: RunSearch) {
   });
 }
 
+/** Runs that failed since a day: how many of each workflow, and whether there are more than were counted. */
+export function failuresSince(started_after: string) {
+  return queryOptions({
+    queryKey: ['runs', 'failures', started_after],
+    queryFn: ({ signal }) => {
+      const query = { status: 'failed', started_after, limit: kPage };
+      return take(api.GET('/api/workflows/runs', { params: { query }, signal }));
+    },
+    select: ({ runs, next_cursor }) => ({
+      counts: runs.reduce(
+        (counts, run) => counts.set(run.workflow_id, (counts.get(run.workflow_id) ?? 0) + 1),
+        new Map<string, number>(),
+      ),
+      more: next_cursor !== null && next_cursor !== undefined,
+    }),
+  });
+}
+
 export function runById(id: string) {
   return queryOptions({
     queryKey: ['runs', 'one', id],
