@@ -173,6 +173,7 @@ TEST_F(RedisBridgeTest, AnAttemptThatBeganInAFormerReleaseAndFallsSilentIsACrash
     EXPECT_EQ(again.task.crashes, 1);
     EXPECT_EQ(end(taken, done()), LeaseState::lost);
     EXPECT_EQ(end(again, done()), LeaseState::held);
+    EXPECT_EQ(row(id).status, TaskStatus::completed);
     EXPECT_EQ(applied_, 1);
 }
 

@@ -429,6 +429,20 @@ TEST_F(RedisBrokerTest, WhatIsNotHereCountsAsKnownWhileItsEndMayBeUntold) {
     EXPECT_EQ(knows("absent"), 1) << "it may have ended before what is remembered of ends";
 }
 
+TEST_F(RedisBrokerTest, WhatAFormerReleaseEndedIsKnownWhileThatIsUntold) {
+    const auto knows = [&](const std::string& asked) {
+        return get(broker_->run(redis_scripts().known, {"1", asked, "1"})).value().at(0).integer;
+    };
+    for (const char* status : {"completed", "pending"})
+        ask({"HSET", std::string("ao:tasks:task:") + status, "status", status, "generation", "1"});
+    ask({"XADD", "ao:tasks:ends", "*", "at", "1"});
+    EXPECT_EQ(knows("completed"), 1);
+    EXPECT_EQ(knows("pending"), 0);
+    ask({"DEL", "ao:tasks:ends"});
+    EXPECT_EQ(knows("completed"), 0);
+    EXPECT_EQ(ask({"EXISTS", "ao:tasks:task:completed", "ao:tasks:task:pending"}).integer, 0);
+}
+
 TEST_F(RedisBrokerTest, IsUnavailableWithoutRedis) {
     redis_.kill();
     run_until([this] { return !broker_->connected(); });

@@ -10,12 +10,16 @@ local oldest = redis.call('XRANGE', ends_key, '-', '+', 'COUNT', 1)[1]
 local silent = not oldest
 local is_late = oldest and tonumber(string.match(oldest[1], '^%d+')) / 1000 < tonumber(redis.call('TIME')[1]) - FORGETS_AFTER
 
--- What a former release handed over and nobody has begun: the store hands it over again.
-local function sweep_out(id)
-    local place = redis.call('HMGET', prefix .. ':task:' .. id, 'queue', 'type')
-    if not place[1] then return end
-    redis.call('ZREM', prefix .. ':ready:' .. place[1] .. '/' .. place[2], id)
-    redis.call('DEL', prefix .. ':task:' .. id)
+-- Whether a former release has ended it, and that may be untold. What else it left goes: what nobody has begun the store hands
+-- over again.
+local function has_former_end(id)
+    local key = prefix .. ':task:' .. id
+    local left = redis.call('HMGET', key, 'status', 'queue', 'type')
+    if not left[1] then return false end
+    if not silent and left[1] ~= 'pending' and left[1] ~= 'cancelled' then return true end
+    if left[2] then redis.call('ZREM', prefix .. ':ready:' .. left[2] .. '/' .. left[3], id) end
+    redis.call('DEL', key)
+    return false
 end
 
 local function mend(id, task)
@@ -43,8 +47,7 @@ for i, id in ipairs(ids) do
         if has_ended then
             answers[i] = former.status ~= 'cancelled' and not silent and 1 or 0
         else
-            sweep_out(id)
-            answers[i] = is_late and 1 or 0
+            answers[i] = (has_former_end(id) or is_late) and 1 or 0
         end
     end
 end
