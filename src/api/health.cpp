@@ -133,9 +133,12 @@ std::shared_ptr<const std::string> HealthDoor::find_page() {
 }
 
 Answer HealthDoor::health(Call&) {
-    http::Response response;
-    response.shared_body = find_page();
-    if (response.shared_body) co_return response;
+    std::shared_ptr<const std::string> page = find_page();
+    if (!page) page = co_await write_page();
+    co_return http::Response{.shared_body = std::move(page)};
+}
+
+base::Async<std::shared_ptr<const std::string>> HealthDoor::write_page() {
     SystemState state = co_await system_.state();
     auto text = std::make_shared<std::string>();
     text->reserve(kUsualReply);
@@ -144,10 +147,9 @@ Answer HealthDoor::health(Call&) {
     write_head(json, state, system_.options());
     write_components(json, state, system_.options());
     json.end_object();
-    response.shared_body = std::move(text);
     std::lock_guard lock(mutex_);
-    page_ = {std::move(state), response.shared_body};
-    co_return response;
+    page_ = {std::move(state), text};
+    co_return text;
 }
 
 Answer HealthDoor::detailed(Call&) {

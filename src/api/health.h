@@ -41,6 +41,7 @@ class HealthDoor {
     };
 
     std::shared_ptr<const std::string> find_page();
+    base::Async<std::shared_ptr<const std::string>> write_page();
 
     core::System& system_;
     const core::Alerts& alerts_;

@@ -36,6 +36,17 @@ std::string key_of(const Call& call, std::string_view kind, std::string_view ask
     return key.append(call.actor.tenant_id).append(kind).append(asked);
 }
 
+/// The lead, or that the caller has it already.
+http::Response lead_answer(const Call& call, const std::shared_ptr<const KeptReply>& kept) {
+    http::Response response;
+    response.with("ETag", etag_of(kept->version));
+    if (if_none_match_names(call.request.header("if-none-match"), kept->version))
+        response.status = 304;
+    else
+        response.shared_body = KeptReply::body_of(kept);
+    return response;
+}
+
 http::Response updated_answer(model::Lead lead, base::Time now) {
     std::string id = lead.id;
     std::int64_t version = lead.version;
@@ -71,9 +82,12 @@ std::shared_ptr<const KeptReply> LeadDoor::find_kept(std::string_view key) {
 }
 
 Answer LeadDoor::list(Call& call) {
-    const std::string key = key_of(call, "?", call.request.query);
-    auto kept = find_kept(key);
-    if (kept) co_return http::Response{.shared_body = KeptReply::body_of(kept)};
+    auto kept = find_kept(key_of(call, "?", call.request.query));
+    if (!kept) co_return co_await read_list(call);
+    co_return http::Response{.shared_body = KeptReply::body_of(kept)};
+}
+
+Answer LeadDoor::read_list(Call& call) {
     base::Result<LeadQuery> query = parse_lead_query(call.request);
     if (!query) co_return std::move(query).error();
     LeadListReply reply{.skip = query->page.skip, .limit = query->page.limit};
@@ -86,31 +100,27 @@ Answer LeadDoor::list(Call& call) {
     std::string body;
     body.reserve(kUsualReply * (reply.leads.size() + 1));
     json::write(body, reply);
-    kept = replies_.keep(key, {.body = std::move(body), .moment = moment});
+    const std::string key = key_of(call, "?", call.request.query);
+    const auto kept = replies_.keep(key, {.body = std::move(body), .moment = moment});
     co_return http::Response{.shared_body = KeptReply::body_of(kept)};
 }
 
 Answer LeadDoor::get(Call& call) {
+    const auto kept = find_kept(key_of(call, "/", call.request.param("id")));
+    if (!kept) co_return co_await read_lead(call);
+    co_return lead_answer(call, kept);
+}
+
+Answer LeadDoor::read_lead(Call& call) {
     const std::string_view id = call.request.param("id");
-    const std::string key = key_of(call, "/", id);
-    auto kept = find_kept(key);
-    if (!kept) {
-        const std::uint64_t moment = leads_.moment();
-        auto lead = co_await leads_.get(call.actor, std::string(id));
-        if (!lead) co_return std::move(lead).error();
-        std::string body;
-        body.reserve(kUsualReply);
-        json::write(body, *lead);
-        KeptReply reply{std::move(body), lead->version, moment};
-        kept = replies_.keep(key, std::move(reply));
-    }
-    http::Response response;
-    response.with("ETag", etag_of(kept->version));
-    if (if_none_match_names(call.request.header("if-none-match"), kept->version))
-        response.status = 304;
-    else
-        response.shared_body = KeptReply::body_of(kept);
-    co_return response;
+    const std::uint64_t moment = leads_.moment();
+    auto lead = co_await leads_.get(call.actor, std::string(id));
+    if (!lead) co_return std::move(lead).error();
+    std::string body;
+    body.reserve(kUsualReply);
+    json::write(body, *lead);
+    KeptReply reply{std::move(body), lead->version, moment};
+    co_return lead_answer(call, replies_.keep(key_of(call, "/", id), std::move(reply)));
 }
 
 Answer LeadDoor::put(Call& call) {

@@ -49,6 +49,8 @@ class LeadDoor {
     Answer change(Call& call, model::LeadChange change);
 
     [[nodiscard]] std::shared_ptr<const KeptReply> find_kept(std::string_view key);
+    Answer read_lead(Call& call);
+    Answer read_list(Call& call);
 
     core::Leads& leads_;
     core::LeadImport& importer_;

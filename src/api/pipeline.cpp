@@ -172,53 +172,61 @@ http::Response Pipeline::engine_error(
     return response;
 }
 
+/// The frame of this coroutine is kept for the next request as long as it has at most 1,020 bytes
+/// (Asio, thread_info_base.hpp): what need not wait is done in functions.
 base::Async<http::Response> Pipeline::serve(const Endpoint& endpoint, http::Request& request) {
-    http::Response response;
+    Passage passage(request);
     try {
-        Admission admission = recognise(endpoint, request);
-        if (admission.counted && !count_here(admission, request))
-            co_await count_with_others(admission, request);
-        check_permission(admission, endpoint, request);
-        if (admission.note_use) co_await authenticator_.note_use(admission.actor);
-        if (admission.denied)
-            co_await audit_.record_denial(admission.actor, name_of(endpoint), clock_.now());
-        if (admission.refusal) {
-            response = std::move(*admission.refusal);
-        } else {
-            Call call{request, std::move(admission.actor)};
-            auto answered = co_await endpoint.handler(call);
-            response = answered ? std::move(*answered)
-                                : problem_response(answered.error(), place_of(request));
-        }
-        if (admission.rate) tell_rate(response, *admission.rate, clock_.now());
+        recognise(passage, endpoint);
+        if (passage.counted && !count_here(passage)) co_await count_with_others(passage);
+        check_permission(passage, endpoint);
+        if (passage.note_use || passage.denied) co_await write_down(passage, endpoint);
+        if (passage.refusal) co_return finish(passage, std::move(*passage.refusal));
+        auto answered = co_await endpoint.handler(passage.call);
+        if (answered) co_return finish(passage, *std::move(answered));
+        co_return finish(passage, problem_response(answered.error(), place_of(request)));
     } catch (...) {
-        response = failure_response(std::current_exception(), place_of(request));
+        co_return fail(passage, std::current_exception());
     }
-    secure(response, request.secure);
-    co_return response;
+}
+
+/// What the store is to know of who came and of who was sent away.
+base::Async<> Pipeline::write_down(const Passage& passage, const Endpoint& endpoint) {
+    const model::Actor& actor = passage.call.actor;
+    if (passage.note_use) co_await authenticator_.note_use(actor);
+    if (passage.denied) co_await audit_.record_denial(actor, name_of(endpoint), clock_.now());
+}
+
+http::Response Pipeline::finish(const Passage& passage, http::Response reply) const {
+    if (passage.rate) tell_rate(reply, *passage.rate, clock_.now());
+    secure(reply, passage.call.request.secure);
+    return reply;
+}
+
+http::Response Pipeline::fail(const Passage& passage, const std::exception_ptr& failure) const {
+    http::Response reply = failure_response(failure, place_of(passage.call.request));
+    secure(reply, passage.call.request.secure);
+    return reply;
 }
 
 /// Steps 2 to 4.
-Pipeline::Admission Pipeline::recognise(const Endpoint& endpoint, const http::Request& request) {
-    Admission admission;
-    admission.refusal = refuse_place(request, is_administration(endpoint));
-    if (admission.refusal) return admission;
+void Pipeline::recognise(Passage& passage, const Endpoint& endpoint) const {
+    const http::Request& request = passage.call.request;
+    if (auto refusal = refuse_place(request, is_administration(endpoint)))
+        return passage.refuse(*std::move(refusal));
     const model::Permission wanted = endpoint.access.permission();
     const bool works_before_setup =
         endpoint.rate == RateClass::none || endpoint.pattern == kSetupPath;
     if (!works_before_setup && options_.auth_enabled && setup_.required() &&
-        !authenticator_.is_local(request)) {
-        admission.refusal = problem_response(kSetupRequired, setup_missing(), place_of(request));
-        return admission;
-    }
+        !authenticator_.is_local(request))
+        return passage.refuse(problem_response(kSetupRequired, setup_missing(), place_of(request)));
     if (wanted == model::Permission::nothing)
-        admission.actor = anonymous(request, false);
+        passage.call.actor = anonymous(request, false);
     else
-        authenticate(admission, request);
+        authenticate(passage);
     const bool is_limited = endpoint.rate == RateClass::normal ||
-                            (endpoint.rate == RateClass::work && !admission.actor.may(wanted));
-    admission.counted = is_limited && is_countable(admission);
-    return admission;
+                            (endpoint.rate == RateClass::work && !passage.call.actor.may(wanted));
+    passage.counted = is_limited && is_countable(passage);
 }
 
 /// The reply to somebody who may not call from there.
@@ -231,87 +239,81 @@ std::optional<http::Response> Pipeline::refuse_place(
 }
 
 /// Fills in the actor, or the refusal.
-void Pipeline::authenticate(Admission& admission, const http::Request& request) {
+void Pipeline::authenticate(Passage& passage) const {
+    const http::Request& request = passage.call.request;
     auto caller = authenticator_.identify(request);
     if (caller) {
-        admission.actor = std::move(caller->actor);
-        admission.note_use = caller->note_use;
+        passage.call.actor = std::move(caller->actor);
+        passage.note_use = caller->note_use;
     } else if (options_.auth_enabled) {
-        admission.refusal = problem_response(caller.error(), place_of(request));
+        passage.refuse(problem_response(caller.error(), place_of(request)));
     } else {
-        admission.actor = anonymous(request, true);
+        passage.call.actor = anonymous(request, true);
     }
 }
 
-bool Pipeline::is_countable(const Admission& admission) const {
-    return !admission.refusal && limiter_.is_enabled() && !admission.actor.local;
+bool Pipeline::is_countable(const Passage& passage) const {
+    return !passage.refusal && limiter_.is_enabled() && !passage.call.actor.local;
 }
 
 /// Counts the request against its bucket; false when other servers count too: ask them.
-bool Pipeline::count_here(Admission& admission, const http::Request& request) {
+bool Pipeline::count_here(Passage& passage) {
     if (shared_count_) return false;
-    take_count(admission, request, limiter_.count(bucket_of(admission.actor)));
+    take_count(passage, limiter_.count(bucket_of(passage.call.actor)));
     return true;
 }
 
-base::Async<> Pipeline::count_with_others(Admission& admission, const http::Request& request) {
-    const std::string bucket = bucket_of(admission.actor);
+base::Async<> Pipeline::count_with_others(Passage& passage) {
+    const std::string bucket = bucket_of(passage.call.actor);
     const std::optional<RateDecision> shared = co_await shared_count_(bucket, limiter_.options());
     if (shared && !shared->allowed) limiter_.note_refusal(bucket);
-    take_count(admission, request, shared ? *shared : limiter_.count(bucket));
+    take_count(passage, shared ? *shared : limiter_.count(bucket));
 }
 
-void Pipeline::take_count(
-    Admission& admission, const http::Request& request, const RateDecision& decision
-) {
-    admission.rate = decision;
+void Pipeline::take_count(Passage& passage, const RateDecision& decision) const {
+    passage.rate = decision;
     if (!decision.allowed)
-        admission.refusal = problem_response(rate_exceeded(decision), place_of(request));
+        passage.refuse(problem_response(rate_exceeded(decision), place_of(passage.call.request)));
 }
 
-void Pipeline::check_permission(
-    Admission& admission, const Endpoint& endpoint, const http::Request& request
-) const {
+void Pipeline::check_permission(Passage& passage, const Endpoint& endpoint) const {
     const model::Permission wanted = endpoint.access.permission();
-    if (admission.refusal || admission.actor.may(wanted)) return;
-    admission.denied = true;
-    admission.refusal = problem_response(missing_permission(wanted), place_of(request));
+    if (passage.refusal || passage.call.actor.may(wanted)) return;
+    passage.denied = true;
+    passage.refuse(problem_response(missing_permission(wanted), place_of(passage.call.request)));
 }
 
 base::Async<http::Response> Pipeline::serve_unmatched(http::Request& request, std::string allow) {
-    http::Response response;
+    Passage passage(request);
     try {
-        std::optional<http::Response> found = refuse_place(request, false);
-        if (!found && find_page_ && allow.empty()) found = find_page_(request);
-        if (found) {
-            response = std::move(*found);
-        } else {
-            Admission admission = recognise_stranger(request);
-            if (admission.counted && !count_here(admission, request))
-                co_await count_with_others(admission, request);
-            response =
-                admission.refusal ? std::move(*admission.refusal) : unmatched(request, allow);
-            if (admission.rate) tell_rate(response, *admission.rate, clock_.now());
-        }
+        if (auto found = find_unmatched(request, allow))
+            co_return finish(passage, *std::move(found));
+        recognise_stranger(passage);
+        if (passage.counted && !count_here(passage)) co_await count_with_others(passage);
+        if (passage.refusal) co_return finish(passage, std::move(*passage.refusal));
+        co_return finish(passage, unmatched(request, allow));
     } catch (...) {
-        response = failure_response(std::current_exception(), place_of(request));
+        co_return fail(passage, std::current_exception());
     }
-    secure(response, request.secure);
-    co_return response;
+}
+
+/// A refusal, or a page of the web app.
+std::optional<http::Response> Pipeline::find_unmatched(
+    const http::Request& request, const std::string& allow
+) const {
+    std::optional<http::Response> found = refuse_place(request, false);
+    if (!found && find_page_ && allow.empty()) found = find_page_(request);
+    return found;
 }
 
 /// Steps 3 and 4 for a path of the API that is in no line of the table; nobody learns which are.
-Pipeline::Admission Pipeline::recognise_stranger(const http::Request& request) {
-    Admission admission;
-    if (!request.path.starts_with("/api/") || public_paths_.contains(request.path))
-        return admission;
-    if (options_.auth_enabled && setup_.required()) {
-        admission.refusal = problem_response(kSetupRequired, setup_missing(), place_of(request));
-        return admission;
-    }
-    authenticate(admission, request);
-    admission.counted = is_countable(admission);
-    return admission;
+void Pipeline::recognise_stranger(Passage& passage) const {
+    const http::Request& request = passage.call.request;
+    if (!request.path.starts_with("/api/") || public_paths_.contains(request.path)) return;
+    if (options_.auth_enabled && setup_.required())
+        return passage.refuse(problem_response(kSetupRequired, setup_missing(), place_of(request)));
+    authenticate(passage);
+    passage.counted = is_countable(passage);
 }
 
 http::Response Pipeline::unmatched(const http::Request& request, const std::string& allow) const {

@@ -1,5 +1,7 @@
 #pragma once
+#include <exception>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -68,33 +70,42 @@ class Pipeline {
     ) const;
 
   private:
-    /// What steps 2 to 6 decided. Of these only a count that is shared waits.
-    struct Admission {
-        model::Actor actor{};
+    /// A request on its way through the steps. Of steps 2 to 6 only a count that is shared waits.
+    struct Passage {
+        explicit Passage(http::Request& request) : call{request, {}} {}
+
+        Call call;
         std::optional<RateDecision> rate{};
-        std::optional<http::Response> refusal{};  ///< engaged: the handler is not called
+        std::unique_ptr<http::Response> refusal{};  ///< there: the handler is not called
         bool note_use = false;
         bool counted = false;  ///< by the rate limit
         bool denied = false;   ///< refused for want of permission
+
+        void refuse(http::Response why) {
+            refusal = std::make_unique<http::Response>(std::move(why));
+        }
     };
 
-    Admission recognise(const Endpoint& endpoint, const http::Request& request);
+    void recognise(Passage& passage, const Endpoint& endpoint) const;
     [[nodiscard]] std::optional<http::Response> refuse_place(
         const http::Request& request, bool is_administration
     ) const;
-    void authenticate(Admission& admission, const http::Request& request);
-    [[nodiscard]] bool is_countable(const Admission& admission) const;
-    [[nodiscard]] bool count_here(Admission& admission, const http::Request& request);
-    base::Async<> count_with_others(Admission& admission, const http::Request& request);
-    void take_count(
-        Admission& admission, const http::Request& request, const RateDecision& decision
-    );
-    void check_permission(
-        Admission& admission, const Endpoint& endpoint, const http::Request& request
-    ) const;
+    void authenticate(Passage& passage) const;
+    [[nodiscard]] bool is_countable(const Passage& passage) const;
+    [[nodiscard]] bool count_here(Passage& passage);
+    base::Async<> count_with_others(Passage& passage);
+    void take_count(Passage& passage, const RateDecision& decision) const;
+    void check_permission(Passage& passage, const Endpoint& endpoint) const;
+    base::Async<> write_down(const Passage& passage, const Endpoint& endpoint);
+    [[nodiscard]] http::Response finish(const Passage& passage, http::Response reply) const;
+    [[nodiscard]] http::Response fail(const Passage& passage, const std::exception_ptr& failure)
+        const;
     base::Async<http::Response> serve(const Endpoint& endpoint, http::Request& request);
     base::Async<http::Response> serve_unmatched(http::Request& request, std::string allow);
-    Admission recognise_stranger(const http::Request& request);
+    void recognise_stranger(Passage& passage) const;
+    [[nodiscard]] std::optional<http::Response> find_unmatched(
+        const http::Request& request, const std::string& allow
+    ) const;
     [[nodiscard]] http::Response unmatched(const http::Request& request, const std::string& allow)
         const;
     [[nodiscard]] ProblemPlace place_of(const http::Request& request) const;
