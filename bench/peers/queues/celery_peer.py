@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Celery on Redis with late acknowledgement (the setting that survives a killed worker): celery_peer.py MODE COUNT [RATE]."""
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -32,7 +33,7 @@ def main():
     start = time.perf_counter()
     command = [sys.executable, "-m", "celery", "-A", "celery_peer", "worker", "--loglevel=ERROR", "--pool=prefork", "--without-gossip",
                "--without-mingle"]
-    worker = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    worker = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         done = lambda: int(counters.get("bench:done") or 0)
         if mode == "work":
@@ -45,8 +46,17 @@ def main():
             time.sleep(0.05)
         measure.print_delays([float(each) for each in counters.lrange("bench:delays", 0, -1)])
     finally:
-        worker.terminate()
-        worker.wait(20)
+        end(worker)
+
+
+def end(worker):
+    """What is measured is over; a warm shutdown sometimes waits for ever."""
+    worker.terminate()
+    try:
+        worker.wait(5)
+    except subprocess.TimeoutExpired:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait(5)
 
 
 if __name__ == "__main__":
