@@ -121,7 +121,7 @@ local function write_tasks()
     call_with('ZREM', leases_key, gone_leases)
     if #ended > 0 then
         call_with('HSET', ended_key(0), ended)
-        redis.call('EXPIRE', ended_key(0), 180)
+        redis.call('EXPIRE', ended_key(0), 120)
     end
     changed, gone, gone_leases, ended = {}, {}, {}, {}
 end
