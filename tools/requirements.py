@@ -9,7 +9,7 @@ chapter. A proof is one of
 
     src/…_test.cpp#Suite.Name        (or .h) a gtest of that name stands in that file
     tests/….scenario#TITLE           a scenario has a step of that title
-    tests/….py#TEXT                  a script has that text (the words of its check)
+    tests/….py#TEXT                  a script has that text (the words of its check); so a journey, tests/….ts
     FILE.md#HEADING                  a document has that heading
     open: REASON                     not proven yet; said in the table, counted, no fault
 
@@ -96,9 +96,9 @@ def fault_of(reference, known):
     path = ROOT / file
     if not name:
         return "names nothing in its file (FILE#NAME)"
-    if path.suffix not in {".cpp", ".h", ".scenario", ".py", ".md"} or not path.is_file():
+    if path.suffix not in {".cpp", ".h", ".scenario", ".py", ".ts", ".md"} or not path.is_file():
         return "no such file"
-    if path.suffix == ".py" and len(name) < 8:
+    if path.suffix in {".py", ".ts"} and len(name) < 8:
         return "too short to be the words of one check"
     if file not in known:
         known[file] = names_in(path)
@@ -131,7 +131,7 @@ def link(reference):
         return f"[{pathlib.Path(file).name}: {name}]({target}#{slug(name)})"
     if file.endswith(".scenario"):
         return f"[{pathlib.Path(file).name}]({target}): {name}"
-    if file.endswith(".py"):
+    if file.endswith((".py", ".ts")):
         return f"[{'/'.join(pathlib.Path(file).parts[-2:])}]({target}): {name}"
     return f"[{name}]({target})"
 

@@ -36,7 +36,8 @@ std::string policy_with(const std::string& nonce) {
            nonce +
            "'; connect-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; "
            "worker-src 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'; "
-           "form-action 'self'";
+           "form-action 'self'; require-trusted-types-for 'script'; trusted-types default "
+           "ao-markup";
 }
 
 using ByPath = std::map<std::string_view, std::string_view>;

@@ -47,6 +47,7 @@ TEST_F(WebAppTest, ThePageHasAFreshNonceInTextAndPolicy) {
     EXPECT_THAT(policy, HasSubstr("script-src 'self' 'nonce-" + nonce + "'"));
     EXPECT_THAT(policy, HasSubstr("style-src 'self' 'nonce-" + nonce + "'"));
     EXPECT_THAT(policy, HasSubstr("frame-ancestors 'none'"));
+    EXPECT_THAT(policy, HasSubstr("require-trusted-types-for 'script'"));
     EXPECT_THAT(policy, Not(HasSubstr("unsafe")));
     EXPECT_EQ(field_of(first, "Cache-Control"), "no-cache");
     EXPECT_NE(app_.page().body, first.body);

@@ -16,7 +16,8 @@ const kNonce = /style-src 'self' 'nonce-([^']+)'/;
 /** What a program that was built without the app would say of it. */
 const kPolicy = (nonce: string) =>
   `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; connect-src 'self'; ` +
-  "img-src 'self' data:; font-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+  "img-src 'self' data:; font-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; " +
+  "require-trusted-types-for 'script'; trusted-types default ao-markup";
 
 function fileOf(dist: string, path: string): string | undefined {
   const name = join(dist, normalize(path));

@@ -11,6 +11,7 @@ import { setNonce } from 'get-nonce';
 import { createRoot } from 'react-dom/client';
 import { asProblem } from './api/problem';
 import { startI18n } from './i18n/i18n';
+import { guardPage } from './parts/trusted';
 import { router } from './router';
 import { cspNonce } from './shell/nonce';
 import { cssVariables, theme } from './shell/theme';
@@ -27,6 +28,7 @@ const queryClient = new QueryClient({
   },
 });
 
+guardPage();
 // The lock that dialogs put on scrolling makes a style element of its own.
 setNonce(cspNonce());
 await startI18n();

@@ -1,3 +1,5 @@
+import { parseApart } from './trusted';
+
 const kSheet = /<style[^>]*>([\s\S]*?)<\/style>/gi;
 const kPlain =
   'body { font: 14px/1.5 sans-serif; margin: 12px; color: #1b1e21; background: #fff; overflow-wrap: anywhere }';
@@ -49,7 +51,7 @@ export function displayable(html: string): { body: HTMLElement; css: string } {
     sheets.push(css);
     return '';
   });
-  const { body } = new DOMParser().parseFromString(withTagsRenamed(bare), 'text/html');
+  const { body } = parseApart(withTagsRenamed(bare), 'text/html');
   for (const element of body.querySelectorAll(kDropped)) element.remove();
   for (const element of body.querySelectorAll('img')) element.replaceWith(`[${element.alt || 'image'}]`);
   for (const element of body.querySelectorAll('*'))

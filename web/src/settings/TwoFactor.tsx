@@ -16,6 +16,7 @@ import { useTranslation } from 'react-i18next';
 import { sendJson } from '../api/client';
 import { CopyButton } from '../parts/CopyButton';
 import { ProblemNote } from '../parts/ProblemNote';
+import { parseApart } from '../parts/trusted';
 import { kSessionKey, useSession } from '../session/SessionContext';
 
 interface Offer {
@@ -28,7 +29,7 @@ interface Offer {
 function QrCode({ svg, label }: { svg: string; label: string }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const picture = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+    const picture = parseApart(svg, 'image/svg+xml').documentElement;
     for (const part of picture.querySelectorAll('script,foreignObject')) part.remove();
     box.current?.replaceChildren(document.importNode(picture, true));
   }, [svg]);
