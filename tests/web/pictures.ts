@@ -34,7 +34,7 @@ test('pictures for the README', async ({ page, request }) => {
   await page.screenshot({ path: `${folder}/lead.png` });
   const runs = await (await request.get('/api/workflows/runs?limit=1', { headers: await bearer(request) })).json();
   await page.goto(`/runs/${runs.runs[0].id}`);
-  await expect(page.locator('.react-flow__node').nth(2)).toBeVisible();
+  await expect(page.locator('.react-flow__edge').nth(1)).toBeAttached();
   await page.screenshot({ path: `${folder}/run.png` });
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto('/');
@@ -75,7 +75,7 @@ test('pictures for the tutorial of workflows', async ({ page, request }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   const folder = '../docs/images';
   await signIn(page, `/workflows/${made.id}`);
-  await expect(page.locator('.react-flow__node').nth(3)).toBeVisible();
+  await expect(page.locator('.react-flow__edge').nth(3)).toBeAttached();
   await page.screenshot({ path: `${folder}/workflow.png` });
   await page.getByRole('tab', { name: 'Dry run' }).click();
   await page.getByLabel('Score').fill('80');
@@ -91,5 +91,6 @@ test('pictures for the tutorial of workflows', async ({ page, request }) => {
   await expect.poll(async () => (await ended())?.status, { timeout: 20_000 }).toBe('completed');
   await page.goto(`/runs/${(await ended()).id}`);
   await expect(page.getByRole('row', { name: /^later/ })).toContainText('Done');
+  await expect(page.locator('.react-flow__edge').nth(3)).toBeAttached();
   await page.screenshot({ path: `${folder}/branch.png` });
 });
