@@ -47,11 +47,8 @@ base::Result<void> check_lead(store::Session& session, const NewRun& wanted) {
     return base::not_found("Lead " + wanted.lead_id + " not found");
 }
 
-/// When the next run may begin, after this one; the workflow's `next_start_at` when it has no rate.
-base::Time next_start(
-    const model::WorkflowRecord& workflow, const model::StartRate& rate, base::Time begins
-) {
-    if (rate.runs <= 0) return workflow.next_start_at;
+/// When the next run may begin, after one that begins then.
+base::Time next_start(const model::StartRate& rate, base::Time begins) {
     return begins + std::chrono::microseconds{rate.per_seconds * 1'000'000 / rate.runs};
 }
 
@@ -124,9 +121,11 @@ RunView RunEngine::insert_run(
     view.run.started_at = now;
     view.moves_at_once = !wanted.by_step;
     const model::StartRate& rate = view.definition->rate;
-    if (rate.runs > 0) view.not_before = std::max(now, workflow.next_start_at);
-    const base::Time next = next_start(workflow, rate, std::max(now, view.not_before));
-    workflows.count_run(wanted.tenant_id, workflow.id, now, next);
+    if (rate.runs > 0) {
+        view.not_before = std::max(now, workflow.next_start_at);
+        workflows.start_next_at(wanted.tenant_id, workflow.id, next_start(rate, view.not_before));
+    }
+    workflows.count_run(wanted.tenant_id, workflow.id, now);
     if (!wanted.fire_key.empty())
         workflows.fire(wanted.tenant_id, workflow.id, wanted.fire_key, view.run.id, now);
     if (view.definition->entry == model::Entry::once && !wanted.lead_id.empty())

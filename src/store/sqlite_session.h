@@ -77,6 +77,9 @@ class SqliteSession final : public Session {
 
     Mark mark();
 
+    /// No mark will be returned to but later ones: what was added up after `mark` is summed up.
+    void keep_after(const Mark& mark) { pending_.sums.keep_after(mark.sums); }
+
     /// Forgets what was asked for after `mark`.
     void forget_after(const Mark& mark);
 

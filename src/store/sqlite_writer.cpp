@@ -229,7 +229,9 @@ bool SqliteWriter::run_alone(WriteOperation& operation) {
 void SqliteWriter::run_one(WriteOperation& operation) {
     const auto mark = session_.mark();
     session_.execute(kSavepoint, {});
-    if (!run_body(operation)) {
+    if (run_body(operation)) {
+        session_.keep_after(mark);
+    } else {
         session_.execute(kRollbackTo, {});
         session_.forget_after(mark);
     }

@@ -9,8 +9,8 @@ namespace ao::store {
 namespace {
 
 /// How many of the newest entries are looked through for the same keys: a transaction moves few
-/// counters, often.
-constexpr std::size_t kLookedThrough = 8;
+/// counters, often; an import those of each source and status.
+constexpr std::size_t kLookedThrough = 32;
 
 }  // namespace
 
@@ -54,6 +54,21 @@ void Sums::add(const Statement& statement, std::initializer_list<Value> keys, st
 std::size_t Sums::mark() {
     marked_ = entries_.size();
     return marked_;
+}
+
+void Sums::keep_after(std::size_t mark) {
+    const auto old = entries_.begin() + static_cast<std::ptrdiff_t>(mark);
+    const auto first = old - static_cast<std::ptrdiff_t>(std::min(mark, kLookedThrough));
+    const auto gone = std::remove_if(old, entries_.end(), [&](const Entry& entry) {
+        const auto known = std::find_if(first, old, [&](const Entry& other) {
+            return other.statement == entry.statement && other.keys == entry.keys;
+        });
+        if (known == old) return false;
+        known->more += entry.more;
+        return true;
+    });
+    entries_.erase(gone, entries_.end());
+    marked_ = 0;
 }
 
 void Sums::forget_after(std::size_t mark) {

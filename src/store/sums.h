@@ -21,6 +21,9 @@ class Sums {
     /// A place to come back to; what is added later is kept apart from what was added before.
     std::size_t mark();
 
+    /// What was added after `mark` need not be forgotten any more: it is added to what was before.
+    void keep_after(std::size_t mark);
+
     /// Forgets what was added after `mark`.
     void forget_after(std::size_t mark);
 

@@ -1,5 +1,7 @@
 #include "store/workflow_store.h"
 
+#include <chrono>
+
 namespace ao::store {
 
 namespace {
@@ -81,8 +83,12 @@ const Statement kInheritFired{
 
 const Statement kCountRun{
     "workflow.count_run",
-    "UPDATE workflow SET runs = runs + 1, last_run_at = $3, next_start_at = $4 "
+    "UPDATE workflow SET runs = runs + $4, last_run_at = max(last_run_at, $3) "
     "WHERE tenant_id = $1 AND id = $2"};
+
+const Statement kStartNext{
+    "workflow.start_next",
+    "UPDATE workflow SET next_start_at = $3 WHERE tenant_id = $1 AND id = $2"};
 
 model::WorkflowRecord read_workflow(const Rows& rows) {
     model::WorkflowRecord workflow;
@@ -248,10 +254,16 @@ void WorkflowStore::inherit_fired(
     session_.execute(kInheritFired, {value(tenant_id), value(from), value(to), value(now)});
 }
 
-void WorkflowStore::count_run(
-    std::string_view tenant_id, std::string_view id, base::Time now, base::Time next_start
+void WorkflowStore::count_run(std::string_view tenant_id, std::string_view id, base::Time now) {
+    // To the millisecond, so that the runs of one commit are written together.
+    const base::Time begins = std::chrono::floor<std::chrono::milliseconds>(now);
+    session_.add_up(kCountRun, {value(tenant_id), value(id), value(begins)}, 1);
+}
+
+void WorkflowStore::start_next_at(
+    std::string_view tenant_id, std::string_view id, base::Time time
 ) {
-    session_.execute(kCountRun, {value(tenant_id), value(id), value(now), value(next_start)});
+    session_.execute(kStartNext, {value(tenant_id), value(id), value(time)});
 }
 
 }  // namespace ao::store

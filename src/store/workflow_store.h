@@ -81,10 +81,11 @@ class WorkflowStore {
         std::string_view tenant_id, std::string_view from, std::string_view to, base::Time now
     );
 
-    /// One more run; with a rate, the next one begins not before `next_start`.
-    void count_run(
-        std::string_view tenant_id, std::string_view id, base::Time now, base::Time next_start
-    );
+    /// One more run, which begins now (to the millisecond); counted at the end of the group commit.
+    void count_run(std::string_view tenant_id, std::string_view id, base::Time now);
+
+    /// The next run begins not before `time`.
+    void start_next_at(std::string_view tenant_id, std::string_view id, base::Time time);
 
   private:
     Session& session_;
