@@ -82,7 +82,7 @@ base::Result<void> ImportRun::begin() {
 }
 
 bool ImportRun::prepare() {
-    batch_.clear();
+    prepared_.clear();
     const std::int64_t rows_before = report_.progress.rows;
     std::vector<std::string> record;
     while (report_.progress.rows - rows_before < static_cast<std::int64_t>(rows_at_once_)) {
@@ -98,8 +98,13 @@ bool ImportRun::prepare() {
     return report_.progress.rows > rows_before;
 }
 
+void ImportRun::take_up() {
+    std::swap(batch_, prepared_);
+}
+
 base::Result<void> ImportRun::store(store::Session& session) {
     repeated_in_batch_ = 0;
+    took_ = {};
     if (batch_.empty()) return {};
     const base::SteadyTime begun = clock_.steady();
     // The ids of a file ascend with its lines: what an earlier run has stored is one range.
@@ -116,14 +121,13 @@ base::Result<void> ImportRun::store(store::Session& session) {
         static_cast<void>(insert_new_leads(session, {begin, first}, runs));
     }
     repeated_in_batch_ = std::ssize(stored);
-    keep_pace(begun);
+    took_ = clock_.steady() - begun;
     return {};
 }
 
-void ImportRun::keep_pace(base::SteadyTime begun) {
-    if (lead_options_.import_batch > 0) return;
-    const std::chrono::duration<double> took = clock_.steady() - begun;
-    const double wanted = std::chrono::duration<double>(pace_.turn) / std::max(took, kShortest);
+void ImportRun::keep_pace() {
+    if (lead_options_.import_batch > 0 || took_ == took_.zero()) return;
+    const double wanted = std::chrono::duration<double>(pace_.turn) / std::max(took_, kShortest);
     // At most doubled: one lucky batch says little about the next.
     const auto rows = static_cast<double>(rows_at_once_) * std::min(wanted, 2.0);
     rows_at_once_ =
@@ -133,6 +137,7 @@ void ImportRun::keep_pace(base::SteadyTime begun) {
 void ImportRun::count() {
     report_.progress.repeated += repeated_in_batch_;
     report_.progress.created += static_cast<std::int64_t>(batch_.size()) - repeated_in_batch_;
+    keep_pace();
 }
 
 void ImportRun::read_row(const std::vector<std::string>& record) {
@@ -144,7 +149,7 @@ void ImportRun::read_row(const std::vector<std::string>& record) {
         change->source = options_.source.empty() ? kDefaultSource : options_.source;
     if (change) change = model::normalise(*std::move(change), lead_options_.default_region);
     if (!change) return refuse(record, std::move(change).error());
-    batch_.push_back(make_new_lead(
+    prepared_.push_back(make_new_lead(
         actor_,
         imported_lead_id(actor_.tenant_id, file_hash_, reader_.line()),
         *change,

@@ -31,8 +31,9 @@ struct ImportPace {
     std::size_t most = 0;
 };
 
-/// One import on its way through a file: prepare() reads and checks a batch, store() writes it
-/// inside a transaction, count() puts it into the report. Everything given must outlive it.
+/// One import on its way through a file: prepare() reads and checks a batch, take_up() makes it the
+/// one that store() writes inside a transaction, count() puts that into the report. The next batch
+/// may be prepared while another thread stores this one. Everything given must outlive it.
 class ImportRun {
   public:
     ImportRun(
@@ -50,6 +51,9 @@ class ImportRun {
     /// Reads the next batch; false when there is none.
     bool prepare();
 
+    /// What was prepared is the batch now.
+    void take_up();
+
     /// Stores the leads of the batch that an earlier run has not.
     base::Result<void> store(store::Session& session);
 
@@ -61,7 +65,7 @@ class ImportRun {
     [[nodiscard]] ImportReport take() { return std::move(report_); }
 
   private:
-    void keep_pace(base::SteadyTime begun);
+    void keep_pace();
     void read_row(const std::vector<std::string>& record);
     void refuse(std::vector<std::string> record, base::Error error);
 
@@ -74,7 +78,9 @@ class ImportRun {
     std::string file_hash_;
     model::CsvReader reader_;
     std::optional<model::LeadColumns> columns_;
+    std::vector<NewLead> prepared_;
     std::vector<NewLead> batch_;
+    std::chrono::duration<double> took_{};  ///< the storing of the batch
     std::int64_t repeated_in_batch_ = 0;
     ImportReport report_;
 };

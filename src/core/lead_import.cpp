@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <utility>
 
 #include "base/crypto.h"
@@ -50,6 +51,7 @@ base::Async<base::Result<Created<ImportReport>>> LeadImport::run(
     const base::SteadyTime end = clock_.steady() + options_.import_limit;
     while (import.prepare()) {
         if (clock_.steady() > end) co_return took_too_long(import.progress());
+        import.take_up();
         auto store = [&](store::Session& session) { return import.store(session); };
         if (!options.dry_run) {
             base::Result<void> stored = co_await database_.write("lead.import", std::move(store));
@@ -79,12 +81,17 @@ base::Result<ImportReport> LeadImport::run_now(
     ImportRun import(actor, file, options, options_, clock_, kAlone);
     base::Result<void> begun = import.begin();
     if (!begun) return std::move(begun).error();
-    while (import.prepare()) {
+    auto write = [&]() -> base::Result<void> {
+        if (options.dry_run) return {};
         auto store = [&](store::Session& session) { return import.store(session); };
-        if (!options.dry_run) {
-            base::Result<void> stored = database_.write_now("lead.import", std::move(store));
-            if (!stored) return std::move(stored).error();
-        }
+        return database_.write_now("lead.import", std::move(store));
+    };
+    for (bool more = import.prepare(); more;) {
+        import.take_up();
+        auto storing = std::async(std::launch::async, write);
+        more = import.prepare();  // meanwhile
+        base::Result<void> stored = storing.get();
+        if (!stored) return std::move(stored).error();
         import.count();
         progress(import.progress());
     }

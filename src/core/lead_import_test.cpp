@@ -94,6 +94,7 @@ TEST_F(Importing, ARunThatWasCutShortContinues) {
     );
     ASSERT_TRUE(half.begin());
     ASSERT_TRUE(half.prepare());
+    half.take_up();
     in_store([&](store::Session& session) { return half.store(session).ok(); });
 
     const ImportReport report = import(file);
