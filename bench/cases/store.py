@@ -65,7 +65,8 @@ def measure(options, progress):
         series = in_turn(contenders(options, folder, product), options.rounds, progress)
     return {"series": dict(series), "missing": series.missing,
             "settings": ["an operation is what one POST /api/leads writes: lead, audit event, two tasks, full-text index; WAL, FULL sync",
-                         "the bare loops (bench/limits/) call SQLite with our schema and SQL and nothing else; their latency is that of a commit, "
+                         "the bare loops (bench/limits/) call SQLite as it is delivered (its own memory, cache and files, which the store replaces: "
+                         "docs/decisions/0024) with our schema and SQL and nothing else; their latency is that of a commit, "
                          "so that of 64 operations at once; the store: as many coroutines of one event loop, each with one operation on its way",
                          "one sync: 4 KiB appended to a file and fdatasync, alone",
                          f"a task's life: enqueued, claimed, finished, each on disk before the next; the queue: 64 producers, broker and worker "

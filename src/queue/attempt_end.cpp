@@ -120,7 +120,7 @@ void AttemptEnds::transit(
         handed_over.adopt(report.lease, *outside, now);
     }
     if (done != nullptr)
-        tasks.complete(report.lease, done->outcome, done->result, now);
+        tasks.complete(end.task, done->outcome, done->result, now);
     else if (const auto* retry = std::get_if<Retry>(&outcome.what))
         tasks.retry(report.lease, end.why, now + delay_of(end.task, *retry), now);
     else if (const auto* snooze = std::get_if<Snooze>(&outcome.what))

@@ -58,13 +58,15 @@ struct Chooser::Turn {
 
 Take lease_to(std::string worker_id, base::Time now, std::chrono::milliseconds lease) {
     auto move = [worker_id, now, until = now + lease, token = base::random_token(12)](
-                    store::TaskLanes& lanes, const std::string& id
-                ) { return lanes.lease(id, token, worker_id, now, until); };
+                    store::TaskLanes& lanes, store::Candidate chosen
+                ) { return lanes.lease(std::move(chosen), token, worker_id, now, until); };
     return {std::move(move), std::move(worker_id)};
 }
 
 Take hand_over() {
-    return {[](store::TaskLanes& lanes, const std::string& id) { return lanes.hand_over(id); }};
+    return {[](store::TaskLanes& lanes, store::Candidate chosen) {
+        return lanes.hand_over(std::move(chosen));
+    }};
 }
 
 Chooser::Chooser(store::Database& database, const base::Clock& clock)

@@ -86,7 +86,7 @@ void LaneGate::started(
     }
 }
 
-bool LaneGate::key_is_free(std::string_view tenant_id, const store::Candidate& candidate) {
+bool LaneGate::key_is_free(std::string_view tenant_id, const model::Task& candidate) {
     std::int64_t limit = std::max<std::int64_t>(1, candidate.concurrency_limit);
     ActiveRule* active = rules_.find(tenant_id, RuleScope::key, candidate.concurrency_key);
     if (active != nullptr) {

@@ -29,7 +29,7 @@ class LaneGate {
     void started(std::string_view queue, std::string_view tenant_id, const std::string& type);
 
     /// Whether the candidate's concurrency key lets it start now.
-    bool key_is_free(std::string_view tenant_id, const store::Candidate& candidate);
+    bool key_is_free(std::string_view tenant_id, const model::Task& candidate);
 
     /// One task of the key starts.
     void key_started(std::string_view tenant_id, std::string_view key);

@@ -67,6 +67,7 @@ StoreBroker::StoreBroker(
 StoreBroker::~StoreBroker() {
     attendance_.reset();
     subscription_.reset();
+    rules_subscription_.reset();
 }
 
 void StoreBroker::start() {
@@ -75,7 +76,11 @@ void StoreBroker::start() {
 
 base::Async<> StoreBroker::live() {
     subscription_ =
-        call_after_commits(database_, store::Topic::tasks, home_, [line = line_] { line->look(); });
+        database_.subscribe(store::Topic::tasks, [line = line_] { TakerLine::commit_came(line); });
+    // Rules are obeyed from the next commit on: to be served in this one is not enough.
+    rules_subscription_ = call_after_commits(
+        database_, store::Topic::queue_rules, home_, [line = line_] { line->look(); }
+    );
     if (auto* attendance = store::find_attendance(database_)) {
         auto serve = [this](store::Session& session) { serve_inside(session); };
         attendance_ = attendance->attend(store::Topic::tasks, std::move(serve));
@@ -95,6 +100,7 @@ void StoreBroker::close() {
 base::Async<> StoreBroker::stop() {
     attendance_.reset();
     subscription_.reset();
+    rules_subscription_.reset();
     line_->stop();
     sweeper_.stop();
     co_await group_.join();

@@ -135,6 +135,7 @@ class StoreBroker final : public Broker {
     base::TaskGroup group_;
     Chooser chooser_;  ///< of the writer
     store::Database::Subscription subscription_;
+    store::Database::Subscription rules_subscription_;
     store::Database::Subscription attendance_;
 };
 

@@ -60,9 +60,23 @@ void TakerLine::look() {
     next_due_.reset();
     std::lock_guard lock(mutex_);
     ++looks_;
+    told_ = false;
     fresh_.insert(fresh_.end(), dry_.begin(), dry_.end());
     dry_.clear();
     bell_.ring();
+}
+
+void TakerLine::commit_came(const std::shared_ptr<TakerLine>& line) {
+    {
+        std::lock_guard lock(line->mutex_);
+        ++line->looks_;
+        const bool somebody_missed_it =
+            std::any_of(line->dry_.begin(), line->dry_.end(), [&](const auto& taker) {
+                return taker->knows < line->looks_;
+            });
+        if (!somebody_missed_it || std::exchange(line->told_, true)) return;
+    }
+    base::asio::post(line->loop_, [line] { line->look(); });
 }
 
 base::Async<> TakerLine::run() {
@@ -80,21 +94,20 @@ base::Async<> TakerLine::serve_some() {
     const auto many = static_cast<std::ptrdiff_t>(std::min(fresh_.size(), kTogether));
     const Takers takers(fresh_.begin(), fresh_.begin() + many);
     fresh_.erase(fresh_.begin(), fresh_.begin() + many);
-    const std::uint64_t looks = begin_service(takers);
+    begin_service(takers);
     const std::optional<base::Time> due = co_await serve_(takers);
-    end_service(takers, due, looks_ != looks);
+    end_service(takers, due);
 }
 
-std::uint64_t TakerLine::begin_service(const Takers& takers) {
+void TakerLine::begin_service(const Takers& takers) {
     std::lock_guard lock(mutex_);
-    for (const auto& taker : takers)
+    for (const auto& taker : takers) {
         taker->in_service = true;
-    return looks_;
+        taker->knows = looks_;
+    }
 }
 
-void TakerLine::end_service(
-    const Takers& takers, std::optional<base::Time> next_due, bool something_is_new
-) {
+void TakerLine::end_service(const Takers& takers, std::optional<base::Time> next_due) {
     if (next_due && (!next_due_ || *next_due < *next_due_)) next_due_ = next_due;
     std::lock_guard lock(mutex_);
     for (const auto& taker : takers) {
@@ -103,17 +116,17 @@ void TakerLine::end_service(
         if (!taker->taken.empty() || taker->refusal || taker->leaving)
             taker->changed.ring();
         else
-            (something_is_new ? fresh_ : dry_).push_back(taker);
+            (taker->knows < looks_ ? fresh_ : dry_).push_back(taker);
     }
 }
 
 TakerLine::Loan::Loan(std::shared_ptr<TakerLine> line) : line_(std::move(line)) {
     std::lock_guard lock(line_->mutex_);
-    looks_ = line_->looks_;  // NOLINT(cppcoreguidelines-prefer-member-initializer): needs the lock
     auto& dry = line_->dry_;
     while (!dry.empty() && takers_.size() < kTogether) {
         if (!dry.front()->leaving) {
             dry.front()->in_service = true;
+            dry.front()->knows = line_->looks_ + 1;  // of this commit they will be told
             takers_.push_back(std::move(dry.front()));
         }
         dry.pop_front();
@@ -123,7 +136,10 @@ TakerLine::Loan::Loan(std::shared_ptr<TakerLine> line) : line_(std::move(line)) 
 TakerLine::Loan::~Loan() {
     if (settled_ || takers_.empty()) return;
     base::asio::post(line_->loop_, [line = line_, takers = std::move(takers_)] {
-        line->end_service(takers, std::nullopt, true);
+        for (const auto& taker : takers)
+            taker->knows = 0;
+        line->look();
+        line->end_service(takers, std::nullopt);
         line->bell_.ring();
     });
 }
@@ -132,11 +148,10 @@ void TakerLine::Loan::settle(
     std::vector<std::vector<model::Task>> taken, std::optional<base::Time> next_due
 ) {
     settled_ = true;
-    auto end = [line = line_, takers = takers_, looks = looks_, taken = std::move(taken), next_due](
-               ) mutable {
+    auto end = [line = line_, takers = takers_, taken = std::move(taken), next_due]() mutable {
         for (std::size_t i = 0; i < takers.size(); ++i)
             takers[i]->taken = std::move(taken[i]);
-        line->end_service(takers, next_due, line->looks_ != looks);
+        line->end_service(takers, next_due);
         line->bell_.ring();
     };
     base::asio::post(line_->loop_, std::move(end));

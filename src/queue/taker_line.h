@@ -28,6 +28,7 @@ class TakerLine {
         TakeRequest request;
         std::vector<model::Task> taken{};  ///< claimed for it
         std::optional<base::Error> refusal{};
+        std::uint64_t knows = 0;  ///< how many of the line's looks its last service has covered
         bool in_service = false;
         bool leaving = false;  ///< its time is over
         Bell changed;          ///< rung when it has been served, or sent away
@@ -54,7 +55,6 @@ class TakerLine {
       private:
         std::shared_ptr<TakerLine> line_;
         Takers takers_;
-        std::uint64_t looks_ = 0;
         bool settled_ = false;
     };
 
@@ -72,6 +72,10 @@ class TakerLine {
     /// There may be something to take.
     void look();
 
+    /// A commit has brought tasks, says the writer. Wakes the line only for those who were not
+    /// served inside that commit; for any thread.
+    static void commit_came(const std::shared_ptr<TakerLine>& line);
+
     /// Serves until stop().
     base::Async<> run();
 
@@ -82,22 +86,21 @@ class TakerLine {
     bool is_served(Taker& taker);
     void leave(const std::shared_ptr<Taker>& taker);
     base::Async<> serve_some();
-    std::uint64_t begin_service(const Takers& takers);
-    void end_service(
-        const Takers& takers, std::optional<base::Time> next_due, bool something_is_new
-    );
+    void begin_service(const Takers& takers);
+    void end_service(const Takers& takers, std::optional<base::Time> next_due);
     [[nodiscard]] std::chrono::milliseconds pause() const;
 
     base::EventLoop& loop_;
     const base::Clock& clock_;
     Serve serve_;
     Bell bell_;
-    /// For dry_ and looks_, and what the writer reads of those who wait there.
+    /// For dry_, looks_ and told_, and what the writer reads of those who wait there.
     mutable std::mutex mutex_;
     std::deque<std::shared_ptr<Taker>> fresh_;  ///< to be served
     std::deque<std::shared_ptr<Taker>> dry_;    ///< there was nothing for them
     std::optional<base::Time> next_due_;
     std::uint64_t looks_ = 0;  ///< how often something may have come
+    bool told_ = false;        ///< commit_came() has asked for a look
     bool stopping_ = false;
 };
 

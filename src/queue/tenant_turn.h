@@ -50,7 +50,7 @@ class TenantTurn {
     void open_lanes(std::size_t share);
     void read_front(Lane& lane, std::size_t share);
     Lane* next_lane(std::size_t share);
-    bool may_start(const store::Candidate& candidate);
+    bool may_start(const model::Task& candidate);
 
     store::TaskLanes& lanes_;
     LaneGate& gate_;

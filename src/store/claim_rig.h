@@ -28,7 +28,8 @@ inline std::vector<Candidate> ready_of(
         }
     }
     std::sort(ready.begin(), ready.end(), [](const Candidate& a, const Candidate& b) {
-        return std::tie(b.priority, a.run_at, a.id) < std::tie(a.priority, b.run_at, b.id);
+        return std::tie(b.task.priority, a.task.run_at, a.task.id) <
+               std::tie(a.task.priority, b.task.run_at, b.task.id);
     });
     return ready;
 }
@@ -49,7 +50,7 @@ inline std::vector<model::Task> claim(
     std::vector<model::Task> claimed;
     for (const Candidate& candidate : ready_of(lanes, queue, types)) {
         if (claimed.size() == limit) break;
-        claimed.push_back(lanes.lease(candidate.id, "token", worker_id, now, now + lease));
+        claimed.push_back(lanes.lease(candidate, "token", worker_id, now, now + lease));
     }
     return claimed;
 }

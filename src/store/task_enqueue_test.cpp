@@ -28,10 +28,12 @@ class TaskEnqueueTest : public Conformance {
         return write([&](Session& session) { return TaskStore(session).place(task, on_conflict); });
     }
 
-    Lease lease(const std::string& id) {
+    Lease lease_first() {
         return write([&](Session& session) {
-            const auto task =
-                TaskLanes(session).lease(id, "token", "w1", now(), now() + seconds(30));
+            TaskLanes lanes(session);
+            lanes.promote(now() + std::chrono::hours(24), 1);
+            const auto lane = lanes.front("default", "default", "t", 1);
+            const auto task = lanes.lease(lane.at(0), "token", "w1", now(), now() + seconds(30));
             return Lease{task.id, task.attempt, task.lease_token};
         });
     }
@@ -43,7 +45,7 @@ TEST_P(TaskEnqueueTest, AKeyMayOutliveItsTask) {
     auto first = unique("a");
     first.unique_until = now() + seconds(60);
     ASSERT_TRUE(enqueue(first));
-    const auto run = lease("a");
+    const auto run = lease_first();
     write([&](Session& session) { return TaskStore(session).complete(run, "", {}, now()); });
     EXPECT_FALSE(enqueue(unique("b"))) << "completed, but the window is open";
     const auto existing = place(unique("b"), OnConflict::replace);
@@ -87,7 +89,7 @@ TEST_P(TaskEnqueueTest, AWaitingTaskIsReplacedARunningOneIsNot) {
     EXPECT_EQ(replaced.task.priority, 7);
     EXPECT_EQ(replaced.task.run_at, second.run_at);
     EXPECT_EQ(read([&](Session& session) { return TaskStore(session).depth(now()); }).scheduled, 1);
-    lease("a");
+    lease_first();
     EXPECT_EQ(place(unique("c"), OnConflict::replace).placement, Placement::existing);
 }
 

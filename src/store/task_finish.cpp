@@ -42,6 +42,10 @@ struct Held {
     std::int64_t attempts_left = 0;
 };
 
+Held held_by(const model::Task& leased) {
+    return {leased.tenant_id, leased.concurrency_key, leased.max_attempts - leased.attempt};
+}
+
 /// Empty when the lease is lost.
 std::optional<Held> find_held(Session& session, const Lease& lease) {
     auto rows =
@@ -64,18 +68,22 @@ struct Ending {
 
 /// Moves a leased task to history.
 void archive(
-    Session& session, const Lease& lease, const Held& held, const Ending& ending, base::Time now
+    Session& session,
+    std::string_view task_id,
+    const Held& held,
+    const Ending& ending,
+    base::Time now
 ) {
     session.execute(
         kArchive,
-        {value(lease.task_id),
+        {value(task_id),
          value(model::to_string(ending.status)),
          value(ending.error),
          value(ending.outcome),
          value(ending.result),
          value(now)}
     );
-    session.execute(kRemove, {value(lease.task_id)});
+    session.execute(kRemove, {value(task_id)});
     free_key(session, held);
 }
 
@@ -87,15 +95,25 @@ bool TaskStore::complete(
     const auto held = find_held(session_, lease);
     if (!held) return false;
     const Ending ending{model::TaskStatus::completed, std::nullopt, outcome, result.text};
-    archive(session_, lease, *held, ending, now);
+    archive(session_, lease.task_id, *held, ending, now);
     return true;
+}
+
+void TaskStore::complete(
+    const model::Task& leased,
+    std::string_view outcome,
+    const base::json::Raw& result,
+    base::Time now
+) {
+    const Ending ending{model::TaskStatus::completed, std::nullopt, outcome, result.text};
+    archive(session_, leased.id, held_by(leased), ending, now);
 }
 
 bool TaskStore::fail(const Lease& lease, std::string_view error, base::Time now) {
     const auto held = find_held(session_, lease);
     if (!held) return false;
     const std::string text(error);
-    archive(session_, lease, *held, {model::TaskStatus::failed, text}, now);
+    archive(session_, lease.task_id, *held, {model::TaskStatus::failed, text}, now);
     add_task_failure(session_, lease.task_id, {lease.attempt, now, text});
     return true;
 }
@@ -112,7 +130,7 @@ bool TaskStore::retry(
         free_key(session_, *held);
         session_.notify(Topic::tasks);
     } else {
-        archive(session_, lease, *held, {model::TaskStatus::dead, text}, now);
+        archive(session_, lease.task_id, *held, {model::TaskStatus::dead, text}, now);
     }
     add_task_failure(session_, lease.task_id, {lease.attempt, now, text});
     return true;

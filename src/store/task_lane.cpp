@@ -1,5 +1,7 @@
 #include "store/task_lane.h"
 
+#include <utility>
+
 #include "store/task_row.h"
 
 namespace ao::store {
@@ -24,26 +26,24 @@ const Statement kNextType{
     "SELECT type FROM task WHERE stage = 'ready' AND queue = $1 AND tenant_id = $2 AND type > $3 "
     "ORDER BY type LIMIT 1"};
 
-const Statement kFront{
-    "task.front",
-    "SELECT id, type, priority, run_at, attempt, concurrency_key, concurrency_limit, expires_at, "
-    "crashes FROM task WHERE stage = 'ready' AND queue = $1 AND tenant_id = $2 AND type = $3 "
-    "ORDER BY priority DESC, run_at, id LIMIT $4"};
+// With everything that there is to know of them: most are taken, and need not be read again.
+const std::string kFrontText =
+    "SELECT " + std::string(kTaskColumns) +
+    ", rowid FROM task WHERE stage = 'ready' AND queue = $1 AND tenant_id = $2 AND type = $3 "
+    "ORDER BY priority DESC, run_at, id LIMIT $4";
 
-// Read after the change, not by RETURNING: SQLite opens a temporary table for each of those, which
-// costs as much as the change.
+const Statement kFront{"task.front", kFrontText};
+
+constexpr int kRow = 34;  ///< behind kTaskColumns
+
 const Statement kLease{
     "task.lease",
     "UPDATE task SET status = 'processing', stage = 'leased', attempt = attempt + 1, "
-    "lease_token = $2, worker_id = $3, started_at = $4, lease_until = $5 WHERE id = $1"};
+    "lease_token = $2, worker_id = $3, started_at = $4, lease_until = $5 WHERE rowid = $1"};
 
 const Statement kHandOver{
     "task.hand_over",
-    "UPDATE task SET stage = 'handed_over', generation = generation + 1 WHERE id = $1"};
-
-const std::string kGetText = "SELECT " + std::string(kTaskColumns) + " FROM task WHERE id = $1";
-
-const Statement kGet{"task.get", kGetText};
+    "UPDATE task SET stage = 'handed_over', generation = generation + 1 WHERE rowid = $1"};
 
 const Statement kRunning{
     "task.running",
@@ -59,12 +59,6 @@ const Statement kLeasedTo{
 const Statement kLeasedAfterCrashes{
     "task.leased_after_crashes",
     "SELECT id, worker_id FROM task WHERE stage = 'leased' AND crashes >= $1"};
-
-model::Task get_task(Session& session, std::string_view id) {
-    auto rows = session.query(kGet, {value(id)});
-    rows->next();
-    return read_task(*rows);
-}
 
 }  // namespace
 
@@ -97,36 +91,35 @@ std::vector<Candidate> TaskLanes::front(
 ) {
     auto rows = session_.query(kFront, {value(queue), value(tenant_id), value(type), value(limit)});
     std::vector<Candidate> candidates;
-    while (rows->next()) {
-        Candidate candidate;
-        candidate.id = rows->text(0);
-        candidate.type = rows->text(1);
-        candidate.priority = static_cast<std::int32_t>(rows->integer(2));
-        candidate.run_at = rows->time(3);
-        candidate.attempt = static_cast<std::int32_t>(rows->integer(4));
-        candidate.concurrency_key = rows->text(5);
-        candidate.concurrency_limit = rows->integer(6);
-        candidate.expires_at = rows->time(7);
-        candidate.crashes = static_cast<std::int32_t>(rows->integer(8));
-        candidates.push_back(std::move(candidate));
-    }
+    while (rows->next())
+        candidates.push_back({read_task(*rows), rows->integer(kRow)});
     return candidates;
 }
 
 model::Task TaskLanes::lease(
-    std::string_view id,
+    Candidate chosen,
     std::string_view token,
     std::string_view worker_id,
     base::Time now,
     base::Time until
 ) {
-    session_.execute(kLease, {value(id), value(token), value(worker_id), value(now), value(until)});
-    return get_task(session_, id);
+    session_.execute(
+        kLease, {value(chosen.row), value(token), value(worker_id), value(now), value(until)}
+    );
+    model::Task task = std::move(chosen.task);
+    task.status = model::TaskStatus::processing;
+    ++task.attempt;
+    task.lease_token = token;
+    task.worker_id = worker_id;
+    task.started_at = now;
+    task.lease_until = until;
+    return task;
 }
 
-model::Task TaskLanes::hand_over(std::string_view id) {
-    session_.execute(kHandOver, {value(id)});
-    return get_task(session_, id);
+model::Task TaskLanes::hand_over(Candidate chosen) {
+    session_.execute(kHandOver, {value(chosen.row)});
+    ++chosen.task.generation;
+    return std::move(chosen.task);
 }
 
 bool TaskLanes::holds_any(std::string_view worker_id) {

@@ -10,17 +10,10 @@
 
 namespace ao::store {
 
-/// A task that is ready, with what decides whether it may start.
+/// A task that is ready.
 struct Candidate {
-    std::string id;
-    std::string type;
-    std::int32_t priority = 0;
-    base::Time run_at{};
-    std::int32_t attempt = 0;
-    std::string concurrency_key;
-    std::int64_t concurrency_limit = 1;
-    base::Time expires_at{};
-    std::int32_t crashes = 0;
+    model::Task task;
+    std::int64_t row = 0;  ///< where it lies, for the transaction in which it was read
 };
 
 /// A leased task and who has it.
@@ -75,7 +68,7 @@ class TaskLanes {
 
     /// ready → processing: one attempt more, under `token` until `until`.
     model::Task lease(
-        std::string_view id,
+        Candidate chosen,
         std::string_view token,
         std::string_view worker_id,
         base::Time now,
@@ -83,7 +76,7 @@ class TaskLanes {
     );
 
     /// ready → handed over to a broker outside the store: one generation more.
-    model::Task hand_over(std::string_view id);
+    model::Task hand_over(Candidate chosen);
 
     /// Tasks of the key that are leased or handed over, counted up to `limit`.
     std::int64_t running_of_key(

@@ -60,6 +60,14 @@ class TaskStore {
         const Lease& lease, std::string_view outcome, const base::json::Raw& result, base::Time now
     );
 
+    /// The same for a task that find_leased() has given in this transaction.
+    void complete(
+        const model::Task& leased,
+        std::string_view outcome,
+        const base::json::Raw& result,
+        base::Time now
+    );
+
     /// processing → retry at `run_at`, or dead when max_attempts is reached. False when the lease
     /// is lost.
     bool retry(const Lease& lease, std::string_view error, base::Time run_at, base::Time now);
