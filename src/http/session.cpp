@@ -67,11 +67,7 @@ base::Async<> Session::run(std::unique_ptr<Session> session) {
             self.is_idle_ = true;
             connection.begin_wait(deadline);
             const bool is_there = co_await connection.await_again();
-            connection.end_wait();
-            self.is_idle_ = false;
-            // What was sent before the server stopped is still answered.
-            if (is_there || self.loop_.is_stopping())
-                first = connection.try_read_news(self.first_bytes_);
+            first = self.read_after_wait(is_there);
             if (!is_there) break;
         }
         if (first.bytes == 0 && self.must_rest_ && self.part(deadline)) co_return;
@@ -83,6 +79,14 @@ base::Async<> Session::run(std::unique_ptr<Session> session) {
         self.loop_.take_back(std::move(self.exchange_));
     }
     connection.say_goodbye();
+}
+
+/// What was sent before the server stopped is still answered.
+Connection::Attempt Session::read_after_wait(bool is_there) {
+    connection_.end_wait();
+    is_idle_ = false;
+    if (!is_there && !loop_.is_stopping()) return {Connection::Status::would_block, 0};
+    return connection_.try_read_news(first_bytes_);
 }
 
 /// The descriptor goes back to the loop; what the peer sends from now on is found there. False: the

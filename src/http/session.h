@@ -43,6 +43,7 @@ class Session final : public Peer {
   private:
     enum class Received : unsigned char { partial, complete, refused, gone };
 
+    Connection::Attempt read_after_wait(bool is_there);
     base::Async<bool> serve();
     base::Async<Received> receive_head();
     base::Async<Received> receive_body();
