@@ -1,5 +1,6 @@
 #include "http/ready_set.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -30,13 +31,21 @@ ReadySet::~ReadySet() {
     ::close(set_);
 }
 
+/// To look again is one system call; to be told by the loop that there is something, three.
 void ReadySet::look() {
+    unsigned left = kMostALook;
+    for (unsigned found = 1; found > 0 && left > 0; left -= found)
+        found = look_once(left);
+}
+
+unsigned ReadySet::look_once(unsigned most) {
     std::array<epoll_event, kMostALook> ready;
-    const int found = ::epoll_wait(set_, ready.data(), kMostALook, 0);
+    const int found = ::epoll_wait(set_, ready.data(), static_cast<int>(most), 0);
     for (int i = 0; i < found; ++i) {
         const epoll_event& event = ready[static_cast<std::size_t>(i)];
         take_note(event.data.u64, event.events);
     }
+    return static_cast<unsigned>(std::max(found, 0));
 }
 
 void ReadySet::take_note(std::uint64_t key, std::uint32_t events) {

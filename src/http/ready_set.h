@@ -18,7 +18,7 @@ class ReadySet {
   public:
     enum class Awaited : unsigned char { bytes, room };
 
-    static constexpr unsigned kMostALook = 64;  ///< sockets served by one look
+    static constexpr unsigned kMostALook = 64;  ///< sockets served before anything else is
 
     /// Throws std::system_error when the kernel gives no descriptor.
     ReadySet();
@@ -29,7 +29,8 @@ class ReadySet {
     /// Readable when look() has something to do; the set keeps it.
     [[nodiscard]] int native_handle() const { return set_; }
 
-    /// Resumes those who wait for what has come meanwhile, each as far as it goes without waiting.
+    /// Resumes those who wait for what has come meanwhile, each as far as it goes without waiting,
+    /// and then those for whom something came while these were served.
     void look();
 
     /// Destroys those who wait, before the loop they wait on is destroyed.
@@ -57,6 +58,7 @@ class ReadySet {
         }
     };
 
+    unsigned look_once(unsigned most);
     void take_note(std::uint64_t key, std::uint32_t events);
     static void resume(std::optional<Handler>& waiting);
     static void end(std::optional<Handler>& waiting);
