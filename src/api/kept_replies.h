@@ -24,12 +24,12 @@ struct KeptReply {
     }
 };
 
-/// The replies to reads that were asked for last, so that asking again costs neither the store nor
-/// the writing of JSON. It holds at most kBytes, and no reply larger than kLargest; whether one is
-/// still true is for its user to say. Thread-safe.
+/// The replies to reads that were asked for last (some 15,000 leads), so that asking again costs
+/// neither the store nor the writing of JSON. It holds at most kBytes, and no reply larger than
+/// kLargest; whether one is still true is for its user to say. Thread-safe.
 class KeptReplies {
   public:
-    static constexpr std::size_t kBytes = std::size_t{8} << 20;
+    static constexpr std::size_t kBytes = std::size_t{16} << 20;
     static constexpr std::size_t kLargest = std::size_t{64} << 10;
 
     KeptReplies();
