@@ -32,6 +32,21 @@ struct StoreBackupRequest {
 };
 BOOST_DESCRIBE_STRUCT(StoreBackupRequest, (), (key, with_secrets))
 
+/// The body of `POST /api/admin/backups/{name}/verify`; may be left out.
+struct StoreBackupCheckRequest {
+    std::optional<std::string> key;
+};
+BOOST_DESCRIBE_STRUCT(StoreBackupCheckRequest, (), (key))
+
+struct StoreBackupCheckReply {
+    bool sound = false;
+    std::string why;
+    std::int64_t rows = 0;
+    std::int64_t audit_events = 0;
+    std::string audit_head;
+};
+BOOST_DESCRIBE_STRUCT(StoreBackupCheckReply, (), (sound, why, rows, audit_events, audit_head))
+
 struct StoreBackupRunReply {
     core::BackupState state = core::BackupState::idle;
     std::int64_t done = 0;
@@ -66,6 +81,27 @@ struct Docs<api::StoreBackupRequest> {
     static constexpr FieldDoc fields[] = {
         {"key", "32 bytes as base64url: encrypts the backup.", ""},
         {"with_secrets", "From the server's own machine only, and only encrypted.", "false"},
+    };
+};
+
+template <>
+struct Docs<api::StoreBackupCheckRequest> {
+    static constexpr FieldDoc fields[] = {
+        {"key",
+         "32 bytes as base64url. Without it, encrypted ones are tried with the key of the "
+         "scheduled "
+         "backups.",
+         ""},
+    };
+};
+
+template <>
+struct Docs<api::StoreBackupCheckReply> {
+    static constexpr FieldDoc fields[] = {
+        {"sound", "Whether the file could be restored as it is.", "true"},
+        {"why", "What is wrong, in words; empty when sound.", ""},
+        {"rows", "Of all tables.", ""},
+        {"audit_head", "Signature of the last audit event in it.", ""},
     };
 };
 

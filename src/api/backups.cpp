@@ -28,21 +28,69 @@ StoreBackupRunReply to_wire(core::StoreBackupRun run, const model::Actor& actor)
     return reply;
 }
 
+using MaybeKey = std::optional<base::SecretKey>;
+
+base::Result<MaybeKey> read_key(const std::optional<std::string>& text) {
+    MaybeKey key;
+    if (!text) return key;
+    std::string bytes;
+    key.emplace();
+    if (!base::base64url_decode(*text, bytes) || bytes.size() != key->size())
+        return base::invalid(
+            "The key is not valid.", {{"/key", "must be 32 bytes as base64url", "format"}}
+        );
+    std::copy(bytes.begin(), bytes.end(), key->begin());
+    return key;
+}
+
 base::Result<core::StoreBackupWish> read_wish(const Call& call) {
     core::StoreBackupWish wish;
     if (call.request.body.empty()) return wish;
     auto body = read_body<StoreBackupRequest>(call);
     if (!body) return std::move(body).error();
+    auto key = read_key(body->key);
+    if (!key) return std::move(key).error();
+    wish.key = *key;
     wish.with_secrets = body->with_secrets.value_or(false);
-    if (!body->key) return wish;
-    std::string bytes;
-    wish.key.emplace();
-    if (!base::base64url_decode(*body->key, bytes) || bytes.size() != wish.key->size())
-        return base::invalid(
-            "The key is not valid.", {{"/key", "must be 32 bytes as base64url", "format"}}
-        );
-    std::copy(bytes.begin(), bytes.end(), wish.key->begin());
     return wish;
+}
+
+base::Result<MaybeKey> read_check_key(const Call& call) {
+    if (call.request.body.empty()) return MaybeKey{};
+    auto body = read_body<StoreBackupCheckRequest>(call);
+    if (!body) return std::move(body).error();
+    return read_key(body->key);
+}
+
+StoreBackupCheckReply to_wire(const core::ArchiveReport& report) {
+    StoreBackupCheckReply reply{
+        .sound = report.sound,
+        .why = report.why,
+        .rows = 0,
+        .audit_events = report.manifest.audit_events,
+        .audit_head = report.manifest.audit_head};
+    for (const auto& [table, count] : report.manifest.tables)
+        reply.rows += count;
+    return reply;
+}
+
+/// The file at `path`, in pieces, as a download called `name`.
+http::Response send_file(
+    core::Backups& backups,
+    std::filesystem::path path,
+    const std::string& name,
+    std::string_view content_type
+) {
+    http::Response response;
+    response.content_type = content_type;
+    response.with("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    stream_pieces(
+        response,
+        [&backups, file = std::move(path)](std::int64_t offset, std::size_t size) {
+            return backups.read_piece(file, offset, size);
+        }
+    );
+    return response;
 }
 
 }  // namespace
@@ -69,6 +117,23 @@ Answer BackupDoor::list_store(Call& call) {
     co_return reply_with(StoreBackupListReply{*std::move(found)});
 }
 
+Answer BackupDoor::download_store(Call& call) {
+    const std::string name = name_of(call);
+    auto path = co_await backups_.take_store(call.actor, name);
+    if (!path) co_return std::move(path).error();
+    const char* const type =
+        name.ends_with(".gz") ? "application/gzip" : "application/octet-stream";
+    co_return send_file(backups_, *std::move(path), name, type);
+}
+
+Answer BackupDoor::verify_store(Call& call) {
+    auto key = read_check_key(call);
+    if (!key) co_return std::move(key).error();
+    auto report = co_await backups_.verify_store(call.actor, name_of(call), *key);
+    if (!report) co_return std::move(report).error();
+    co_return reply_with(to_wire(*report));
+}
+
 Answer BackupDoor::remove_store(Call& call) {
     auto removed = co_await backups_.remove_store(call.actor, name_of(call));
     if (!removed) co_return removed.error();
@@ -93,16 +158,8 @@ Answer BackupDoor::download_audit(Call& call) {
     const std::string name = name_of(call);
     auto path = co_await backups_.take_audit(call.actor, name);
     if (!path) co_return std::move(path).error();
-    http::Response response;
-    response.content_type = name.ends_with(".gz") ? "application/gzip" : "application/x-ndjson";
-    response.with("Content-Disposition", "attachment; filename=\"" + name + "\"");
-    stream_pieces(
-        response,
-        [&backups = backups_, file = *std::move(path)](std::int64_t offset, std::size_t size) {
-            return backups.read_piece(file, offset, size);
-        }
-    );
-    co_return response;
+    const char* const type = name.ends_with(".gz") ? "application/gzip" : "application/x-ndjson";
+    co_return send_file(backups_, *std::move(path), name, type);
 }
 
 Answer BackupDoor::verify_audit(Call& call) {

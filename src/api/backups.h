@@ -33,6 +33,12 @@ class BackupDoor {
     /// `GET /api/admin/backups`, newest first.
     Answer list_store(Call& call);
 
+    /// `GET /api/admin/backups/{name}`: the file itself, streamed.
+    Answer download_store(Call& call);
+
+    /// `POST /api/admin/backups/{name}/verify`.
+    Answer verify_store(Call& call);
+
     /// `DELETE /api/admin/backups/{name}`.
     Answer remove_store(Call& call);
 

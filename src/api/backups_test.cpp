@@ -46,7 +46,11 @@ class BackupDoors : public ApiRig {
     }
 
     std::string download(const std::string& name) {
-        auto reply = get("/api/admin/audit/backups/" + name, token_);
+        return sent(get("/api/admin/audit/backups/" + name, token_));
+    }
+
+    /// All that a streamed reply sends.
+    std::string sent(const http::Response& reply) {
         EXPECT_EQ(reply.status, 200) << reply.body;
         Gathered gathered;
         auto stream = [&]() -> base::Async<bool> {
@@ -55,6 +59,24 @@ class BackupDoors : public ApiRig {
         };
         run(stream());
         return gathered.text;
+    }
+
+    /// Makes a backup of the whole store and waits for it; gives its name.
+    std::string make_store(const std::string& body = "") {
+        EXPECT_EQ(post("/api/admin/backup", body, token_).status, 202);
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+        do
+            last_ = get("/api/admin/backup", token_);
+        while (member(last_.body, "state") == "running" &&
+               std::chrono::steady_clock::now() < deadline);
+        EXPECT_EQ(member(last_.body, "state"), "done") << last_.body;
+        const std::string list = get("/api/admin/backups", token_).body;
+        const auto begin = list.find("store_backup_");
+        return list.substr(begin, list.find('"', begin) - begin);
+    }
+
+    std::string verify_store(const std::string& name, const std::string& body = "") {
+        return post("/api/admin/backups/" + name + "/verify", body, token_).body;
     }
 
     static std::size_t lines_of(const std::string& text) {
@@ -96,6 +118,62 @@ TEST_F(BackupDoors, MakeListSendVerifyAndRemoveABackup) {
           "audit_backup_verified",
           "audit_backup_removed"})
         EXPECT_EQ(std::count(types.begin(), types.end(), type), 1) << type;
+}
+
+TEST_F(BackupDoors, SendVerifyAndRemoveABackupOfTheStore) {
+    const std::string name = make_store();
+    const auto path = data_ / "backups/store" / name;
+    const http::Response reply = get("/api/admin/backups/" + name, token_);
+    EXPECT_EQ(reply.content_type, "application/gzip");
+    EXPECT_EQ(sent(reply), base::read_small_file(path));
+    const std::string check = verify_store(name);
+    EXPECT_EQ(member(check, "sound"), "true") << check;
+    EXPECT_GT(std::stoll(member(check, "rows")), 0) << check;
+    EXPECT_GT(std::stoll(member(check, "audit_events")), 0) << check;
+
+    const std::string whole = base::read_small_file(path);
+    static_cast<void>(base::write_small_file(
+        path, whole.substr(0, whole.size() / 2), base::NewFile::Existing::replace
+    ));
+    EXPECT_EQ(member(verify_store(name), "sound"), "false");
+    EXPECT_NE(member(verify_store(name), "why"), "");
+
+    EXPECT_EQ(ask(Method::del, "/api/admin/backups/" + name, bearer(token_)).status, 200);
+    EXPECT_EQ(get("/api/admin/backups/" + name, token_).status, 404);
+    EXPECT_EQ(post("/api/admin/backups/" + name + "/verify", "", token_).status, 404);
+    auto types = audit_types();
+    for (const char* type :
+         {"store_backup_created",
+          "store_backup_downloaded",
+          "store_backup_verified",
+          "store_backup_removed"})
+        EXPECT_EQ(std::count(types.begin(), types.end(), type), 1) << type;
+    EXPECT_EQ(std::count(types.begin(), types.end(), "store_backup_unsound"), 2);
+}
+
+TEST_F(BackupDoors, AnEncryptedBackupOfTheStoreWantsItsKey) {
+    const std::string key = R"({"key":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"})";
+    const std::string other = R"({"key":"AQECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"})";
+    const std::string name = make_store(key);
+    EXPECT_TRUE(name.ends_with(".sealed")) << name;
+    EXPECT_EQ(get("/api/admin/backups/" + name, token_).content_type, "application/octet-stream");
+    auto without = post("/api/admin/backups/" + name + "/verify", "", token_);
+    EXPECT_EQ(without.status, 422);
+    EXPECT_NE(without.body.find("\"/key\""), std::string::npos) << without.body;
+    EXPECT_EQ(post("/api/admin/backups/" + name + "/verify", R"({"key":"x"})", token_).status, 422);
+    EXPECT_EQ(member(verify_store(name, key), "sound"), "true") << verify_store(name, key);
+    EXPECT_EQ(member(verify_store(name, other), "sound"), "false");
+}
+
+TEST_F(BackupDoors, BackupsOfTheStoreAreTheOperators) {
+    const std::string name = make_store();
+    auto tenant = run(tenants_.create(actor(), {.name = "Acme"})).value();
+    make_user("elsewhere", model::Role::admin, tenant.id);
+    const std::string token = token_of("elsewhere");
+    EXPECT_EQ(get("/api/admin/backups/" + name, token).status, 403);
+    EXPECT_EQ(post("/api/admin/backups/" + name + "/verify", "", token).status, 403);
+    for (const std::string& bad : {name + ".meta", std::string("..%2f..%2fjwt_secret")})
+        EXPECT_EQ(get("/api/admin/backups/" + bad, token_).status, 404) << bad;
 }
 
 TEST_F(BackupDoors, TwoInOneSecondDoNotOverwriteEachOther) {

@@ -54,6 +54,12 @@ Lines backup_lines(BackupDoor& door) {
             {.reply = of<StoreBackupRunReply>()}, on(door, &BackupDoor::store_run)},
         {get, "/api/admin/backups", Access(P::admin), R::normal, "Backups", "The backups of the whole store, newest first",
             {.reply = of<StoreBackupListReply>()}, on(door, &BackupDoor::list_store)},
+        {get, "/api/admin/backups/{name}", Access(P::admin), R::normal, "Backups", "A backup of the whole store itself, streamed",
+            {.reply_content_type = "application/gzip",
+             .description = "As it lies on the server: encrypted ones stay encrypted (`application/octet-stream`)."}, on(door, &BackupDoor::download_store)},
+        {post, "/api/admin/backups/{name}/verify", Access(P::admin), R::normal, "Backups", "Whether a backup of the whole store could be restored",
+            {.request = of<StoreBackupCheckRequest>(), .reply = of<StoreBackupCheckReply>(),
+             .description = "Unpacks it beside the others and checks all of it, as `orchestrator backup verify` does: checksums, the database and its rows, the audit chain. Answers when that is done, which takes about as long as the backup took."}, on(door, &BackupDoor::verify_store)},
         {del, "/api/admin/backups/{name}", Access(P::admin), R::normal, "Backups", "Remove a backup of the whole store",
             {.reply = of<StatusReply>()}, on(door, &BackupDoor::remove_store)},
     };

@@ -68,12 +68,17 @@ void Backups::make_due_audit() {
     if (!made) base::log::error("backup.failed", {{"why", made.error().message}});
 }
 
+std::optional<base::SecretKey> Backups::scheduled_key() const {
+    if (options_.store_key_file.empty()) return std::nullopt;
+    return read_key_file(options_.store_key_file);
+}
+
 /// Makes one and proves at once that it can be restored.
 void Backups::make_due_store() {
     if (!is_due(options_.store_every, store_.newest()) || !claim_run()) return;
     StoreBackupWish wish;
     try {
-        if (!options_.store_key_file.empty()) wish.key = read_key_file(options_.store_key_file);
+        wish.key = scheduled_key();
     } catch (const base::FileError& failure) {
         finish_run(base::unavailable(failure.what(), std::chrono::seconds{60}));
         return;
@@ -153,6 +158,37 @@ base::Async<base::Result<std::vector<StoreBackupMeta>>> Backups::list_store(mode
     if (auto allowed = check_operator(actor); !allowed) co_return allowed.error();
     auto list = [&](store::Session&) { return store_.list(); };
     co_return co_await database_.read(store::ReadCost::scan, list);
+}
+
+base::Async<base::Result<std::filesystem::path>> Backups::take_store(
+    model::Actor actor, std::string name
+) {
+    if (auto allowed = check_operator(actor); !allowed) co_return allowed.error();
+    auto found = store_.find(name);
+    if (!found) co_return found;
+    std::function<base::Result<void>()> work = [this, actor, name] {
+        store_.record_download(actor, name);
+        return base::Result<void>();
+    };
+    auto recorded = co_await thread_.run<void>(std::move(work));
+    if (!recorded) co_return recorded.error();
+    co_return found;
+}
+
+base::Async<base::Result<ArchiveReport>> Backups::verify_store(
+    model::Actor actor, std::string name, std::optional<base::SecretKey> key
+) {
+    if (auto allowed = check_operator(actor); !allowed) co_return allowed.error();
+    std::function<base::Result<ArchiveReport>()> work =
+        [this, actor, name, key]() -> base::Result<ArchiveReport> {
+        auto goes_on = [this](std::int64_t, std::int64_t) { return !thread_.stopping(); };
+        try {
+            return store_.verify(actor, name, key ? key : scheduled_key(), goes_on);
+        } catch (const base::FileError& failure) {
+            return base::unavailable(failure.what(), std::chrono::seconds{60});
+        }
+    };
+    co_return co_await thread_.run<ArchiveReport>(std::move(work));
 }
 
 base::Async<base::Result<void>> Backups::remove_store(model::Actor actor, std::string name) {

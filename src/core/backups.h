@@ -76,6 +76,17 @@ class Backups {
 
     base::Async<base::Result<std::vector<StoreBackupMeta>>> list_store(model::Actor actor);
 
+    /// Where a backup lies, after it was written down that the actor takes a copy.
+    base::Async<base::Result<std::filesystem::path>> take_store(
+        model::Actor actor, std::string name
+    );
+
+    /// Checks all of a backup, as the command line does. Without `key`, encrypted ones are tried
+    /// with the key of the scheduled ones.
+    base::Async<base::Result<ArchiveReport>> verify_store(
+        model::Actor actor, std::string name, std::optional<base::SecretKey> key
+    );
+
     base::Async<base::Result<void>> remove_store(model::Actor actor, std::string name);
 
     /// When the newest backup of the whole store was made. Reads the directory.
@@ -96,6 +107,7 @@ class Backups {
     void finish_run(base::Result<StoreBackupMeta> made);
     [[nodiscard]] StoreBackupRun store_state() const;
     void run_store(const model::Actor& actor, const StoreBackupWish& wish);
+    [[nodiscard]] std::optional<base::SecretKey> scheduled_key() const;
     bool is_due(std::chrono::hours every, std::optional<base::Time> newest) const;
 
     store::Database& database_;

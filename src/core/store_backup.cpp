@@ -184,6 +184,37 @@ base::Result<void> StoreBackups::remove(const model::Actor& actor, const std::st
     return {};
 }
 
+base::Result<ArchiveReport> StoreBackups::verify(
+    const model::Actor& actor,
+    const std::string& name,
+    const std::optional<base::SecretKey>& key,
+    const ArchiveProgress& progress
+) {
+    auto path = shelf_.find(name);
+    if (!path) return std::move(path).error();
+    const bool sealed = name.ends_with(kSealed);
+    if (sealed && !key)
+        return base::invalid(
+            "The backup is encrypted: name its key.",
+            {{"/key", "is required: 32 bytes as base64url", "required"}}
+        );
+    try {
+        // A key for one that is open is no fault of the backup.
+        ArchiveReport report =
+            check_archive(*path, sealed ? key : std::optional<base::SecretKey>{}, progress);
+        record(actor, report.sound ? "store_backup_verified" : "store_backup_unsound", name);
+        return report;
+    } catch (const base::FileError& failure) {
+        return base::unavailable(
+            std::string("The backup was not checked: ") + failure.what(), std::chrono::seconds{60}
+        );
+    }
+}
+
+void StoreBackups::record_download(const model::Actor& actor, const std::string& name) {
+    record(actor, "store_backup_downloaded", name);
+}
+
 base::Result<std::filesystem::path> StoreBackups::find(const std::string& name) const {
     return shelf_.find(name);
 }

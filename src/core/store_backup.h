@@ -9,6 +9,7 @@
 #include "core/audit_heads.h"
 #include "core/backup_shelf.h"
 #include "core/store_archive.h"
+#include "core/store_restore.h"
 #include "model/actor.h"
 #include "store/database.h"
 
@@ -89,6 +90,18 @@ class StoreBackups {
     }
 
     base::Result<void> remove(const model::Actor& actor, const std::string& name);
+
+    /// Unpacks it beside the others and checks all of it, as check_archive() does. Invalid when it
+    /// is encrypted and there is no key; unavailable when the disk has no room for it.
+    base::Result<ArchiveReport> verify(
+        const model::Actor& actor,
+        const std::string& name,
+        const std::optional<base::SecretKey>& key,
+        const ArchiveProgress& progress
+    );
+
+    /// Writes down that the actor takes a copy.
+    void record_download(const model::Actor& actor, const std::string& name);
 
     [[nodiscard]] base::Result<std::filesystem::path> find(const std::string& name) const;
 

@@ -135,11 +135,35 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * A backup of the whole store itself, streamed
+         * @description As it lies on the server: encrypted ones stay encrypted (`application/octet-stream`).
+         */
+        get: operations["get_api_admin_backups_name"];
         put?: never;
         post?: never;
         /** Remove a backup of the whole store */
         delete: operations["delete_api_admin_backups_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/backups/{name}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether a backup of the whole store could be restored
+         * @description Unpacks it beside the others and checks all of it, as `orchestrator backup verify` does: checksums, the database and its rows, the audit chain. Answers when that is done, which takes about as long as the backup took.
+         */
+        post: operations["post_api_admin_backups_name_verify"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5677,6 +5701,28 @@ export interface components {
             /** Format: date-time */
             wake_at?: string | null;
         };
+        StoreBackupCheckReply: {
+            /** Format: int64 */
+            audit_events: number;
+            /** @description Signature of the last audit event in it. */
+            audit_head: string;
+            /**
+             * Format: int64
+             * @description Of all tables.
+             */
+            rows: number;
+            /**
+             * @description Whether the file could be restored as it is.
+             * @example true
+             */
+            sound: boolean;
+            /** @description What is wrong, in words; empty when sound. */
+            why: string;
+        };
+        StoreBackupCheckRequest: {
+            /** @description 32 bytes as base64url. Without it, encrypted ones are tried with the key of the scheduled backups. */
+            key?: string | null;
+        };
         StoreBackupListReply: {
             backups: components["schemas"]["StoreBackupMeta"][];
         };
@@ -7294,6 +7340,73 @@ export interface operations {
             };
         };
     };
+    get_api_admin_backups_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A backup of the whole store itself, streamed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": string;
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_api_admin_backups_name: {
         parameters: {
             query?: never;
@@ -7334,6 +7447,104 @@ export interface operations {
             };
             /** @description There is no such thing, or none you may see */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, starting or stopping; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_admin_backups_name_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoreBackupCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Whether a backup of the whole store could be restored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreBackupCheckReply"];
+                };
+            };
+            /** @description The request could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials are missing, wrong or no longer valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The signed-in user or key may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or none you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over the limit */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields break a rule; `errors` names each */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,7 +8,12 @@ export async function act(call: () => Promise<unknown>, words?: string): Promise
     if (words) notifications.show({ message: words });
     return true;
   } catch (fault) {
-    notifications.show({ color: 'red', autoClose: false, message: asProblem(fault).message });
+    tellProblem(fault);
     return false;
   }
+}
+
+/** Says what failed, until somebody has read it. */
+export function tellProblem(fault: unknown) {
+  notifications.show({ color: 'red', autoClose: false, message: asProblem(fault).message });
 }
