@@ -11,6 +11,7 @@ import { Page } from '../parts/Page';
 import { PageTabs } from '../parts/PageTabs';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
+import { Said } from '../parts/Said';
 import { StatusDot } from '../parts/StatusDot';
 import { TimeAgo } from '../parts/TimeAgo';
 import { activeAlerts, endedAlerts, type RaisedAlert } from './queries';
@@ -50,7 +51,9 @@ function useColumns(): Column<RaisedAlert>[] {
       cell: (alert) => (
         <div>
           <strong>{alertName(alert.type, alert.type)}</strong>
-          <div className="ao-hint ao-words">{alert.message}</div>
+          <div className="ao-hint ao-words">
+            <Said text={alert.message} />
+          </div>
         </div>
       ),
     },

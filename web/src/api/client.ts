@@ -1,5 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import { asProblem, Problem, problemFrom } from './problem';
+import { asProblem, Problem, readProblem } from './problem';
 import type { components, paths } from './schema';
 
 export type Schema = components['schemas'];
@@ -48,7 +48,7 @@ export async function take<T>(
     if (fault instanceof DOMException && fault.name === 'AbortError') throw fault;
     throw asProblem(fault);
   }
-  if (!answer.response.ok) throw problemFrom(answer.response, answer.error);
+  if (!answer.response.ok) throw await readProblem(answer.response, answer.error);
   return answer.data as NonNullable<T>;
 }
 
@@ -63,7 +63,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     throw asProblem(fault);
   }
   if (path !== '/api/auth/session') noticeExpiry(response);
-  if (!response.ok) throw problemFrom(response, await response.json().catch(() => undefined));
+  if (!response.ok) throw await readProblem(response, await response.json().catch(() => undefined));
   return response;
 }
 

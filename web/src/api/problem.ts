@@ -1,3 +1,7 @@
+import i18next from 'i18next';
+import { type Say, serverWords } from '../i18n/server';
+import { wordFor } from '../i18n/word';
+
 /** What went wrong, as the server says it (RFC 9457), or as the browser saw it when no answer came. */
 export class Problem extends Error {
   readonly status: number;
@@ -55,6 +59,22 @@ export interface ProblemBody {
 
 /** No answer at all: the network, or the server is down. */
 export const kNoAnswer = 0;
+
+/** The same in the reader's language. A faulty field that no words are known for is told by its code at least. */
+export async function readProblem(response: Response, body: unknown): Promise<Problem> {
+  const told = problemFrom(response, body);
+  const say = await serverWords();
+  const title = say(told.title);
+  const detail = say(told.detail);
+  const errors = told.errors.map((fault) => ({ ...fault, message: faultWords(fault, say) }));
+  return problemFrom(response, { ...(body as object | undefined), title, detail, errors });
+}
+
+function faultWords({ message, code = '' }: FieldFault, say: Say): string {
+  const words = say(message);
+  const kind = i18next.language === 'en' ? '' : wordFor('fault', code, '');
+  return words === message && kind ? `${kind} (${message})` : words;
+}
 
 export function problemFrom(response: Response, body: unknown): Problem {
   const fields = (typeof body === 'object' && body !== null ? body : {}) as Partial<ProblemBody>;

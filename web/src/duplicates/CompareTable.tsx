@@ -8,6 +8,7 @@ import { formatNumber } from '../i18n/format';
 import { wordFor } from '../i18n/word';
 import { leadName } from '../leads/names';
 import { AnchorLink } from '../parts/links';
+import { Said } from '../parts/Said';
 import { TimeAgo } from '../parts/TimeAgo';
 import { type Choice, differing, kMergeFields, type MergeField, previewOf } from './choice';
 import './compare.css';
@@ -137,7 +138,15 @@ function Head({
       <AnchorLink to="/leads/$leadId" params={{ leadId: lead.id }} fw={600}>
         {name}
       </AnchorLink>
-      <span className="ao-hint">{why ? `${likeness(score)}: ${why}` : t('duplicates.this')}</span>
+      <span className="ao-hint">
+        {why ? (
+          <>
+            {likeness(score)}: <Said text={why} each=", " />
+          </>
+        ) : (
+          t('duplicates.this')
+        )}
+      </span>
       <label>
         <input
           type="radio"

@@ -14,6 +14,7 @@ import { Page } from '../parts/Page';
 import { PageTabs } from '../parts/PageTabs';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
+import { Said } from '../parts/Said';
 import { TimeAgo } from '../parts/TimeAgo';
 import { type Group, groupPages, type Merge, mergePages, undoMerge } from './queries';
 
@@ -61,7 +62,11 @@ function Groups() {
     {
       key: 'why',
       label: t('duplicates.why'),
-      cell: (group) => <span className="ao-words">{group.duplicates[0]?.why}</span>,
+      cell: (group) => (
+        <span className="ao-words">
+          <Said text={group.duplicates[0]?.why ?? ''} each=", " />
+        </span>
+      ),
     },
     {
       key: 'score',

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import i18next from 'i18next';
 import { useEffect, useRef } from 'react';
+import { serverWords } from '../i18n/server';
 import { useMay } from '../session/SessionContext';
 import { isOpen, jobList, type LeadJob } from './queries';
 import { fileOf, noteOf, titleOf } from './words';
@@ -15,14 +16,15 @@ export function endedSince(open: Set<string>, jobs: readonly LeadJob[]): LeadJob
   return ended;
 }
 
-function tell(job: LeadJob): void {
+async function tell(job: LeadJob): Promise<void> {
+  const say = await serverWords();
   notifications.show({
     ...(job.state === 'failed' ? { color: 'red' } : {}),
     autoClose: job.state === 'failed' || job.file ? false : 8_000,
     title: titleOf(job),
     message: (
       <>
-        {noteOf(job)}
+        {noteOf(job, say)}
         {job.file && (
           <>
             {' '}

@@ -5,6 +5,7 @@ import { endedSince } from './JobNotices';
 import { isOpen, jobList, type LeadJob, watchJob } from './queries';
 import { noteOf, shareOf, titleOf } from './words';
 
+const kEnglish = (text: string) => text;
 const job = (change: Partial<LeadJob>): LeadJob => ({
   id: 'a',
   kind: 'lead_export',
@@ -22,13 +23,13 @@ beforeAll(startI18n);
 describe('work in the background', () => {
   it('says how far it is and how it ended', () => {
     expect(titleOf(job({ format: 'json' }))).toBe('Export to leads.json');
-    expect(noteOf(job({}))).toBe('500 of 2,000');
+    expect(noteOf(job({}), kEnglish)).toBe('500 of 2,000');
     expect(shareOf(job({}))).toBe(25);
-    expect(noteOf(job({ state: 'completed', done: 1, bytes: 2_400 }))).toBe('1 lead, 2.4 kB');
-    expect(noteOf(job({ state: 'failed', why: 'The disk is full.' }))).toBe('The disk is full.');
+    expect(noteOf(job({ state: 'completed', done: 1, bytes: 2_400 }), kEnglish)).toBe('1 lead, 2.4 kB');
+    expect(noteOf(job({ state: 'failed', why: 'The disk is full.' }), kEnglish)).toBe('The disk is full.');
     const start = job({ kind: 'workflow_start', workflow_name: 'Greet', state: 'completed', refused: 3 });
     expect(titleOf(start)).toBe('Start “Greet”');
-    expect(noteOf({ ...start, why: 'The lead is gone.' })).toBe(
+    expect(noteOf({ ...start, why: 'The lead is gone.' }, kEnglish)).toBe(
       '500 runs started. 3 leads refused: The lead is gone.',
     );
   });

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { formatBytes, formatNumber } from '../i18n/format';
+import type { Say } from '../i18n/server';
 import { isOpen, type LeadJob } from './queries';
 
 /** The name under which the browser keeps the file of an export. */
@@ -14,12 +15,12 @@ export function titleOf(job: LeadJob): string {
 }
 
 /** How far it is, or how it ended. */
-export function noteOf(job: LeadJob): string {
+export function noteOf(job: LeadJob, say: Say): string {
   const { t } = i18next;
   const done = formatNumber(job.done);
   const worked = formatNumber(job.done + job.refused);
   if (isOpen(job)) return t('notices.progress', { done: worked, total: formatNumber(job.total) });
-  if (job.state === 'failed') return job.why ?? '';
+  if (job.state === 'failed') return say(job.why ?? '');
   if (job.kind === 'lead_export')
     return job.state === 'cancelled'
       ? ''
@@ -27,7 +28,7 @@ export function noteOf(job: LeadJob): string {
   const words = t('jobs.started', { count: job.done, shown: done });
   if (job.refused === 0) return words;
   const refused = t('jobs.refused', { count: job.refused, shown: formatNumber(job.refused) });
-  return `${words} ${refused} ${job.why ?? ''}`.trim();
+  return `${words} ${refused} ${say(job.why ?? '')}`.trim();
 }
 
 /** How much of it is done, of 100. */

@@ -8,6 +8,7 @@ import type { Lead } from '../api/rows';
 import { formatNumber } from '../i18n/format';
 import { act } from '../parts/act';
 import { ProblemNote } from '../parts/ProblemNote';
+import { Said } from '../parts/Said';
 import {
   type BulkWork,
   kMostUndone,
@@ -271,7 +272,7 @@ function Report({
         <ul className="ao-faults">
           {told.map((lead) => (
             <li key={lead.id}>
-              <strong>{names.get(lead.id) ?? lead.id}</strong>: {lead.message}
+              <strong>{names.get(lead.id) ?? lead.id}</strong>: <Said text={lead.message} />
             </li>
           ))}
           {untold > 0 && <li>{t('bulk.refusedMore', { more: formatNumber(untold) })}</li>}

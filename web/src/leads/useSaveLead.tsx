@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, etag, take } from '../api/client';
 import { asProblem } from '../api/problem';
 import type { Lead, LeadPatch } from '../api/rows';
+import { saying } from '../parts/act';
 import { reversePatch } from './fields';
 import { leadName } from './names';
 import { leadById, renewLeads } from './queries';
@@ -39,7 +40,7 @@ export function useSaveLead() {
       renewLeads(client);
       notifications.show({ message: t('leads.undone') });
     } catch (fault) {
-      notifications.show({ color: 'red', message: asProblem(fault).message });
+      notifications.show({ color: 'red', message: saying(fault) });
     }
   };
 

@@ -1,6 +1,7 @@
 import { SimpleGrid, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../i18n/format';
+import { Said } from '../parts/Said';
 import { type ImportFile, type ImportReply, StepButtons } from './ImportPage';
 
 const kShown = 100;
@@ -75,7 +76,7 @@ export function Refused({ file, reply }: { file: ImportFile; reply: ImportReply 
             <Table.Tr key={refused.line}>
               <Table.Td data-label={t('import.line')}>{formatNumber(refused.line)}</Table.Td>
               <Table.Td data-label={t('import.why')} className="ao-words">
-                {refused.errors.map((error) => error.message).join(' ')}
+                <Said text={refused.errors.map((error) => error.message).join('\n')} each={'\n'} />
               </Table.Td>
               <Table.Td data-label={t('import.content')} className="ao-words">
                 {file.rows[refused.line - 1]?.join(' · ')}

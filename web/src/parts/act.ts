@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
-import { asProblem } from '../api/problem';
+import i18next from 'i18next';
+import { asProblem, kNoAnswer } from '../api/problem';
 
 /** Does something and says how it went; what failed stays to be read. True when it went well. */
 export async function act(call: () => Promise<unknown>, words?: string): Promise<boolean> {
@@ -15,5 +16,11 @@ export async function act(call: () => Promise<unknown>, words?: string): Promise
 
 /** Says what failed, until somebody has read it. */
 export function tellProblem(fault: unknown) {
-  notifications.show({ color: 'red', autoClose: false, message: asProblem(fault).message });
+  notifications.show({ color: 'red', autoClose: false, message: saying(fault) });
+}
+
+/** One sentence of what failed; what the browser says of a lost connection is for nobody. */
+export function saying(fault: unknown): string {
+  const problem = asProblem(fault);
+  return problem.status === kNoAnswer ? i18next.t('problem.offline') : problem.message;
 }

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ConfigValue, matchingValues, valueText, variableOf } from './config';
+import meanings from './meanings.de.json';
 
 const value = (key: string, origin = 'default'): ConfigValue => ({
   key,
@@ -35,5 +38,14 @@ describe('the configuration', () => {
     expect(valueText([])).toBeUndefined();
     expect(valueText(false)).toBe('false');
     expect(valueText({ a: 1 })).toBe('{"a":1}');
+  });
+});
+
+describe('what the keys mean', () => {
+  it('is said in German, too: key by key', () => {
+    const page = readFileSync(resolve(__dirname, '../../../docs/configuration.md'), 'utf8');
+    const keys = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] as string);
+    expect(keys.length).toBeGreaterThan(100);
+    expect(Object.keys(meanings).sort()).toEqual(keys.sort());
   });
 });

@@ -1,13 +1,30 @@
 import { queryOptions } from '@tanstack/react-query';
+import i18next from 'i18next';
 import { api, type Schema, take } from '../api/client';
 
 export type ConfigValue = Schema['ConfigValueReply'];
 
-/** What the program runs with, and where each value came from. */
+/** What keys mean in a language the server does not speak; the server's own words hold for the rest. */
+async function meanings(language: string): Promise<Record<string, string>> {
+  return language === 'de' ? (await import('./meanings.de.json')).default : {};
+}
+
+/** What the program runs with, where each value came from, and what it means in the reader's language. */
 export function configuration() {
+  const { language } = i18next;
   return queryOptions({
-    queryKey: ['config'],
-    queryFn: ({ signal }) => take(api.GET('/api/admin/config', { signal })),
+    queryKey: ['config', language],
+    queryFn: async ({ signal }) => {
+      const [config, words] = await Promise.all([
+        take(api.GET('/api/admin/config', { signal })),
+        meanings(language),
+      ]);
+      const values = config.values.map((value) => ({
+        ...value,
+        description: words[value.key] ?? value.description,
+      }));
+      return { ...config, values };
+    },
   });
 }
 

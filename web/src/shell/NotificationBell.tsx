@@ -11,6 +11,7 @@ import { cancelJob, forgetJobs, isOpen, type LeadJob } from '../jobs/queries';
 import { fileOf, noteOf, shareOf, titleOf } from '../jobs/words';
 import { act } from '../parts/act';
 import { AnchorLink } from '../parts/links';
+import { useSay } from '../parts/Said';
 import { StatusDot } from '../parts/StatusDot';
 import { TimeAgo } from '../parts/TimeAgo';
 import { useMay } from '../session/SessionContext';
@@ -124,6 +125,7 @@ function Jobs({ jobs }: { jobs: readonly LeadJob[] }) {
 
 function JobLine({ job }: { job: LeadJob }) {
   const { t } = useTranslation();
+  const say = useSay();
   const client = useQueryClient();
   const title = titleOf(job);
   return (
@@ -149,7 +151,7 @@ function JobLine({ job }: { job: LeadJob }) {
       {isOpen(job) && <Progress value={shareOf(job)} size="sm" aria-label={title} />}
       <Group justify="space-between" gap="xs" wrap="nowrap" align="end">
         <Text size="xs" c="dimmed" className="ao-words">
-          {noteOf(job)}
+          {noteOf(job, say)}
         </Text>
         {job.file && (
           <Anchor href={job.file} download={fileOf(job)} size="xs" className="ao-file">

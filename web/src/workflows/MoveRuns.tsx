@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { GuardedButton } from '../parts/Guarded';
 import { AnchorLink } from '../parts/links';
 import { ProblemNote } from '../parts/ProblemNote';
+import { Said } from '../parts/Said';
 import { moveRuns, renewWorkflows } from './queries';
 
 type Outcome = Schema['WorkflowMoveReply'];
@@ -105,7 +106,7 @@ function Verdict({ outcome, onClose }: { outcome: Outcome; onClose: () => void }
               <AnchorLink to="/runs/$runId" params={{ runId: run.id }} className="ao-id">
                 {run.id.slice(-12)}
               </AnchorLink>
-              : {run.reason}
+              : <Said text={run.reason} />
             </li>
           ))}
           {untold > 0 && <li>{t('bulk.refusedMore', { more: formatNumber(untold) })}</li>}

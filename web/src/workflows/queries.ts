@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, type Schema, send, sendJson, take } from '../api/client';
+import { serverWords } from '../i18n/server';
 import { textsOf } from '../parts/words';
 
 export type Workflow = Schema['WorkflowReply'];
@@ -134,7 +135,8 @@ export function renewWorkflows(client: QueryClient): void {
 /** Every fault of a definition, by its place. */
 export async function faultsOf(definition: unknown): Promise<Fault[]> {
   const reply = await sendJson<Schema['WorkflowCheckReply']>('POST', '/api/workflows/check', definition);
-  return reply.errors;
+  const say = await serverWords();
+  return reply.errors.map((fault) => ({ ...fault, message: say(fault.message) }));
 }
 
 export function makeWorkflow(definition: unknown): Promise<WorkflowDetail> {
