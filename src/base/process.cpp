@@ -17,12 +17,23 @@ double seconds(const timeval& time) {
 
 }  // namespace
 
-ProcessFigures read_process_figures() {
-    ProcessFigures figures;
+std::int64_t read_resident_bytes() {
     std::ifstream statm("/proc/self/statm");
     std::int64_t total = 0;
     std::int64_t resident = 0;
-    if (statm >> total >> resident) figures.resident_bytes = resident * sysconf(_SC_PAGESIZE);
+    return statm >> total >> resident ? resident * sysconf(_SC_PAGESIZE) : 0;
+}
+
+double read_cpu_seconds() {
+    rusage usage{};
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? seconds(usage.ru_utime) + seconds(usage.ru_stime)
+                                               : 0;
+}
+
+ProcessFigures read_process_figures() {
+    ProcessFigures figures;
+    figures.resident_bytes = read_resident_bytes();
+    figures.cpu_seconds = read_cpu_seconds();
 
     std::ifstream status("/proc/self/status");
     for (std::string word; status >> word;)
@@ -33,10 +44,6 @@ ProcessFigures read_process_figures() {
          !error && entry != std::filesystem::directory_iterator();
          entry.increment(error))
         ++figures.open_files;
-
-    rusage usage{};
-    if (getrusage(RUSAGE_SELF, &usage) == 0)
-        figures.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
     return figures;
 }
 

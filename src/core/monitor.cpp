@@ -58,7 +58,7 @@ Monitor::Monitor(
       group_(loop, "monitor"),
       options_(options) {
     point_ = {started_, sources_.requests()};
-    point_cpu_ = base::read_process_figures().cpu_seconds;
+    point_cpu_ = base::read_cpu_seconds();
     samples_.push_back(point_);
 }
 
@@ -84,10 +84,11 @@ MonitorOptions Monitor::options() const {
 
 base::Async<> Monitor::run() {
     while (!stopping_) {
+        co_await look();
+        if (stopping_) break;
         timer_.expires_after(options().every);
         auto [fault] = co_await timer_.async_wait(base::kAsync);
         static_cast<void>(fault);  // cancelled: stopping_ is set
-        if (!stopping_) co_await look();
     }
 }
 
@@ -179,7 +180,6 @@ base::Async<> Monitor::look_at_backups(AlertReadings& readings) {
 }
 
 VitalSigns Monitor::measure(const SystemState& state) {
-    const base::ProcessFigures process = base::read_process_figures();
     const Sample& newest = samples_.back();
     const double elapsed = seconds_between(point_.at, newest.at);
     VitalSigns signs;
@@ -188,9 +188,10 @@ VitalSigns Monitor::measure(const SystemState& state) {
     signs.queue_depth = state.depth.waiting();
     signs.processing = state.depth.processing;
     signs.dead = state.depth.dead;
-    signs.resident_bytes = process.resident_bytes;
+    signs.resident_bytes = base::read_resident_bytes();
     if (elapsed > 0)
-        signs.cpu_percent = std::max(0.0, 100.0 * (process.cpu_seconds - point_cpu_) / elapsed);
+        signs.cpu_percent =
+            std::max(0.0, 100.0 * (base::read_cpu_seconds() - point_cpu_) / elapsed);
     signs.disk_free_bytes = free_bytes(sources_.directory);
     return signs;
 }
@@ -200,7 +201,7 @@ void Monitor::remember(VitalSigns signs) {
     const bool is_point = newest.at - point_.at >= kStep;
     if (is_point) {
         point_ = newest;
-        point_cpu_ = base::read_process_figures().cpu_seconds;
+        point_cpu_ = base::read_cpu_seconds();
     }
     std::lock_guard lock(mutex_);
     latest_ = signs;

@@ -62,7 +62,7 @@ class Monitor {
         MonitorOptions options
     );
 
-    /// From any thread.
+    /// From any thread. The first look comes at once.
     void start();
 
     /// On the loop: returns once nothing runs any more.

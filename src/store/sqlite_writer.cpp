@@ -20,8 +20,10 @@ const Statement kSavepoint{"write.savepoint", "SAVEPOINT operation"};
 const Statement kRelease{"write.release", "RELEASE operation"};
 const Statement kRollbackTo{"write.rollback_to", "ROLLBACK TO operation"};
 
-/// How long the log may stay behind the file when nobody writes.
+/// How long the file may stay behind the log when nobody writes.
 constexpr std::chrono::milliseconds kIdle{1000};
+/// Nothing to be done but what comes: who sends it wakes the thread.
+constexpr std::chrono::hours kAtRest{1};
 /// Without another failed write a full disk is taken for emptied after this long.
 constexpr std::chrono::seconds kFullDiskBelieved{60};
 
@@ -134,7 +136,7 @@ void SqliteWriter::stop() {
 
 void SqliteWriter::work_until_closed() {
     while (!queue_.finished()) {
-        auto* group = queue_.take(options_.max_group, kIdle);
+        auto* group = queue_.take(options_.max_group, is_behind_ ? kIdle : kAtRest);
         if (group) {
             run_group(group);
             // Event loops on this core first bring what the answers have set off: a group of forty
@@ -283,9 +285,9 @@ std::string SqliteWriter::fault() const {
 }
 
 int SqliteWriter::log_grew(void* writer, sqlite3*, const char*, int pages) {
-    static_cast<SqliteWriter*>(writer)->wal_bytes_.store(
-        pages * kFrameBytes, std::memory_order_relaxed
-    );
+    auto& self = *static_cast<SqliteWriter*>(writer);
+    self.wal_bytes_.store(pages * kFrameBytes, std::memory_order_relaxed);
+    self.is_behind_ = true;
     return SQLITE_OK;
 }
 
@@ -296,8 +298,10 @@ void SqliteWriter::checkpoint_if_due(bool idle) {
     const auto grown = static_cast<std::size_t>(bytes - checkpointed_bytes_);
     const bool due = grown >= options_.checkpoint_bytes && queue_.size() == 0;
     const bool overdue = grown >= options_.checkpoint_bytes * kHardCap;
-    if (due || overdue || (idle && grown > 0)) checkpoint();
-    checkpointed_bytes_ = (due || overdue || idle) ? bytes : checkpointed_bytes_;
+    if (!due && !overdue && !(idle && is_behind_)) return;
+    checkpoint();
+    checkpointed_bytes_ = bytes;
+    is_behind_ = false;
 }
 
 void SqliteWriter::checkpoint() {

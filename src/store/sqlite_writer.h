@@ -95,6 +95,7 @@ class SqliteWriter {
     std::atomic<std::uint64_t> refused_{0};
     std::atomic<std::int64_t> wal_bytes_{0};
     std::int64_t checkpointed_bytes_ = 0;  ///< wal_bytes_ when the last checkpoint was tried
+    bool is_behind_ = false;               ///< the log has what that checkpoint did not see
     base::Histogram& commit_seconds_;
     base::Histogram& group_size_;
 
