@@ -22,7 +22,7 @@ namespace {
 constexpr std::int64_t kPage = 1'000;
 constexpr std::size_t kPiece = 256UL << 10;
 /// Each checkpoint writes the pages of the random indexes once more, and nobody reads meanwhile.
-constexpr std::size_t kImportLog = 256UL << 20;
+constexpr std::size_t kImportLog = 512UL << 20;
 
 struct ImportLine {
     std::string file;

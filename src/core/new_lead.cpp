@@ -72,10 +72,14 @@ bool insert_new_leads(
     }
     if (runs == nullptr) return false;
     bool moved = false;
+    Awaiting awaiting;
     for (const NewLead& one : made) {
+        const base::Time now = one.lead.created_at;
         Fired fired{one.lead.tenant_id, "new_lead", &one.lead};
         fired.request_id = one.event.request_id;
-        if (runs->fire(session, fired, one.lead.created_at).carried_out) moved = true;
+        if (awaiting.tenant_id != fired.tenant_id)
+            awaiting = runs->awaiting(session, fired.tenant_id, fired.kind, now);
+        if (runs->fire(session, awaiting, fired, now).carried_out) moved = true;
     }
     return moved;
 }

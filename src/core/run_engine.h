@@ -61,6 +61,14 @@ struct Fired {
     bool by_step = false;  ///< as NewRun's
 };
 
+/// The workflows of a tenant that wait for a kind of event: for many such events of one transaction
+/// they are read once. Not kept beyond it.
+struct Awaiting {
+    std::string tenant_id;
+    std::string kind;
+    std::vector<model::WorkflowRecord> workflows{};
+};
+
 /// What an event began.
 struct Begun {
     std::size_t runs = 0;
@@ -120,6 +128,17 @@ class RunEngine {
 
     /// Starts a run of every workflow that waits for it, if the lead may enter.
     Begun fire(store::Session& session, const Fired& fired, base::Time now) const;
+
+    /// The same for one of many events: `awaiting` is what awaiting() gave in this transaction for
+    /// the tenant and the kind of `fired`.
+    Begun fire(
+        store::Session& session, const Awaiting& awaiting, const Fired& fired, base::Time now
+    ) const;
+
+    /// Who waits for such an event.
+    Awaiting awaiting(
+        store::Session& session, std::string_view tenant_id, std::string_view kind, base::Time now
+    ) const;
 
     /// Whether a lead would enter now, if the trigger of that kind fired.
     EntryVerdict explain(

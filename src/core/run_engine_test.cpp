@@ -257,6 +257,29 @@ TEST_F(RunningWorkflows, ANewLeadStartsTheWorkflowsThatWaitForIt) {
     EXPECT_EQ(fire("web"), 2U);
 }
 
+TEST_F(RunningWorkflows, ManyLeadsOfOneTransactionKeepTheRateOfAWorkflow) {
+    publish(
+        R"({"name":"Slow","trigger":{"kind":"new_lead"},"rate":{"runs":1,"per_seconds":60},
+            "steps":[{"id":"a","kind":"work"}]})"
+    );
+    const auto starts = in_store([&](store::Session& session) {
+        const base::Time now = clock_.now();
+        const Awaiting awaiting = engine_->awaiting(session, "default", "new_lead", now);
+        for (const char* id : {"lead-1", "lead-2", "lead-3"}) {
+            const model::Lead someone = lead(id);
+            static_cast<void>(
+                engine_->fire(session, awaiting, {"default", "new_lead", &someone}, now)
+            );
+        }
+        std::vector<std::int64_t> seconds;
+        for (const auto& workflow : store::WorkflowStore(session).list("default", 0, 10))
+            if (workflow.name == "Slow")
+                seconds.push_back((workflow.next_start_at - now) / std::chrono::seconds{1});
+        return seconds;
+    });
+    EXPECT_EQ(starts, std::vector<std::int64_t>{180}) << "a minute after the third";
+}
+
 TEST_F(RunningWorkflows, ATaskThatDiedFailsItsStep) {
     const auto started = begin(publish(kTwoSteps));
     const model::Task task = task_of(started->id, "a");

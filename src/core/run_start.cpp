@@ -122,7 +122,9 @@ RunView RunEngine::insert_run(
     view.moves_at_once = !wanted.by_step;
     const model::StartRate& rate = view.definition->rate;
     if (rate.runs > 0) {
-        view.not_before = std::max(now, workflow.next_start_at);
+        // What the record says may be older than the last run that began in this transaction.
+        const auto newest = workflows.find(wanted.tenant_id, workflow.id);
+        view.not_before = std::max(now, newest.value_or(workflow).next_start_at);
         workflows.start_next_at(wanted.tenant_id, workflow.id, next_start(rate, view.not_before));
     }
     workflows.count_run(wanted.tenant_id, workflow.id, now);
@@ -209,31 +211,43 @@ EntryVerdict RunEngine::explain(
     return entry.enters ? verdict : entry;
 }
 
+Awaiting RunEngine::awaiting(
+    store::Session& session, std::string_view tenant_id, std::string_view kind, base::Time now
+) const {
+    provide_default(session, tenant_id, now);
+    store::WorkflowStore workflows(session);
+    Awaiting all{std::string(tenant_id), std::string(kind)};
+    for (const std::string& id : workflows.triggered_by(tenant_id, kind))
+        if (auto workflow = workflows.find(tenant_id, id))
+            all.workflows.push_back(*std::move(workflow));
+    return all;
+}
+
 Begun RunEngine::fire(store::Session& session, const Fired& fired, base::Time now) const {
-    provide_default(session, fired.tenant_id, now);
+    return fire(session, awaiting(session, fired.tenant_id, fired.kind, now), fired, now);
+}
+
+Begun RunEngine::fire(
+    store::Session& session, const Awaiting& awaiting, const Fired& fired, base::Time now
+) const {
     store::WorkflowStore workflows(session);
     Begun begun;
-    for (const std::string& id : workflows.triggered_by(fired.tenant_id, fired.kind)) {
-        const auto workflow = workflows.find(fired.tenant_id, id);
-        if (!workflow || !explain(session, *workflow, fired, now).enters) continue;
-        if (!fired.fire_key.empty() && workflows.find_fired(fired.tenant_id, id, fired.fire_key))
+    for (const model::WorkflowRecord& workflow : awaiting.workflows) {
+        if (!explain(session, workflow, fired, now).enters) continue;
+        if (!fired.fire_key.empty() &&
+            workflows.find_fired(fired.tenant_id, workflow.id, fired.fire_key))
             continue;
         NewRun wanted;
         wanted.tenant_id = fired.tenant_id;
-        wanted.workflow_id = id;
+        wanted.workflow_id = workflow.id;
         if (fired.lead != nullptr) wanted.lead_id = fired.lead->id;
         wanted.trigger = fired.kind;
         wanted.input = fired.input;
         wanted.fire_key = fired.fire_key;
         wanted.request_id = fired.request_id;
         wanted.by_step = fired.by_step;
-        const RunView view = insert_run(
-            session,
-            wanted,
-            *workflow,
-            definition(session, fired.tenant_id, id, workflow->version),
-            now
-        );
+        auto published = definition(session, fired.tenant_id, workflow.id, workflow.version);
+        const RunView view = insert_run(session, wanted, workflow, std::move(published), now);
         ++begun.runs;
         begun.carried_out = begun.carried_out || view.carried_out > 0;
     }
