@@ -1,7 +1,7 @@
 """What we want to reach, and whether the results reach it."""
 from typing import NamedTuple, Optional
 
-from cases import http, idle, queues, store, workflows
+from cases import http, idle, queues, scale, store, workflows
 from report.words import number, percent, times
 
 BARE = ("http", http.LIMIT, "cpu_us")
@@ -34,15 +34,15 @@ def requests(results):
     below = None if health is None or peer is None else health < peer
     yield aim("GET /health, CPU against the bare epoll loop", "≤ 1.25×, below nginx", f"{times(health)}; nginx {times(peer)}", most(health, 1.25), below)
     limit = ("scale", http.LIMIT, "cpu_us")
-    scale = results.case("scale") or {"series": {}}
-    kinds = {"recent": next((name for name in scale["series"] if "used lately" in name), ""),
-             "cold": next((name for name in scale["series"] if name.startswith("a lead of") and "lately" not in name), "")}
+    loaded = results.case("scale") or {"series": {}}
+    kinds = {"recent": next((name for name in loaded["series"] if "used lately" in name), ""),
+             "cold": next((name for name in loaded["series"] if name.startswith("a lead of") and "lately" not in name), "")}
     recent, cold = (results.ratio(("scale", kinds[kind], "cpu_us"), limit) for kind in ("recent", "cold"))
     yield aim("GET /api/leads/{id} of 1,000,000, CPU against the bare epoll loop", "≤ 1.8× used lately, ≤ 2.8× cold", f"{times(recent)}, {times(cold)}",
               most(recent, 1.8), most(cold, 2.8))
     found = results.ratio(("scale", "20 leads of a status, by score", "cpu_us"), limit)
     sizes = results.sizes()
-    text = sizes[max(sizes)]["costs"]["two words of full text"].get("p99_ms") if sizes else None
+    text = sizes[scale.aimed_at(sizes)]["costs"]["two words of full text"].get("p99_ms") if sizes else None
     yield aim("20 leads of 1,000,000, filtered and sorted, CPU against the bare epoll loop; full text", "≤ 5×; p99 ≤ 20 ms",
               f"{times(found)}; {number(text)} ms", most(found, 5), most(text, 20))
     one, two = (results.median("http", f"{http.OURS[1]}, {loops}", "cpu_us") for loops in ("1 event loop", "2 event loops"))
@@ -81,22 +81,26 @@ def tasks(results):
 
 def size(results):
     sizes = results.sizes()
-    largest = sizes[max(sizes)] if sizes else {}
-    took, peak = largest.get("import_s"), largest.get("peak_mib")
-    smaller = sizes[sorted(sizes)[-2]].get("peak_mib") if len(sizes) > 1 else None
+    aimed = scale.aimed_at(sizes) if sizes else 0
+    many = sizes.get(aimed, {})
+    took, peak = many.get("import_s"), many.get("peak_mib")
+    smaller = max((size for size in sizes if size < aimed), default=0)
+    smaller = sizes.get(smaller, {}).get("peak_mib")
     flat = None if peak is None or smaller is None else peak <= 1.2 * smaller
     yield aim("import of 1,000,000 rows of CSV", "≤ 40 s, memory flat", f"{number(took)} s, {number(smaller)} → {number(peak)} MiB", most(took, 40), flat)
     rss, ready, cpu = (results.median("idle", "at rest", key) for key in ("rss_mib", "ready_ms", "cpu_percent"))
-    many_rss, many_ready = largest.get("rss_mib"), largest.get("ready_ms")
-    shown = f"{number(rss)} MiB, {number(cpu)} %, {number(ready)} ms" + (f"; with {max(sizes):,} leads {number(many_rss)} MiB, {number(many_ready)} ms" if sizes else "")
+    many_rss, many_ready = many.get("rss_mib"), many.get("ready_ms")
+    shown = f"{number(rss)} MiB, {number(cpu)} %, {number(ready)} ms" + (f"; with {aimed:,} leads {number(many_rss)} MiB, {number(many_ready)} ms" if sizes else "")
     yield aim("at rest: memory, CPU, ready after exec, also with 1,000,000 leads", "≤ 30 MiB, 0.0 %, ≤ 150 ms", shown, most(rss, 30), most(cpu, 0.05),
               most(ready, 150), most(many_rss, 30), most(many_ready, 150))
     grown = results.median("idle", f"{idle.CONNECTIONS:,} open connections", "grown_mib")
     yield aim("10,000 open connections", "+ ≤ 16 MiB", f"+ {number(grown)} MiB", most(grown, 16))
-    costs = {name: largest["costs"][name]["cpu_us"] / sizes[min(sizes)]["costs"][name]["cpu_us"] for name in largest.get("costs", {})}
+    first, last = (min(sizes), max(sizes)) if sizes else (0, 0)
+    largest = sizes.get(last, {}).get("costs", {})
+    costs = {name: largest[name]["cpu_us"] / sizes[first]["costs"][name]["cpu_us"] for name in largest}
     worst = max(costs, key=costs.get) if costs else ""
-    # Log n grows 1.5-fold from 10,000 to 1,000,000; twice that leaves room for caches that no longer hold everything.
-    yield aim("growth of the main paths from 10,000 to 1,000,000 leads (CPU)", "as log n: ≤ 3×", f"{worst} {times(costs.get(worst))}",
+    # Log n grows 1.5-fold from 10,000 to 1,000,000, 1.7-fold to 5,000,000; twice that leaves room for caches that no longer hold everything.
+    yield aim(f"growth of the main paths from {first:,} to {last:,} leads (CPU)", "as log n: ≤ 3×", f"{worst} {times(costs.get(worst))}",
               most(costs.get(worst), 3))
 
 

@@ -1,7 +1,7 @@
 """The chapters of the report: for each case its words, tables and charts, in a form that Markdown and HTML are made of."""
 from typing import NamedTuple
 
-from cases import http, queues, store, workflows
+from cases import http, queues, scale, store, workflows
 from report import chart
 from report.words import number, span, times
 
@@ -152,7 +152,7 @@ def growth(results):
     blocks = [Chart("scale-growth", title, chart.lines(title, f"from {first:,} to {last:,} leads, both axes logarithmic", drawn)), Table(head, rows),
               Table(["", *(f"{size:,}" for size in sizes)], whole)]
     if names_of(results, "scale"):
-        blocks += [Text(f"Reads under load, {last:,} leads:"),
+        blocks += [Text(f"Reads under load, {scale.aimed_at(sizes):,} leads:"),
                    figures(results, "scale", names_of(results, "scale"), ["cpu_us", "rps", "p50_ms", "p99_ms"], ("against bare", http.LIMIT))]
     return blocks
 
