@@ -63,10 +63,11 @@ const Statement kPutBack{
     "WHERE id = $1 AND generation = $2 AND stage = 'handed_over' "
     "RETURNING tenant_id, concurrency_key"};
 
+// Sorts the few that are handed over, instead of passing by everything that waits: hence +id.
 const Statement kList{
     "handed_over.list",
     "SELECT id, generation, status = 'processing', lease_until FROM task "
-    "WHERE stage = 'handed_over' AND id > $1 ORDER BY id LIMIT $2"};
+    "WHERE stage = 'handed_over' AND +id > $1 ORDER BY +id LIMIT $2"};
 
 const Statement kCurrent{
     "handed_over.current",

@@ -32,8 +32,9 @@ const Statement kParked{
 // Of what Redis has, the store knows which have begun.
 const Statement kRunning{
     "queue_figures.running",
-    "SELECT queue, status = 'processing', count(*) FROM task "
-    "WHERE stage IN ('leased', 'handed_over') AND tenant_id = $1 GROUP BY 1, 2"};
+    "SELECT queue, 1, count(*) FROM task WHERE stage = 'leased' AND tenant_id = $1 GROUP BY 1 "
+    "UNION ALL SELECT queue, status = 'processing', count(*) FROM task "
+    "WHERE stage = 'handed_over' AND tenant_id = $1 GROUP BY 1, 2"};
 
 const Statement kDead{
     "queue_figures.dead",
@@ -43,8 +44,9 @@ const Statement kDead{
 const Statement kFinished{
     "queue_figures.finished",
     "SELECT queue, run_at, created_at, started_at, finished_at "
-    "FROM task_history WHERE tenant_id = $1 AND finished_at > $2 "
-    "ORDER BY finished_at DESC LIMIT $3"};
+    "FROM task_history WHERE number > coalesce((SELECT number FROM task_history "
+    "WHERE number % 64 = 0 AND finished_at <= $2 ORDER BY finished_at DESC LIMIT 1), 0) "
+    "AND tenant_id = $1 AND finished_at > $2 ORDER BY number DESC LIMIT $3"};
 
 model::QueueFigures& queue_of(Queues& queues, std::string name) {
     auto& queue = queues[name];
@@ -141,8 +143,9 @@ const Statement kTotals{
     "SELECT queue, CASE WHEN run_at > $1 THEN 1 ELSE 0 END, count(*), min(run_at) FROM task "
     "WHERE stage = 'delayed' GROUP BY 1, 2 UNION ALL "
     "SELECT queue, 2, count(*), min(run_at) FROM task WHERE stage = 'parked' GROUP BY 1 UNION ALL "
+    "SELECT queue, 3, count(*), NULL FROM task WHERE stage = 'leased' GROUP BY 1 UNION ALL "
     "SELECT queue, CASE status WHEN 'processing' THEN 3 ELSE 0 END, count(*), NULL FROM task "
-    "WHERE stage IN ('leased', 'handed_over') GROUP BY 1, 2 UNION ALL "
+    "WHERE stage = 'handed_over' GROUP BY 1, 2 UNION ALL "
     "SELECT queue, 4, count(*), NULL FROM task_history WHERE status = 'dead' GROUP BY 1"};
 
 }  // namespace

@@ -17,6 +17,8 @@ TaskConditions::TaskConditions(std::string_view tenant_id, const model::TaskFilt
         unfinished_ = false;
         add_since("finished_at", filter.finished_after);
         add_until("finished_at", filter.finished_before);
+        if (filter.finished_after && filter.finished_before)
+            add_numbers_between(*filter.finished_after, *filter.finished_before);
     }
     // Differs because PostgreSQL has strpos and chr.
     if (filter.tag) {
@@ -54,6 +56,16 @@ void TaskConditions::add_since(const char* column, const std::optional<base::Tim
 
 void TaskConditions::add_until(const char* column, const std::optional<base::Time>& moment) {
     if (moment) add(std::string(column) + " < " + parameter(value(*moment)));
+}
+
+/// Of a span of time the numbers, as TaskHistory finds them; a half-open one is walked in the list.
+void TaskConditions::add_numbers_between(base::Time after, base::Time before) {
+    add("number > coalesce((SELECT number FROM task_history WHERE number % 64 = 0 AND "
+        "finished_at < " +
+        parameter(value(after)) + " ORDER BY finished_at DESC LIMIT 1), 0)");
+    add("number < coalesce((SELECT number FROM task_history WHERE number % 64 = 0 AND "
+        "finished_at >= " +
+        parameter(value(before)) + " ORDER BY finished_at LIMIT 1), 9223372036854775807)");
 }
 
 void TaskConditions::add_statuses(const std::vector<model::TaskStatus>& statuses) {

@@ -36,6 +36,7 @@ class TaskConditions {
     void add_equal_if_set(const char* column, const std::optional<std::string>& content);
     void add_since(const char* column, const std::optional<base::Time>& moment);
     void add_until(const char* column, const std::optional<base::Time>& moment);
+    void add_numbers_between(base::Time after, base::Time before);
     void add_statuses(const std::vector<model::TaskStatus>& statuses);
 
     std::string common_;

@@ -8,12 +8,16 @@ namespace ao::store {
 
 namespace {
 
+// Numbers are given in the order of finishing, and one in 64 stands in the index by time: what
+// finished before a moment lies below the first of these that did not, what finished after it above
+// the last that did not.
 const Statement kForgetBefore{
     "task_history.forget_before",
     "DELETE FROM task_history WHERE number IN (SELECT number FROM task_history "
-    "WHERE finished_at < $1 AND unique_until <= $2 ORDER BY finished_at LIMIT $3) RETURNING id"};
+    "WHERE number < coalesce((SELECT number FROM task_history WHERE number % 64 = 0 "
+    "AND finished_at >= $1 ORDER BY finished_at LIMIT 1), 9223372036854775807) "
+    "AND finished_at < $1 AND unique_until <= $2 ORDER BY number LIMIT $3) RETURNING id"};
 
-// Numbers are given in the order of finishing.
 const Statement kForgetFirst{
     "task_history.forget_first",
     "DELETE FROM task_history WHERE number IN (SELECT number FROM task_history "
@@ -41,12 +45,20 @@ const Statement kEmptyResults{
 const Statement kLastOfStep{
     "task_history.last_of_step",
     "SELECT max(finished_at) FROM (SELECT finished_at FROM task_history "
-    "WHERE finished_at > $1 AND finished_at <= $2 ORDER BY finished_at LIMIT $3)"};
+    "WHERE number > coalesce((SELECT number FROM task_history WHERE number % 64 = 0 "
+    "AND finished_at <= $1 ORDER BY finished_at DESC LIMIT 1), 0) "
+    "AND number < coalesce((SELECT number FROM task_history WHERE number % 64 = 0 "
+    "AND finished_at > $2 ORDER BY finished_at LIMIT 1), 9223372036854775807) "
+    "AND finished_at > $1 AND finished_at <= $2 ORDER BY number LIMIT $3)"};
 
 const Statement kEmptyBetween{
     "task_history.empty_between",
-    "UPDATE task_history SET result = 'null' WHERE finished_at > $1 AND finished_at <= $2 AND "
-    "result_ttl_s = 0 AND result <> 'null'"};
+    "UPDATE task_history SET result = 'null' "
+    "WHERE number > coalesce((SELECT number FROM task_history WHERE number % 64 = 0 "
+    "AND finished_at <= $1 ORDER BY finished_at DESC LIMIT 1), 0) "
+    "AND number < coalesce((SELECT number FROM task_history WHERE number % 64 = 0 "
+    "AND finished_at > $2 ORDER BY finished_at LIMIT 1), 9223372036854775807) "
+    "AND finished_at > $1 AND finished_at <= $2 AND result_ttl_s = 0 AND result <> 'null'"};
 
 /// Runs a statement that deletes tasks; what belongs to them goes with them.
 std::int64_t forget(

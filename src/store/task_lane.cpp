@@ -47,8 +47,10 @@ const Statement kHandOver{
 
 const Statement kRunning{
     "task.running",
-    "SELECT queue, type, count(*) FROM task WHERE tenant_id = $1 AND "
-    "stage IN ('leased', 'handed_over') GROUP BY queue, type"};
+    "SELECT queue, type, count(*) FROM task WHERE tenant_id = $1 AND stage = 'leased' "
+    "GROUP BY queue, type UNION ALL "
+    "SELECT queue, type, count(*) FROM task WHERE tenant_id = $1 AND stage = 'handed_over' "
+    "GROUP BY queue, type"};
 
 const Statement kHoldsAny{
     "task.holds_any", "SELECT 1 FROM task WHERE stage = 'leased' AND worker_id = $1 LIMIT 1"};

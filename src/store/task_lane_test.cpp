@@ -70,7 +70,7 @@ TEST_P(TaskLanesTest, EveryStepWalksItsIndexAndNothingIsSorted) {
         {"task.next_tenant", "task_ready (queue=? AND tenant_id>?)"},
         {"task.next_type", "task_ready (queue=? AND tenant_id=? AND type>?)"},
         {"task.front", "task_ready (queue=? AND tenant_id=? AND type=?)"},
-        {"task.running", "task_running (tenant_id=?)"},
+        {"task.running", "task_leased (tenant_id=?)"},
         {"task.running_of_key", "task_key_held (tenant_id=? AND concurrency_key=?)"},
         {"task.next_parked_key", "task_parked ((tenant_id,concurrency_key)>(?,?))"},
         {"task.next_parked_lane",
@@ -81,11 +81,15 @@ TEST_P(TaskLanesTest, EveryStepWalksItsIndexAndNothingIsSorted) {
         {"task.replace", "task_unique (tenant_id=? AND unique_key=?)"},
         {"task_history.holder",
          "task_history_unique (tenant_id=? AND unique_key=? AND unique_until>?)"},
-        {"task_history.forget_before", "task_history_age (finished_at<?)"},
+        {"task_history.forget_before",
+         "(rowid<?)\nSCALAR SUBQUERY 1\n"
+         "SEARCH task_history USING COVERING INDEX task_history_age (finished_at>?)"},
         {"task_history.forget_first", "SCAN task_history\n"},
         {"task_history.empty_results", "task_history_result (<expr><?)"},
-        {"task_history.last_of_step", "task_history_age (finished_at>? AND finished_at<?)"},
-        {"task_history.empty_between", "task_history_age (finished_at>? AND finished_at<?)"},
+        {"task_history.last_of_step",
+         "SEARCH task_history USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
+        {"task_history.empty_between",
+         "SEARCH task_history USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"},
         {"task_failure.forget", "task_failure_task (task_id=?)"},
         {"task_log.forget", "task_log_task (task_id=?)"},
         {"queue_rule.of_key", "(tenant_id=? AND scope=? AND name=?)"},
@@ -95,6 +99,7 @@ TEST_P(TaskLanesTest, EveryStepWalksItsIndexAndNothingIsSorted) {
         ASSERT_TRUE(found.contains(name)) << name;
         EXPECT_THAT(found.at(name), HasSubstr(index)) << name;
     }
+    EXPECT_THAT(found.at("task.running"), HasSubstr("task_handed_over (tenant_id=?)"));
     for (const auto& [name, plan] : found) {
         EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE"))) << name;
         EXPECT_THAT(plan, Not(HasSubstr("SCAN task\n"))) << name;

@@ -33,13 +33,15 @@ const Statement kAnnounced{
 const Statement kHeld{
     "worker.held_tasks",
     "SELECT worker_id, id, type, queue, attempt, started_at, progress, progress_message FROM task "
-    "WHERE tenant_id = $1 AND stage IN ('leased', 'handed_over') AND worker_id <> '' "
+    "WHERE tenant_id = $1 AND stage = 'leased' AND worker_id <> '' UNION ALL "
+    "SELECT worker_id, id, type, queue, attempt, started_at, progress, progress_message FROM task "
+    "WHERE tenant_id = $1 AND stage = 'handed_over' AND status = 'processing' AND worker_id <> '' "
     "ORDER BY id LIMIT $2"};
 
 const Statement kLeases{
     "worker.leases",
     "SELECT id, attempt, lease_token FROM task "
-    "WHERE stage IN ('leased', 'handed_over') AND worker_id = $1 AND lease_token <> ''"};
+    "WHERE stage = 'leased' AND worker_id = $1 AND lease_token <> ''"};
 
 }  // namespace
 
