@@ -1,8 +1,10 @@
 #include "queue/attempt_end.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/log.h"
+#include "store/attempt_batch.h"
 #include "store/database.h"
 #include "store/task_log.h"
 
@@ -12,6 +14,9 @@ namespace {
 
 /// A server that says "come back in a year" is not believed.
 constexpr std::chrono::hours kMaxRetryAfter{24};
+
+/// Reports that are written together, if nothing stands against it.
+constexpr std::size_t kAtOnce = 16;
 
 /// A reason as it is stored: whole pages that some server answered are of no use there.
 std::string shortened(std::string why) {
@@ -31,6 +36,15 @@ std::string why_of(const Outcome& outcome) {
     if (const auto* retry = std::get_if<Retry>(&outcome.what)) return shortened(retry->why);
     if (const auto* discard = std::get_if<Discard>(&outcome.what)) return shortened(discard->why);
     return {};
+}
+
+/// Each of them once: the second report of one comes too late.
+bool all_of_them_done(std::span<const Report> reports) {
+    std::set<std::string_view> tasks;
+    return std::all_of(reports.begin(), reports.end(), [&tasks](const Report& report) {
+        return std::holds_alternative<Done>(report.outcome.what) &&
+               tasks.insert(report.lease.task_id).second;
+    });
 }
 
 }  // namespace
@@ -55,6 +69,50 @@ AttemptEnd AttemptEnds::write(store::Session& session, const Report& report, bas
     auto task = store::TaskStore(session).find_leased(report.lease);
     if (!task) return {};
     return write_held(session, report, std::move(*task), nullptr, now);
+}
+
+std::vector<AttemptEnd> AttemptEnds::write(
+    store::Session& session, const std::vector<Report>& reports, base::Time now
+) {
+    std::vector<AttemptEnd> ends(reports.size());
+    const std::span<const Report> all(reports);
+    for (std::size_t first = 0; first < reports.size(); first += kAtOnce) {
+        const auto count = std::min(kAtOnce, reports.size() - first);
+        const auto part = all.subspan(first, count);
+        if (complete_all(session, part, std::span(ends).subspan(first, count), now)) continue;
+        for (std::size_t i = 0; i < count; ++i)
+            ends[first + i] = write(session, part[i], now);
+    }
+    return ends;
+}
+
+bool AttemptEnds::complete_all(
+    store::Session& session,
+    std::span<const Report> reports,
+    std::span<AttemptEnd> ends,
+    base::Time now
+) {
+    if (reports.size() < 2 || !all_of_them_done(reports)) return false;
+    std::vector<store::Lease> leases;
+    leases.reserve(reports.size());
+    for (const Report& report : reports)
+        leases.push_back(report.lease);
+    auto held = store::find_leased(session, leases);
+    std::vector<store::Completion> completions;
+    for (std::size_t i = 0; i < held.size(); ++i) {
+        if (!held[i]) continue;
+        const TaskKind* kind = registry_.find(held[i]->task.type);
+        if (kind != nullptr && (kind->apply || kind->on_end)) return false;
+        const auto& done = std::get<Done>(reports[i].outcome.what);
+        completions.push_back({&*held[i], done.outcome, done.result.text});
+    }
+    store::complete(session, completions, now);
+    for (std::size_t i = 0; i < held.size(); ++i) {
+        if (!held[i]) continue;
+        store::add_task_log(session, held[i]->task.id, held[i]->task.attempt, reports[i].log, now);
+        ends[i] = {LeaseState::held, std::move(held[i]->task), model::TaskStatus::completed};
+    }
+    return true;
 }
 
 AttemptEnd AttemptEnds::write(

@@ -1,7 +1,9 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "queue/broker.h"
@@ -36,6 +38,11 @@ class AttemptEnds {
     /// and the attempt has failed; the transaction goes on.
     AttemptEnd write(store::Session& session, const Report& report, base::Time now);
 
+    /// The same for many, in their order.
+    std::vector<AttemptEnd> write(
+        store::Session& session, const std::vector<Report>& reports, base::Time now
+    );
+
     /// The same for an attempt outside the store.
     AttemptEnd write(
         store::Session& session,
@@ -49,6 +56,15 @@ class AttemptEnds {
 
   private:
     using Outside = const store::OutsideAttempt*;  ///< null: the store's own attempt
+
+    /// Those that only have to be completed, all at once; false, and nothing is written, when there
+    /// are others among them.
+    bool complete_all(
+        store::Session& session,
+        std::span<const Report> reports,
+        std::span<AttemptEnd> ends,
+        base::Time now
+    );
 
     /// The rest of write(), for the task that the lease was found to hold.
     AttemptEnd write_held(

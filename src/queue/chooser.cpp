@@ -49,8 +49,8 @@ struct Chooser::Turn {
 
     /// Serves a tenant; the number of tasks taken.
     std::size_t serve(const std::string& queue, const std::string& tenant_id, std::size_t share) {
-        TenantTurn turn(lanes, gate, solitude, budget, queue, tenant_id, now);
-        const auto started = turn.serve(share, take, choice.tasks);
+        TenantTurn turn(lanes, gate, solitude, budget, queue, tenant_id, now, take, choice.tasks);
+        const auto started = turn.serve(share);
         choice.shut = turn.shut();
         return started;
     }
@@ -58,14 +58,14 @@ struct Chooser::Turn {
 
 Take lease_to(std::string worker_id, base::Time now, std::chrono::milliseconds lease) {
     auto move = [worker_id, now, until = now + lease, token = base::random_token(12)](
-                    store::TaskLanes& lanes, store::Candidate chosen
-                ) { return lanes.lease(std::move(chosen), token, worker_id, now, until); };
+                    store::TaskLanes& lanes, std::span<store::Candidate> chosen
+                ) { lanes.lease(chosen, token, worker_id, now, until); };
     return {std::move(move), std::move(worker_id)};
 }
 
 Take hand_over() {
-    return {[](store::TaskLanes& lanes, store::Candidate chosen) {
-        return lanes.hand_over(std::move(chosen));
+    return {[](store::TaskLanes& lanes, std::span<store::Candidate> chosen) {
+        lanes.hand_over(chosen);
     }};
 }
 

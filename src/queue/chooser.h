@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,7 +23,7 @@ namespace ao::queue {
 
 /// What becomes of a chosen task: leased to a worker, or handed over to a broker outside the store.
 struct Take {
-    std::function<model::Task(store::TaskLanes&, store::Candidate chosen)> move;
+    std::function<void(store::TaskLanes&, std::span<store::Candidate> chosen)> move;
 
     /// Who gets it; empty: a broker outside the store, which keeps those apart that run alone.
     std::string worker_id{};

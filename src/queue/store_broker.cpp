@@ -270,8 +270,7 @@ base::Async<base::Result<Receipt>> StoreBroker::finish(
     auto body = [&](store::Session& session) {
         const base::Time now = clock_.now();
         Written written;
-        for (const Report& report : reports)
-            written.ends.push_back(ends_.write(session, report, now));
+        written.ends = ends_.write(session, reports, now);
         const bool held_back = chooser_.take_held_back();
         if (next) written.claimed = claim(session, with_types(*next, registry_), now).tasks;
         // Whoever waits for a limit may have its turn, unless the same worker took it.

@@ -71,6 +71,32 @@ TEST_F(EmbeddedBroker, WhoWaitsIsServedInTheCommitThatBringsTheTask) {
     EXPECT_TRUE(at_once);
 }
 
+TEST_F(EmbeddedBroker, OfManyReportsEachIsJudgedByItself) {
+    int applied = 0;
+    registry_.add({.type = "plain"});
+    registry_.add({.type = "thorough", .apply = [&](auto&, auto&, auto&) { ++applied; }});
+    for (int i = 0; i < 40; ++i)
+        enqueue(i < 20 ? "plain" : "thorough");
+    std::vector<Assignment> taken = take(40);
+    ASSERT_EQ(taken.size(), 40U);
+    std::vector<Report> reports;
+    for (const Assignment& each : taken)
+        reports.push_back({each.lease(), done()});
+    reports.at(1).lease.token = "of somebody else";
+    reports.at(3).outcome = retry("not yet");
+    reports.push_back(reports.at(0));
+    reports.insert(reports.begin() + 12, reports.at(11));
+    const auto ends = get(broker().finish(reports, std::nullopt)).ends;
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+        const bool lost = i == 1 || i == 12 || i + 1 == ends.size();
+        EXPECT_EQ(ends[i], lost ? LeaseState::lost : LeaseState::held) << i;
+    }
+    EXPECT_EQ(applied, 20);
+    EXPECT_EQ(row(taken.at(0).task.id).status, TaskStatus::completed);
+    EXPECT_EQ(row(taken.at(1).task.id).status, TaskStatus::processing);
+    EXPECT_EQ(row(taken.at(3).task.id).status, TaskStatus::retry);
+}
+
 TEST_F(EmbeddedBroker, WhoCannotBeServedInACommitHarmsNoneOfIt) {
     registry_.add({.type = "known"});
     auto taker = begin_take(wish(1));

@@ -14,29 +14,38 @@ bool comes_before(const model::Task& a, const model::Task& b) {
 
 }  // namespace
 
-std::size_t TenantTurn::serve(
-    std::size_t share, const Take& take, std::vector<model::Task>& taken
-) {
+std::size_t TenantTurn::serve(std::size_t share) {
     open_lanes(share);
     std::size_t started = 0;
     while (started < share && budget_ > 0 && !shut_) {
         Lane* lane = next_lane(share - started);
         if (lane == nullptr) break;
-        store::Candidate candidate = std::move(lane->front.back());
-        lane->front.pop_back();
+        store::Candidate& candidate = lane->front[lane->next++];
         --budget_;
         if (!may_start(candidate.task)) continue;
-        if (!take.worker_id.empty() && model::runs_alone(candidate.task.crashes)) {
+        if (!take_.worker_id.empty() && model::runs_alone(candidate.task.crashes)) {
             shut_ = true;
-            if (!taken.empty() || !Solitude::admits(lanes_, take.worker_id)) break;
-            solitude_.begin(take.worker_id, candidate.task.id);
+            settle();
+            if (!taken_.empty() || !Solitude::admits(lanes_, take_.worker_id)) break;
+            solitude_.begin(take_.worker_id, candidate.task.id);
         }
-        const model::Task& task = taken.emplace_back(take.move(lanes_, std::move(candidate)));
-        gate_.started(queue_, tenant_id_, task.type);
-        if (!task.concurrency_key.empty()) gate_.key_started(tenant_id_, task.concurrency_key);
+        gate_.started(queue_, tenant_id_, candidate.task.type);
+        if (!candidate.task.concurrency_key.empty())
+            gate_.key_started(tenant_id_, candidate.task.concurrency_key);
+        chosen_.push_back(std::move(candidate));
         ++started;
     }
+    settle();
     return started;
+}
+
+void TenantTurn::settle() {
+    if (chosen_.empty()) return;
+    take_.move(lanes_, chosen_);
+    taken_.reserve(taken_.size() + chosen_.size());
+    for (store::Candidate& each : chosen_)
+        taken_.push_back(std::move(each.task));
+    chosen_.clear();
 }
 
 void TenantTurn::open_lanes(std::size_t share) {
@@ -50,23 +59,25 @@ void TenantTurn::open_lanes(std::size_t share) {
 }
 
 void TenantTurn::read_front(Lane& lane, std::size_t share) {
+    settle();
     const auto room = gate_.room(queue_, tenant_id_, lane.type);
     // Their payloads are read as well: of many lanes, few of each.
     const auto part = static_cast<std::int64_t>((share + open_.size() - 1) / open_.size());
     const auto most = std::min({part, room, budget_});
     lane.front = lanes_.front(queue_, tenant_id_, lane.type, most);
+    lane.next = 0;
     lane.all = static_cast<std::int64_t>(lane.front.size()) < most;
-    std::reverse(lane.front.begin(), lane.front.end());
 }
 
 TenantTurn::Lane* TenantTurn::next_lane(std::size_t share) {
     Lane* best = nullptr;
     for (auto& lane : open_) {
-        if (lane.front.empty() && lane.all) continue;
+        if (lane.is_empty() && lane.all) continue;
         if (gate_.room(queue_, tenant_id_, lane.type) == 0) continue;
-        if (lane.front.empty()) read_front(lane, share);
-        if (lane.front.empty()) continue;
-        if (best == nullptr || comes_before(lane.front.back().task, best->front.back().task))
+        if (lane.is_empty()) read_front(lane, share);
+        if (lane.is_empty()) continue;
+        if (best == nullptr ||
+            comes_before(lane.front[lane.next].task, best->front[best->next].task))
             best = &lane;
     }
     return best;
@@ -75,10 +86,13 @@ TenantTurn::Lane* TenantTurn::next_lane(std::size_t share) {
 bool TenantTurn::may_start(const model::Task& candidate) {
     const bool expires = candidate.expires_at > base::Time{};
     if (expires && candidate.expires_at <= now_ && candidate.attempt == 0) {
+        settle();
         lanes_.expire(candidate.id, now_);
         return false;
     }
-    if (candidate.concurrency_key.empty() || gate_.key_is_free(tenant_id_, candidate)) return true;
+    if (candidate.concurrency_key.empty()) return true;
+    settle();
+    if (gate_.key_is_free(tenant_id_, candidate)) return true;
     lanes_.park(candidate.id);
     return false;
 }

@@ -1,7 +1,9 @@
 #include "store/task_lane.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "store/batch_statement.h"
 #include "store/task_row.h"
 
 namespace ao::store {
@@ -36,14 +38,31 @@ const Statement kFront{"task.front", kFrontText};
 
 constexpr int kRow = 34;  ///< behind kTaskColumns
 
-const Statement kLease{
-    "task.lease",
-    "UPDATE task SET status = 'processing', stage = 'leased', attempt = attempt + 1, "
-    "lease_token = $2, worker_id = $3, started_at = $4, lease_until = $5 WHERE rowid = $1"};
+constexpr std::int64_t kReserved = 64;  ///< a batch of the usual size is not moved while it grows
 
-const Statement kHandOver{
-    "task.hand_over",
-    "UPDATE task SET stage = 'handed_over', generation = generation + 1 WHERE rowid = $1"};
+// OR FAIL: nothing in it can fail, and SQLite need not keep every page as it was in case it does.
+const BatchStatement kLease{
+    "task.lease", [](std::size_t rows) {
+        return "UPDATE OR FAIL task SET status = 'processing', stage = 'leased', "
+               "attempt = attempt + 1, lease_token = $1, worker_id = $2, started_at = $3, "
+               "lease_until = $4 WHERE rowid IN (" +
+               parameters(5, rows) + ")";
+    }};
+
+const BatchStatement kHandOver{
+    "task.hand_over", [](std::size_t rows) {
+        return "UPDATE OR FAIL task SET stage = 'handed_over', generation = generation + 1 "
+               "WHERE rowid IN (" +
+               parameters(1, rows) + ")";
+    }};
+
+std::vector<Value> rows_of(std::span<const Candidate> chosen) {
+    std::vector<Value> rows;
+    rows.reserve(chosen.size());
+    for (const Candidate& each : chosen)
+        rows.push_back(value(each.row));
+    return rows;
+}
 
 const Statement kRunning{
     "task.running",
@@ -93,9 +112,31 @@ std::vector<Candidate> TaskLanes::front(
 ) {
     auto rows = session_.query(kFront, {value(queue), value(tenant_id), value(type), value(limit)});
     std::vector<Candidate> candidates;
+    candidates.reserve(static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 0, kReserved)));
     while (rows->next())
         candidates.push_back({read_task(*rows), rows->integer(kRow)});
     return candidates;
+}
+
+void TaskLanes::lease(
+    std::span<Candidate> chosen,
+    std::string_view token,
+    std::string_view worker_id,
+    base::Time now,
+    base::Time until
+) {
+    kLease.execute(
+        session_, {value(token), value(worker_id), value(now), value(until)}, rows_of(chosen)
+    );
+    for (Candidate& each : chosen) {
+        model::Task& task = each.task;
+        task.status = model::TaskStatus::processing;
+        ++task.attempt;
+        task.lease_token = token;
+        task.worker_id = worker_id;
+        task.started_at = now;
+        task.lease_until = until;
+    }
 }
 
 model::Task TaskLanes::lease(
@@ -105,23 +146,14 @@ model::Task TaskLanes::lease(
     base::Time now,
     base::Time until
 ) {
-    session_.execute(
-        kLease, {value(chosen.row), value(token), value(worker_id), value(now), value(until)}
-    );
-    model::Task task = std::move(chosen.task);
-    task.status = model::TaskStatus::processing;
-    ++task.attempt;
-    task.lease_token = token;
-    task.worker_id = worker_id;
-    task.started_at = now;
-    task.lease_until = until;
-    return task;
+    lease(std::span<Candidate>(&chosen, 1), token, worker_id, now, until);
+    return std::move(chosen.task);
 }
 
-model::Task TaskLanes::hand_over(Candidate chosen) {
-    session_.execute(kHandOver, {value(chosen.row)});
-    ++chosen.task.generation;
-    return std::move(chosen.task);
+void TaskLanes::hand_over(std::span<Candidate> chosen) {
+    kHandOver.execute(session_, {}, rows_of(chosen));
+    for (Candidate& each : chosen)
+        ++each.task.generation;
 }
 
 bool TaskLanes::holds_any(std::string_view worker_id) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,7 +67,17 @@ class TaskLanes {
         std::int64_t limit
     );
 
-    /// ready → processing: one attempt more, under `token` until `until`.
+    /// ready → processing: one attempt more, under `token` until `until`. Each becomes what it is
+    /// in the store.
+    void lease(
+        std::span<Candidate> chosen,
+        std::string_view token,
+        std::string_view worker_id,
+        base::Time now,
+        base::Time until
+    );
+
+    /// The same for one.
     model::Task lease(
         Candidate chosen,
         std::string_view token,
@@ -76,7 +87,7 @@ class TaskLanes {
     );
 
     /// ready → handed over to a broker outside the store: one generation more.
-    model::Task hand_over(Candidate chosen);
+    void hand_over(std::span<Candidate> chosen);
 
     /// Tasks of the key that are leased or handed over, counted up to `limit`.
     std::int64_t running_of_key(

@@ -40,9 +40,9 @@ class TaskLanesTest : public Conformance {
             lanes.next_due();
             lanes.next_tenant("default", "");
             lanes.next_type("default", "default", "");
-            const auto lane = lanes.front("default", "default", "t", 10);
+            auto lane = lanes.front("default", "default", "t", 10);
             const auto task = lanes.lease(lane.at(0), "token", "w1", now(), now() + seconds(30));
-            lanes.hand_over(lane.at(2));
+            lanes.hand_over(std::span<Candidate>(&lane.at(2), 1));
             lanes.running("default");
             lanes.park("b");
             lanes.next_parked_key({});
