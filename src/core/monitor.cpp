@@ -56,9 +56,9 @@ Monitor::Monitor(
       started_(clock.steady()),
       timer_(loop),
       group_(loop, "monitor"),
+      point_cpu_(base::read_cpu_seconds()),
       options_(options) {
     point_ = {started_, sources_.requests()};
-    point_cpu_ = base::read_cpu_seconds();
     samples_.push_back(point_);
 }
 
