@@ -74,14 +74,27 @@ AttemptEnd AttemptEnds::write(store::Session& session, const Report& report, bas
 std::vector<AttemptEnd> AttemptEnds::write(
     store::Session& session, const std::vector<Report>& reports, base::Time now
 ) {
+    return write(session, reports, {}, now);
+}
+
+std::vector<AttemptEnd> AttemptEnds::write(
+    store::Session& session,
+    const std::vector<Report>& reports,
+    const std::vector<store::OutsideAttempt>& attempts,
+    base::Time now
+) {
     std::vector<AttemptEnd> ends(reports.size());
-    const std::span<const Report> all(reports);
+    const std::span all(reports);
+    const std::span outside(attempts);
     for (std::size_t first = 0; first < reports.size(); first += kAtOnce) {
         const auto count = std::min(kAtOnce, reports.size() - first);
         const auto part = all.subspan(first, count);
-        if (complete_all(session, part, std::span(ends).subspan(first, count), now)) continue;
+        const auto begun = outside.empty() ? outside : outside.subspan(first, count);
+        if (complete_all(session, part, begun, std::span(ends).subspan(first, count), now))
+            continue;
         for (std::size_t i = 0; i < count; ++i)
-            ends[first + i] = write(session, part[i], now);
+            ends[first + i] = begun.empty() ? write(session, part[i], now)
+                                            : write(session, part[i], begun[i], now);
     }
     return ends;
 }
@@ -89,6 +102,7 @@ std::vector<AttemptEnd> AttemptEnds::write(
 bool AttemptEnds::complete_all(
     store::Session& session,
     std::span<const Report> reports,
+    std::span<const store::OutsideAttempt> attempts,
     std::span<AttemptEnd> ends,
     base::Time now
 ) {
@@ -97,7 +111,8 @@ bool AttemptEnds::complete_all(
     leases.reserve(reports.size());
     for (const Report& report : reports)
         leases.push_back(report.lease);
-    auto held = store::find_leased(session, leases);
+    auto held = attempts.empty() ? store::find_leased(session, leases)
+                                 : store::find_handed_over(session, leases, attempts);
     std::vector<store::Completion> completions;
     for (std::size_t i = 0; i < held.size(); ++i) {
         if (!held[i]) continue;

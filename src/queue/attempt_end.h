@@ -51,6 +51,14 @@ class AttemptEnds {
         base::Time now
     );
 
+    /// The same for many of these, in their order; `attempts` says the rest about each.
+    std::vector<AttemptEnd> write(
+        store::Session& session,
+        const std::vector<Report>& reports,
+        const std::vector<store::OutsideAttempt>& attempts,
+        base::Time now
+    );
+
     /// The sequel of tasks that died without their handler, each in its own right.
     void tell_dead(store::Session& session, const std::vector<model::Task>& dead);
 
@@ -58,10 +66,11 @@ class AttemptEnds {
     using Outside = const store::OutsideAttempt*;  ///< null: the store's own attempt
 
     /// Those that only have to be completed, all at once; false, and nothing is written, when there
-    /// are others among them.
+    /// are others among them. `attempts` is empty for the store's own.
     bool complete_all(
         store::Session& session,
         std::span<const Report> reports,
+        std::span<const store::OutsideAttempt> attempts,
         std::span<AttemptEnd> ends,
         base::Time now
     );

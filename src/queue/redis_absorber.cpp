@@ -2,6 +2,8 @@
 
 #include <charconv>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "store/task_log.h"
@@ -72,11 +74,17 @@ base::Async<base::Result<void>> RedisAbsorber::absorb(std::vector<RedisEvent> ev
     }
     auto body = [&](store::Session& session) {
         Written written;
+        std::vector<const RedisEvent*> ends;  // one after another, to be written together
         for (const RedisEvent& event : events) {
-            const bool passed =
-                event.kind == RedisEvent::Kind::start && ended.contains(event.token);
-            if (!passed) apply(session, event, starts, written);
+            if (event.kind == RedisEvent::Kind::end) {
+                ends.push_back(&event);
+                continue;
+            }
+            if (event.kind == RedisEvent::Kind::start && ended.contains(event.token)) continue;
+            end(session, std::exchange(ends, {}), starts, written);
+            apply(session, event, written);
         }
+        end(session, ends, starts, written);
         if (chooser_.take_held_back()) session.notify(store::Topic::tasks);
         return base::Result<Written>(std::move(written));
     };
@@ -87,9 +95,7 @@ base::Async<base::Result<void>> RedisAbsorber::absorb(std::vector<RedisEvent> ev
     co_return base::Result<void>();
 }
 
-void RedisAbsorber::apply(
-    store::Session& session, const RedisEvent& event, const Starts& starts, Written& to
-) {
+void RedisAbsorber::apply(store::Session& session, const RedisEvent& event, Written& to) {
     switch (event.kind) {
         case RedisEvent::Kind::start:
             return start(session, event, to);
@@ -101,8 +107,8 @@ void RedisAbsorber::apply(
                 ))
                 ++to.refused;
             return;
-        case RedisEvent::Kind::end:
-            return end(session, event, starts, to);
+        case RedisEvent::Kind::end:  // with its like
+            return;
         case RedisEvent::Kind::crash:
             return crash(session, event, to);
         case RedisEvent::Kind::expire:
@@ -137,21 +143,30 @@ void RedisAbsorber::progress(store::Session& session, const RedisEvent& event, W
 }
 
 void RedisAbsorber::end(
-    store::Session& session, const RedisEvent& event, const Starts& starts, Written& to
+    store::Session& session,
+    const std::vector<const RedisEvent*>& events,
+    const Starts& starts,
+    Written& to
 ) {
-    const base::Time now = clock_.now();
-    const auto begun = starts.find(event.token);
-    const base::Time started = begun == starts.end() ? base::Time{} : begun->second->at;
-    auto report = read_report(event);
-    if (!report) report = Report{event.lease(), retry("its worker's report makes no sense")};
-    const store::OutsideAttempt attempt{event.generation, event.worker_id, started};
-    AttemptEnd written = ends_.write(session, *report, attempt, now);
-    if (written.state == LeaseState::lost) {
-        ++to.refused;
-        return;
+    std::vector<Report> reports;
+    std::vector<store::OutsideAttempt> attempts;
+    for (const RedisEvent* event : events) {
+        auto report = read_report(*event);
+        if (!report) report = Report{event->lease(), retry("its worker's report makes no sense")};
+        reports.push_back(std::move(*report));
+        const auto begun = starts.find(event->token);
+        const base::Time started = begun == starts.end() ? base::Time{} : begun->second->at;
+        attempts.push_back({event->generation, event->worker_id, started});
     }
-    to.ends.push_back(std::move(written));
-    if (begun != starts.end()) to.started.push_back(to.ends.back().task);
+    auto ends = ends_.write(session, reports, attempts, clock_.now());
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+        if (ends[i].state == LeaseState::lost) {
+            ++to.refused;
+            continue;
+        }
+        to.ends.push_back(std::move(ends[i]));
+        if (starts.contains(events[i]->token)) to.started.push_back(to.ends.back().task);
+    }
 }
 
 void RedisAbsorber::crash(store::Session& session, const RedisEvent& event, Written& to) {

@@ -61,10 +61,15 @@ class RedisAbsorber {
     template <class Body>
     base::Async<std::invoke_result_t<Body&, store::Session&>> write(const char* name, Body body);
 
-    void apply(store::Session& session, const RedisEvent& event, const Starts& starts, Written& to);
+    void apply(store::Session& session, const RedisEvent& event, Written& to);
     void start(store::Session& session, const RedisEvent& event, Written& to);
     void progress(store::Session& session, const RedisEvent& event, Written& to);
-    void end(store::Session& session, const RedisEvent& event, const Starts& starts, Written& to);
+    void end(
+        store::Session& session,
+        const std::vector<const RedisEvent*>& events,
+        const Starts& starts,
+        Written& to
+    );
     void crash(store::Session& session, const RedisEvent& event, Written& to);
     void expire(store::Session& session, const RedisEvent& event, Written& to);
     void note(const Written& written);

@@ -30,6 +30,18 @@ std::vector<store::Lease> leases_of(const std::vector<model::Task>& tasks) {
     return leases;
 }
 
+/// Makes room for what may follow, `left` at most.
+void append(std::vector<model::Task>& tasks, std::vector<model::Task> more, std::size_t left) {
+    constexpr std::size_t kRoom = 128;
+    if (tasks.empty()) {
+        tasks = std::move(more);
+        return;
+    }
+    if (tasks.capacity() < tasks.size() + more.size())
+        tasks.reserve(tasks.size() + more.size() + std::min(left, kRoom));
+    std::move(more.begin(), more.end(), std::back_inserter(tasks));
+}
+
 }  // namespace
 
 StoreBroker::StoreBroker(
@@ -200,9 +212,7 @@ StoreBroker::Served StoreBroker::serve_in(
             if (share.dry) dry.insert(kind);
             look_again_at(share.due);
             again = again || want.limit > 0;
-            std::move(
-                share.tasks.begin(), share.tasks.end(), std::back_inserter(served.claimed[i])
-            );
+            append(served.claimed[i], std::move(share.tasks), want.limit);
         }
     }
     return served;
@@ -231,6 +241,7 @@ Choice StoreBroker::claim(store::Session& session, const TakeRequest& request, b
 base::Async<std::vector<Assignment>> StoreBroker::prepare(Tasks tasks) {
     const base::Time now = clock_.now();
     std::vector<Assignment> ready;
+    ready.reserve(tasks.size());
     std::vector<Report> failed;
     auto gather = [&](store::Session& session) {
         for (model::Task& task : tasks) {

@@ -16,6 +16,7 @@ bool comes_before(const model::Task& a, const model::Task& b) {
 
 std::size_t TenantTurn::serve(std::size_t share) {
     open_lanes(share);
+    if (!open_.empty()) chosen_.reserve(open_.front().front.size());
     std::size_t started = 0;
     while (started < share && budget_ > 0 && !shut_) {
         Lane* lane = next_lane(share - started);

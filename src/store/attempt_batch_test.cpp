@@ -34,7 +34,7 @@ class AttemptBatchTest : public Conformance {
         });
     }
 
-    std::vector<std::optional<LeasedRow>> find(const std::vector<Lease>& leases) {
+    std::vector<std::optional<HeldRow>> find(const std::vector<Lease>& leases) {
         return write([&](Session& session) { return find_leased(session, leases); });
     }
 
@@ -98,6 +98,39 @@ TEST_P(AttemptBatchTest, EachIsCompletedWithItsOwnOutcomeAndResult) {
     const auto found = find(leases);
     EXPECT_TRUE(found[0].has_value());
     EXPECT_FALSE(found[1].has_value());
+}
+
+TEST_P(AttemptBatchTest, AnAttemptOutsideIsKeptAsItWas) {
+    const auto begun = now() - seconds(5);
+    const std::vector<Lease> leases{{"a", 1, "x"}, {"b", 2, "y"}, {"c", 1, "z"}, {"d", 1, "w"}};
+    const std::vector<OutsideAttempt> attempts{
+        {1, "far-1", begun}, {1, "far-2", begun}, {7, "far-3", begun}, {1, {}, {}}};
+    write([&](Session& session) {
+        for (const Lease& lease : leases) {
+            model::Task task;
+            task.id = lease.task_id;
+            task.tenant_id = "default";
+            task.type = "t";
+            task.run_at = task.created_at = now();
+            TaskStore(session).enqueue(task);
+        }
+        TaskLanes lanes(session);
+        auto chosen = lanes.front("default", "default", "t", 4);
+        lanes.hand_over(chosen);
+        const auto found = find_handed_over(session, leases, attempts);
+        EXPECT_FALSE(found.at(2)) << "another generation";
+        std::vector<Completion> completions;
+        for (const auto& each : found)
+            if (each) completions.push_back({&*each, "", "1"});
+        complete(session, completions, now());
+        return true;
+    });
+    EXPECT_EQ(stored("a").worker_id, "far-1");
+    EXPECT_EQ(stored("b").attempt, 2);
+    EXPECT_EQ(stored("b").started_at, begun);
+    EXPECT_EQ(stored("c").status, model::TaskStatus::pending);
+    EXPECT_EQ(stored("d").status, model::TaskStatus::completed);
+    EXPECT_EQ(stored("d").worker_id, "");
 }
 
 }  // namespace

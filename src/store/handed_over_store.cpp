@@ -79,6 +79,14 @@ const Statement kNextQueue{
 
 }  // namespace
 
+void begin_outside(model::Task& task, const Lease& lease, const OutsideAttempt& attempt) {
+    task.status = model::TaskStatus::processing;
+    task.attempt = lease.attempt;
+    task.lease_token = lease.token;
+    if (!attempt.worker_id.empty()) task.worker_id = attempt.worker_id;
+    if (attempt.started_at > base::Time{}) task.started_at = attempt.started_at;
+}
+
 std::optional<model::Task> HandedOverStore::note_start(
     const Lease& lease,
     std::int64_t generation,
@@ -130,11 +138,7 @@ std::optional<model::Task> HandedOverStore::find(
     );
     if (!rows->next()) return std::nullopt;
     model::Task task = read_task(*rows);
-    task.status = model::TaskStatus::processing;
-    task.attempt = lease.attempt;
-    task.lease_token = lease.token;
-    if (!attempt.worker_id.empty()) task.worker_id = attempt.worker_id;
-    if (attempt.started_at > base::Time{}) task.started_at = attempt.started_at;
+    begin_outside(task, lease, attempt);
     return task;
 }
 

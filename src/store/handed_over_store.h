@@ -26,6 +26,9 @@ struct OutsideAttempt {
     base::Time started_at{};  ///< 0: as noted before
 };
 
+/// Makes of the row of a task what it is while this attempt of it runs.
+void begin_outside(model::Task& task, const Lease& lease, const OutsideAttempt& attempt);
+
 /// The rows of tasks that are handed over (TaskLanes::hand_over). Whatever is said about one counts
 /// only while its row is handed over in that generation: what is said twice, or too late, changes
 /// nothing and answers false.
