@@ -4,6 +4,7 @@
 
 #include "core/audit.h"
 #include "core/tasks.h"
+#include "store/task_store.h"
 
 namespace ao::core {
 
@@ -56,6 +57,11 @@ base::Result<TaskRows> place_all(
     for (std::size_t i = 0; i < checked.size(); ++i) {
         if (!checked[i].task) {
             ++outcome.refused;
+            continue;
+        }
+        // Most are new, and are as they came: nothing to be read back.
+        if (store::TaskStore(session).enqueue(*checked[i].task)) {
+            ++outcome.created;
             continue;
         }
         auto placed = place_task(session, *checked[i].task, checked[i].on_conflict);
