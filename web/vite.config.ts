@@ -61,10 +61,10 @@ export default defineConfig({
             // What several pages share comes at once: a request for each icon and helper would cost more than it carries.
             {
               name: 'parts',
-              test: /[\\/]src[\\/](parts|i18n|api|jobs|session|alerts|shell|live)[\\/](?!LineChart|Thresholds)|@tabler[\\/]icons-react/,
+              test: /[\\/]src[\\/](parts|i18n|api|jobs|session|alerts|shell|live)[\\/](?!LineChart|Thresholds)|[\\/]src[\\/]\w+[\\/](queries|search|names|rows)\.ts|@tabler[\\/]icons-react/,
               minShareCount: 2,
             },
-            { name: 'graph', test: /node_modules[\\/](@xyflow|@dagrejs|d3-[a-z]+)[\\/]/ },
+            { name: 'graph', test: /node_modules[\\/](@xyflow|d3-[a-z]+)[\\/]/ },
           ],
         },
       },

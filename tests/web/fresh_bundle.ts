@@ -69,7 +69,7 @@ export async function serveFreshBundle(
   const packed = new Map<string, Buffer>();
   const pack = (file: string, coding: 'br' | 'gzip') => {
     const key = `${coding} ${file}`;
-    const made = coding === 'gzip' ? gzipSync : brotliCompressSync;
+    const made = (plain: Buffer) => (coding === 'gzip' ? gzipSync(plain, { level: 9 }) : brotliCompressSync(plain));
     const bytes = packed.get(key) ?? made(readFileSync(file));
     packed.set(key, bytes);
     return bytes;

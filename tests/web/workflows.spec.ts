@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { bearer, expect, kShots, makeLeads, signIn, test } from './app';
 
 const kHot = {
@@ -18,6 +19,12 @@ const kHot = {
   ],
 };
 
+/** The editor takes the place of the text as soon as somebody comes to it. */
+async function openEditor(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: 'Definition' }).focus();
+  await expect(page.locator('.cm-content')).toBeFocused();
+}
+
 test('a workflow is drafted, mended where the editor points, tried, published, and its run is drawn', async ({ page, request }) => {
   test.setTimeout(60_000);
   const headers = await bearer(request);
@@ -31,7 +38,8 @@ test('a workflow is drafted, mended where the editor points, tried, published, a
   await page.getByRole('tab', { name: 'Definition' }).click();
   const editor = page.getByRole('textbox', { name: 'Definition' });
   await expect(editor).toContainText('Hot leads');
-  await editor.press('Control+a');
+  await openEditor(page);
+  await page.keyboard.press('Control+a');
   await page.keyboard.insertText(JSON.stringify({ ...kHot, steps: [{ id: 'x', kind: 'nope' }] }, null, 2));
   await page.getByRole('button', { name: /Line \d+: \/steps\/0\/kind must be one of/ }).click();
   await expect(editor).toBeFocused();
@@ -157,6 +165,7 @@ test('two people edit one draft: both are laid over each other, nothing is writt
   await signIn(page, `/workflows/${made.id}?tab=editor`);
   const editor = page.getByRole('textbox', { name: 'Definition' });
   await expect(editor).toContainText('Contested draft');
+  await openEditor(page);
   const write = async (description: string) => {
     await editor.press('Control+a');
     await page.keyboard.insertText(JSON.stringify({ ...kHot, name: 'Contested draft', description }, null, 2));

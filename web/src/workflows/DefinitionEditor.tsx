@@ -10,7 +10,8 @@ import { GuardedButton } from '../parts/Guarded';
 import { ProblemNote } from '../parts/ProblemNote';
 import { useMay } from '../session/SessionContext';
 import { asText } from './definition';
-import JsonEditor, { type PlacedFault } from './JsonEditor';
+import { EditorOnDemand } from './EditorOnDemand';
+import type { PlacedFault } from './JsonEditor';
 import { faultsOf, renewWorkflows, saveDraft, type TaggedWorkflow, type WorkflowDetail } from './queries';
 
 const kCheckAfter = 400;
@@ -85,7 +86,7 @@ export function DefinitionEditor({ workflow }: { workflow: TaggedWorkflow }) {
         />
       )}
       {faults.error && <ProblemNote fault={faults.error} onRetry={() => void faults.refetch()} />}
-      <JsonEditor
+      <EditorOnDemand
         label={t('flows.editor')}
         text={text}
         faults={faults.data ?? []}

@@ -18,17 +18,7 @@ export interface PlacedFault {
   message: string;
 }
 
-/** A text of JSON to edit, with line numbers; faults show at their line. Tab leaves it, as it leaves any field. */
-export default function JsonEditor({
-  label,
-  text,
-  faults,
-  readOnly = false,
-  goTo,
-  onChange,
-  onPlaced,
-  onSave,
-}: {
+export interface JsonEditorProps {
   label: string;
   text: string;
   faults: readonly Fault[];
@@ -37,11 +27,28 @@ export default function JsonEditor({
   onChange: (text: string) => void;
   onPlaced: (faults: PlacedFault[]) => void;
   onSave: () => void;
-}) {
+}
+
+/** Where the cursor is when the editor comes: at a point of the window, or at the beginning. */
+export type Entry = { x: number; y: number } | 'beginning';
+
+/** A text of JSON to edit, with line numbers; faults show at their line. Tab leaves it, as it leaves any field. */
+export default function JsonEditor({
+  label,
+  text,
+  faults,
+  readOnly = false,
+  goTo,
+  entry,
+  onChange,
+  onPlaced,
+  onSave,
+}: JsonEditorProps & { entry: Entry | undefined }) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | undefined>(undefined);
   const calls = useRef({ onChange, onSave, onPlaced });
   const initial = useRef({ text, label });
+  const opened = useRef(entry);
   useEffect(() => {
     calls.current = { onChange, onSave, onPlaced };
   });
@@ -84,6 +91,7 @@ export default function JsonEditor({
       }),
     });
     view.current = made;
+    if (opened.current) enter(made, opened.current);
     return () => {
       made.destroy();
       view.current = undefined;
@@ -121,6 +129,13 @@ export default function JsonEditor({
   }, [goTo]);
 
   return <div ref={host} className="ao-editor" />;
+}
+
+/** Puts the cursor where somebody has pointed to. */
+function enter(editor: EditorView, entry: Entry): void {
+  editor.focus();
+  const anchor = entry === 'beginning' ? 0 : editor.posAtCoords(entry);
+  if (anchor !== null) editor.dispatch({ selection: { anchor } });
 }
 
 const kLocked = new Compartment();

@@ -1,6 +1,6 @@
-import dagre from '@dagrejs/dagre';
 import type { Definition, Step } from './definition';
 import { edgesOf, type GraphEdge, kBetween, kNodeHeight, kStart } from './edges';
+import { layered } from './layers';
 
 export interface GraphNode {
   id: string;
@@ -10,25 +10,17 @@ export interface GraphNode {
 }
 
 export const kNodeWidth = 200;
+const kBeside = 32;
+const kGaps = { across: kNodeWidth + kBeside, down: kNodeHeight + kBetween };
 
 /** The steps from top to bottom, each at a place of its own; places are those of the upper left corners. */
 export function graphOf(definition: Definition): { nodes: GraphNode[]; edges: GraphEdge[] } {
   const edges = edgesOf(definition);
-  const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: 'TB', nodesep: 32, ranksep: kBetween });
-  graph.setDefaultEdgeLabel(() => ({}));
   const ids = [kStart, ...new Set(definition.steps.map((step) => step.id))];
-  for (const id of ids) graph.setNode(id, { width: kNodeWidth, height: kNodeHeight });
-  for (const edge of edges) graph.setEdge(edge.from, edge.to);
-  dagre.layout(graph);
+  const places = layered({ ids, edges }, kGaps);
   const nodes = ids.map((id) => {
-    const { x, y } = graph.node(id) as { x: number; y: number };
-    return {
-      id,
-      step: definition.steps.find((step) => step.id === id),
-      x: x - kNodeWidth / 2,
-      y: y - kNodeHeight / 2,
-    };
+    const { x, y } = places.get(id) ?? { x: 0, y: 0 };
+    return { id, step: definition.steps.find((step) => step.id === id), x, y };
   });
   return { nodes, edges };
 }
