@@ -74,6 +74,13 @@ function parameterTable(parameters, inputs) {
   return element("table", {}, element("tbody", {}, ...rows));
 }
 
+/** What a change needs when the browser's session sends it; nobody is signed in: nothing. */
+async function sessionHeaders(method) {
+  if (method === "get") return {};
+  const reply = await fetch("/api/auth/session");
+  return reply.ok ? { "X-CSRF-Token": (await reply.json()).csrf_token } : {};
+}
+
 async function send(method, path, inputs, body, contentType, output) {
   let url = path;
   const headers = {};
@@ -91,8 +98,11 @@ async function send(method, path, inputs, body, contentType, output) {
   if (body !== null) headers["Content-Type"] = contentType;
   output.textContent = "…";
   try {
+    // A typed credential speaks for itself; without one it is who is signed in to the app.
+    if (!credential) Object.assign(headers, await sessionHeaders(method));
+    const credentials = credential ? "omit" : "same-origin";
     const started = performance.now();
-    const reply = await fetch(url, { method: method.toUpperCase(), headers, body, credentials: "omit" });
+    const reply = await fetch(url, { method: method.toUpperCase(), headers, body, credentials });
     let text = await reply.text();
     try { text = JSON.stringify(JSON.parse(text), null, 2); } catch { /* not JSON: shown as it is */ }
     output.textContent = `${reply.status} ${reply.statusText} · ${Math.round(performance.now() - started)} ms\n\n${text}`;

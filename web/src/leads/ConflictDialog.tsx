@@ -2,10 +2,16 @@ import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { wordFor } from '../i18n/word';
 import { ProblemNote } from '../parts/ProblemNote';
-import { changedFields, fieldText } from './fields';
+import { changedFields, fieldText, type LeadField } from './fields';
 import { renewLeads } from './queries';
 import type { Conflict } from './useSaveLead';
+
+function shownText(lead: Conflict['before'], field: LeadField): string {
+  const text = fieldText(lead, field);
+  return (field === 'status' ? wordFor('status', text) : text) || '–';
+}
 
 /** Both versions side by side; the user decides which one stays. */
 export function ConflictDialog({
@@ -38,7 +44,7 @@ export function ConflictDialog({
     <Modal opened onClose={takeTheirs} title={t('conflict.title')} size="lg" centered>
       <Stack gap="sm">
         <Text size="sm">{t('conflict.body')}</Text>
-        <Table>
+        <Table className="ao-rows">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('conflict.field')}</Table.Th>
@@ -49,11 +55,17 @@ export function ConflictDialog({
           <Table.Tbody>
             {fields.map((field) => (
               <Table.Tr key={field}>
-                <Table.Td>{t(`field.${field}`)}</Table.Td>
-                <Table.Td>
-                  <ins>{fieldText(mine, field) || '–'}</ins>
+                <Table.Td data-label={t('conflict.field')}>{t(`field.${field}`)}</Table.Td>
+                <Table.Td data-label={t('conflict.mine')} className="ao-words">
+                  {field in conflict.patch ? (
+                    <ins>{shownText(mine, field)}</ins>
+                  ) : (
+                    <span className="ao-none">{t('conflict.untouched')}</span>
+                  )}
                 </Table.Td>
-                <Table.Td>{fieldText(conflict.theirs, field) || '–'}</Table.Td>
+                <Table.Td data-label={t('conflict.theirs')} className="ao-words">
+                  {shownText(conflict.theirs, field)}
+                </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

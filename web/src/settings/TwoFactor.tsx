@@ -62,9 +62,8 @@ export function TwoFactor() {
     event.preventDefault();
     return attempt(async () => {
       const path = disabling ? '/api/auth/two-factor/disable' : '/api/auth/two-factor/enable';
-      const reply = await sendJson<{ recovery_codes?: string[] } | undefined>('POST', path, {
-        code: code.trim(),
-      });
+      const proof = { code: code.trim(), ...(disabling ? { password } : {}) };
+      const reply = await sendJson<{ recovery_codes?: string[] } | undefined>('POST', path, proof);
       setRecovery(disabling ? undefined : reply?.recovery_codes);
       setOffer(undefined);
       setDisabling(false);

@@ -69,7 +69,7 @@ export function DefinitionEditor({ workflow }: { workflow: TaggedWorkflow }) {
         )}
         <Text size="sm" role="status" c="dimmed">
           {dirty ? t('flows.unsaved') : t('flows.kept')}
-          {placed.length === 0 && faults.isSuccess && ` · ${t('flows.noFaults')}`}
+          {placed.length === 0 && faults.data?.length === 0 && ` · ${t('flows.noFaults')}`}
         </Text>
       </Group>
       {fault && <ProblemNote fault={fault} />}

@@ -41,7 +41,7 @@ export const StillText = memo(function StillText({
   return (
     <div className="ao-editor">
       <div
-        className="ao-still"
+        className="ao-json-text"
         role="textbox"
         tabIndex={0}
         aria-label={label}
@@ -52,7 +52,7 @@ export const StillText = memo(function StillText({
         onFocus={() => onEnter('beginning')}
       >
         {lines.map(({ line, number }) => (
-          <div key={number} className="ao-still-line">
+          <div key={number} className="ao-json-line">
             {piecesOf(line).map(({ at, text: piece, kind }) => (
               <span key={at} className={kind}>
                 {piece}
