@@ -22,7 +22,7 @@ const kSaid = [
   String.raw`\b(?:invalid|not_found|conflict|forbidden|unavailable|unauthenticated|bad_password|bad_username)\(\s*${kText}([,)+])`,
   String.raw`\{[^{}"]*(?:"[^"]*"[^{}"]*)?,\s*${kText}([,+])[^{}]*${kCode}\s*\}`,
   String.raw`(?:\breturn|"task_[a-z]+",)\s+${kSentence}([,;])`,
-  String.raw`\bfault\([^;"]*(?:"/?[a-z_/]*"[^;"]*)?,\s*${kCode},\s*${kText}([)+])`,
+  String.raw`\b(?:fault|faults_?\.add)\([^;"]*(?:"/?[a-z_/]*"[^;"]*)?,\s*"[a-z_]+",\s*${kText}([)+])`,
 ].map((source) => new RegExp(source, 'g'));
 
 const sources = ['api', 'core', 'model']

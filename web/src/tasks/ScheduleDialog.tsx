@@ -1,6 +1,7 @@
 import { Button, Group, JsonInput, Modal, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import i18next from 'i18next';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, idempotencyKey, take } from '../api/client';
@@ -62,7 +63,7 @@ export function ScheduleDialog({ schedule, onClose }: { schedule?: Schedule; onC
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="xs">
             <TextInput {...text('name')} required withAsterisk={false} data-autofocus />
             <TextInput {...text('type')} required withAsterisk={false} placeholder="email_send" />
-            <TextInput {...text('cron')} required withAsterisk={false} className="ao-mono" />
+            <TextInput {...text('cron')} required withAsterisk={false} classNames={{ input: 'ao-mono' }} />
             <TextInput {...text('time_zone')} />
             <TextInput {...text('queue')} />
             <Select
@@ -102,6 +103,19 @@ export function ScheduleDialog({ schedule, onClose }: { schedule?: Schedule; onC
   );
 }
 
+/** A moment on the clock of its own zone: `2026-11-23T03:00:00+01:00` is at three. */
+function formatLocal(local: string): string {
+  const clock = new Intl.DateTimeFormat(i18next.language, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'UTC',
+  });
+  return clock.format(new Date(`${local.slice(0, 19)}Z`));
+}
+
 const kTicks = 5;
 
 function Preview({ cron, zone }: { cron: string; zone: string }) {
@@ -134,7 +148,9 @@ function Preview({ cron, zone }: { cron: string; zone: string }) {
         {preview.data.description}
       </Text>
       <Text size="xs" c="dimmed">
-        {t('schedules.ticks', { list: preview.data.ticks.map((tick) => tick.local).join(' · ') })}
+        {t('schedules.ticks', {
+          list: preview.data.ticks.map((tick) => formatLocal(tick.local)).join(' · '),
+        })}
       </Text>
     </div>
   );
