@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { type CSSProperties, memo } from 'react';
 import './editor.css';
 import type { Entry } from './JsonEditor';
 
@@ -43,6 +43,7 @@ export const StillText = memo(function StillText({
       <div
         className="ao-json-text"
         role="textbox"
+        style={{ '--digits': Math.max(2, String(lines.length).length) } as CSSProperties}
         tabIndex={0}
         aria-label={label}
         aria-multiline
