@@ -16,6 +16,21 @@ namespace {
 /// file. SQLite's default of 64 KiB made every larger commit create, write and delete a file.
 constexpr int kSavepointBytes = 4 * 1024 * 1024;
 
+/// The memory for pages. What reads a row here and there finds the inner pages of its trees in
+/// 4 MiB, and the rest of them in no cache that is worth its memory: with 16 MiB a read of one of
+/// 1,000,000 leads takes a third longer, for each page that it copies to is one that the processor
+/// has not seen for long.
+const char* cache_size_of(SqliteConnection::Role role) {
+    switch (role) {
+        case SqliteConnection::Role::writer:
+            return "PRAGMA cache_size = -65536";
+        case SqliteConnection::Role::reader:
+            return "PRAGMA cache_size = -4096";
+        default:
+            return "PRAGMA cache_size = -16384";
+    }
+}
+
 /// Process-wide, before the first connection.
 void prepare_library(const std::string& path) {
     static std::once_flag once;
@@ -84,8 +99,8 @@ void SqliteConnection::configure(Role role) const {
     // The writer's savepoints must be able to spill: kept wholly in memory, SQLite walks them once
     // for each statement, and a transaction of thousands of rows becomes quadratic.
     execute(role == Role::writer ? "PRAGMA temp_store = FILE" : "PRAGMA temp_store = MEMORY");
-    execute(role == Role::writer ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -16384");
-    if (role == Role::reader) execute("PRAGMA query_only = ON");
+    execute(cache_size_of(role));
+    if (role != Role::writer) execute("PRAGMA query_only = ON");
     if (value_of("PRAGMA journal_mode") != "wal" || value_of("PRAGMA synchronous") != "2" ||
         value_of("PRAGMA foreign_keys") != "1")
         throw Failure(

@@ -11,8 +11,9 @@ namespace ao::store {
 class SqliteConnection {
   public:
     /// writer: the only one that writes and checkpoints. reader: cannot write, never checkpoints.
-    /// copy: reads a file that nobody has open, and leaves it and its directory as they are.
-    enum class Role : std::uint8_t { writer, reader, copy };
+    /// scanner: a reader of many pages, some of them again and again. copy: reads a file that
+    /// nobody has open, and leaves it and its directory as they are.
+    enum class Role : std::uint8_t { writer, reader, scanner, copy };
 
     /// Opens with WAL, synchronous=FULL and foreign keys, and reads all three back (of a copy none
     /// of it). Throws Failure

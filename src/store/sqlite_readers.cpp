@@ -11,6 +11,9 @@ namespace {
 constexpr int kStepsOfRound = 1'000;
 constexpr int kRounds = 12;
 
+/// What the connections of this thread are for.
+thread_local SqliteConnection::Role role_of_thread = SqliteConnection::Role::reader;
+
 std::uint64_t next_instance() {
     static std::atomic<std::uint64_t> last{0};
     return ++last;
@@ -84,7 +87,7 @@ SqliteReader& SqliteReaders::mine() {
     thread_local std::vector<std::pair<std::uint64_t, SqliteReader*>> known;
     for (const auto& [instance, reader] : known)
         if (instance == instance_) return *reader;
-    auto made = std::make_unique<SqliteReader>(path_);
+    auto made = std::make_unique<SqliteReader>(path_, role_of_thread);
     auto& reader = *made;
     {
         std::lock_guard lock(readers_mutex_);
@@ -103,6 +106,7 @@ bool SqliteReaders::post(std::function<void()> work) {
 }
 
 void SqliteReaders::work_until_closed() {
+    role_of_thread = SqliteConnection::Role::scanner;
     while (true) {
         std::function<void()> work;
         {

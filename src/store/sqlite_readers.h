@@ -18,8 +18,8 @@ namespace ao::store {
 /// committed in between: opening one costs as much as a point read.
 class SqliteReader {
   public:
-    explicit SqliteReader(const std::string& path)
-        : connection_(path, SqliteConnection::Role::reader), session_(connection_) {}
+    SqliteReader(const std::string& path, SqliteConnection::Role role)
+        : connection_(path, role), session_(connection_) {}
 
     /// Runs `body` on a snapshot that has at least the commits counted by `commits`.
     void read(const std::atomic<std::uint64_t>& commits, const std::function<void(Session&)>& body);

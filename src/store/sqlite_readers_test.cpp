@@ -28,7 +28,7 @@ class SqliteReadersTest : public testing::Test {
 };
 
 TEST_F(SqliteReadersTest, ATriedReadIsLeftWhenItTakesLong) {
-    SqliteReader reader(place_.file("test.db"));
+    SqliteReader reader(place_.file("test.db"), SqliteConnection::Role::reader);
     const std::atomic<std::uint64_t> commits{1};
     std::int64_t found = 0;
     const auto look = [&](Session& session) { found = count_long(session); };
@@ -39,7 +39,7 @@ TEST_F(SqliteReadersTest, ATriedReadIsLeftWhenItTakesLong) {
 }
 
 TEST_F(SqliteReadersTest, ATriedReadMayRunManyShortStatementsAndFailAsItLikes) {
-    SqliteReader reader(place_.file("test.db"));
+    SqliteReader reader(place_.file("test.db"), SqliteConnection::Role::reader);
     const std::atomic<std::uint64_t> commits{1};
     const auto ask = [](Session& session) {
         static_cast<void>(AccountStore(session).find_setting("a"));
