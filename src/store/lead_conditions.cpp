@@ -1,10 +1,13 @@
 #include "store/lead_conditions.h"
 
 #include "store/lead_search.h"
+#include "store/rare_word.h"
 
 namespace ao::store {
 
-LeadConditions::LeadConditions(std::string_view tenant_id, const model::LeadFilter& filter) {
+LeadConditions::LeadConditions(
+    std::string_view tenant_id, const model::LeadFilter& filter, Session* session
+) {
     text_ = "tenant_id = " + parameter(value(tenant_id));
     add_equal("source", filter.source);
     add_equal("email", filter.email);
@@ -18,7 +21,7 @@ LeadConditions::LeadConditions(std::string_view tenant_id, const model::LeadFilt
             parameter(value(*filter.tag)) + ")");
     for (const auto& [key, text] : filter.custom_fields)
         add_custom_field(key, text);
-    if (!filter.q.empty()) add_search(filter.q);
+    if (!filter.q.empty()) add_search(filter.q, session);
 }
 
 std::string LeadConditions::parameter(const Value& content) {
@@ -52,10 +55,14 @@ void LeadConditions::add_custom_field(const std::string& key, const std::string&
         parameter(value(text)) + ")");
 }
 
-void LeadConditions::add_search(std::string_view typed) {
+void LeadConditions::add_search(std::string_view typed, Session* session) {
     search_ = search_query(typed);
     impossible_ = search_.empty();
-    if (!impossible_)
+    if (impossible_) return;
+    if (session) numbers_ = find_by_rare_word(*session, typed);
+    if (numbers_)
+        add("number IN (SELECT value FROM json_each(" + parameter(value(*numbers_)) + "))");
+    else
         add("number IN (SELECT rowid FROM lead_search WHERE lead_search MATCH " +
             parameter(value(search_)) + ")");
 }

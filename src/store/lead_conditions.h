@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,10 +10,13 @@
 namespace ao::store {
 
 /// The WHERE clause of one list call and its parameters. The text is made of constants; everything
-/// a user typed is a parameter. Borrows the filter.
+/// a user typed is a parameter. Borrows the filter. With a session, the words of a search are
+/// looked for in the order that costs least in its snapshot.
 class LeadConditions {
   public:
-    LeadConditions(std::string_view tenant_id, const model::LeadFilter& filter);
+    LeadConditions(
+        std::string_view tenant_id, const model::LeadFilter& filter, Session* session = nullptr
+    );
 
     /// Adds the keyset condition: after (`sort_value`, `id`) in the given order. Borrows both.
     void add_after(
@@ -42,11 +46,12 @@ class LeadConditions {
         const std::optional<base::Time>& to
     );
     void add_custom_field(const std::string& key, const std::string& text);
-    void add_search(std::string_view typed);
+    void add_search(std::string_view typed, Session* session);
 
     std::string text_;
     std::vector<Value> values_;
     std::string search_;
+    std::optional<std::string> numbers_;
     bool only_tenant_ = true;
     bool impossible_ = false;
 };

@@ -66,7 +66,7 @@ std::vector<std::string> ids_of(Rows& rows) {
 std::vector<std::string> LeadStore::select_ids(
     std::string_view tenant_id, const model::LeadFilter& filter, std::int64_t most
 ) {
-    LeadConditions conditions(tenant_id, filter);
+    LeadConditions conditions(tenant_id, filter, &session_);
     if (conditions.impossible()) return {};
     const auto limit = conditions.parameter(value(most));
     const std::string sql =
@@ -85,10 +85,10 @@ std::vector<std::string> LeadStore::ids_from_to(
 base::Result<model::LeadList> LeadStore::list(
     std::string_view tenant_id, const model::LeadFilter& filter, const model::LeadPage& page
 ) {
-    LeadConditions conditions(tenant_id, filter);
+    LeadConditions conditions(tenant_id, filter, &session_);
     model::LeadList list;
     if (conditions.impossible()) return list;
-    if (page.want_total) list.total = total_leads(session_, tenant_id, filter);
+    if (page.want_total) list.total = total_leads(session_, tenant_id, filter, conditions);
     LeadCursor after;
     if (!page.cursor.empty()) {
         auto cursor = read_cursor(tenant_id, filter, page);

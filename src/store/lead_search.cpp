@@ -69,15 +69,20 @@ void forget_words(Session& session, LeadWords words) {
     });
 }
 
-std::string search_query(std::string_view typed) {
-    std::string query;
-    std::size_t words = 0;
-    while (!typed.empty() && words < kMaxWords) {
+std::vector<std::string_view> search_words(std::string_view typed) {
+    std::vector<std::string_view> words;
+    while (!typed.empty() && words.size() < kMaxWords) {
         const auto end = std::min(typed.find_first_of(" \t\r\n\v\f"), typed.size());
         const auto word = typed.substr(0, end);
         typed.remove_prefix(std::min(end + 1, typed.size()));
-        if (std::none_of(word.begin(), word.end(), is_word_byte)) continue;
-        ++words;
+        if (std::any_of(word.begin(), word.end(), is_word_byte)) words.push_back(word);
+    }
+    return words;
+}
+
+std::string search_query(std::string_view typed) {
+    std::string query;
+    for (const std::string_view word : search_words(typed)) {
         query += query.empty() ? "\"" : " AND \"";
         for (const char c : word) {
             if (c == '\0') continue;

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/lead.h"
 #include "store/session.h"
@@ -22,6 +23,10 @@ LeadWords words_of(const model::Lead& lead, std::int64_t number);
 /// end of the group commit: FTS5 writes a segment of its own for each savepoint it sees.
 void index_words(Session& session, LeadWords words);
 void forget_words(Session& session, LeadWords words);
+
+/// The words that a person typed, as typed: what lies between white space and has a letter or a
+/// digit in it, up to a bound. They borrow `typed`.
+std::vector<std::string_view> search_words(std::string_view typed);
 
 /// What a person typed as an FTS5 query: every word must be there, each as a prefix, with nothing
 /// of FTS5's own syntax let through. Empty when there is no word in it.

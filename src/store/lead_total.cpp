@@ -2,7 +2,6 @@
 
 #include <chrono>
 
-#include "store/lead_conditions.h"
 #include "store/lead_store.h"
 #include "store/tally_store.h"
 
@@ -12,10 +11,7 @@ namespace {
 
 constexpr std::chrono::hours kDay{24};
 
-std::int64_t count_matching(
-    Session& session, std::string_view tenant_id, const model::LeadFilter& filter
-) {
-    const LeadConditions conditions(tenant_id, filter);
+std::int64_t count_matching(Session& session, const LeadConditions& conditions) {
     auto rows =
         session.query_text("SELECT count(*) FROM lead" + conditions.where(), conditions.values());
     rows->next();
@@ -42,18 +38,18 @@ std::int64_t count_created(
         if (start_of(first) < *filter.created_from) ++first;
     }
     const model::Day end = filter.created_to ? model::day_of(*filter.created_to) : kNever;
-    if (first >= end) return count_matching(session, tenant_id, filter);
+    if (first >= end) return count_matching(session, LeadConditions(tenant_id, filter));
     std::int64_t total =
         TallyStore(session).total_leads(tenant_id, filter.status, filter.source, {first, end - 1});
     if (filter.created_from && *filter.created_from < start_of(first)) {
         model::LeadFilter before = filter;
         before.created_to = start_of(first);
-        total += count_matching(session, tenant_id, before);
+        total += count_matching(session, LeadConditions(tenant_id, before));
     }
     if (filter.created_to && start_of(end) < *filter.created_to) {
         model::LeadFilter after = filter;
         after.created_from = start_of(end);
-        total += count_matching(session, tenant_id, after);
+        total += count_matching(session, LeadConditions(tenant_id, after));
     }
     return total;
 }
@@ -61,7 +57,10 @@ std::int64_t count_created(
 }  // namespace
 
 std::int64_t total_leads(
-    Session& session, std::string_view tenant_id, const model::LeadFilter& filter
+    Session& session,
+    std::string_view tenant_id,
+    const model::LeadFilter& filter,
+    const LeadConditions& conditions
 ) {
     if (asks_no_more(filter)) return LeadStore(session).count(tenant_id);
     model::LeadFilter rest = filter;
@@ -77,7 +76,7 @@ std::int64_t total_leads(
         return TallyStore(session).total_leads_of(
             tenant_id, *filter.owner, filter.status, filter.source
         );
-    return count_matching(session, tenant_id, filter);
+    return count_matching(session, conditions);
 }
 
 }  // namespace ao::store

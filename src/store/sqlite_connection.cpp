@@ -7,6 +7,7 @@
 #include "store/sqlite_log_file.h"
 #include "store/sqlite_memory.h"
 #include "store/sqlite_page_cache.h"
+#include "store/sqlite_words.h"
 
 namespace ao::store {
 
@@ -89,6 +90,7 @@ void SqliteConnection::configure(Role role) const {
     sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_db_config(handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    add_word_function(handle());
     execute("PRAGMA journal_mode = WAL");
     execute("PRAGMA synchronous = FULL");
     execute("PRAGMA foreign_keys = ON");
