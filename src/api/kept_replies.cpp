@@ -1,5 +1,6 @@
 #include "api/kept_replies.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -9,6 +10,8 @@ namespace {
 
 /// The key, the entry and its two places in the table.
 constexpr std::size_t kAround = 256;
+/// More is as often as this.
+constexpr std::uint8_t kOften = 15;
 
 std::size_t size_of(const KeptReply& reply) {
     return reply.body.capacity() + kAround;
@@ -21,32 +24,52 @@ KeptReplies::KeptReplies() {
         shard = std::make_unique<Shard>();
 }
 
-KeptReplies::Shard& KeptReplies::shard_of(std::string_view key) {
-    return *shards_[std::hash<std::string_view>{}(key) / kShards % kShards];
+std::size_t KeptReplies::hash_of(std::string_view key) {
+    return std::hash<std::string_view>{}(key);
 }
 
-std::shared_ptr<const KeptReply> KeptReplies::look_up(std::string_view key) {
-    Shard& shard = shard_of(key);
-    const std::lock_guard lock(shard.mutex);
-    const auto* found = shard.replies.find(key);
-    return found ? *found : nullptr;
+bool KeptReplies::is_keepable(std::string_view key, const KeptReply& reply) {
+    return size_of(reply) <= kLargest && key.size() <= kAround / 2;
 }
 
-std::shared_ptr<const KeptReply> KeptReplies::keep(std::string_view key, KeptReply reply) {
-    auto kept = std::make_shared<const KeptReply>(std::move(reply));
-    if (size_of(*kept) > kLargest || key.size() > kAround / 2) return kept;
-    Shard& shard = shard_of(key);
-    std::shared_ptr<const KeptReply> before;  // freed without the lock
+std::shared_ptr<const KeptReply> KeptReplies::ask(std::string_view key) {
+    const std::size_t hash = hash_of(key);
+    Shard& shard = shard_of(hash);
     const std::lock_guard lock(shard.mutex);
-    auto& place = shard.replies[key];
-    before = std::exchange(place, kept);
-    if (before) shard.bytes -= size_of(*before);
-    shard.bytes += size_of(*kept);
-    while (shard.bytes > kBytes / kShards) {
-        shard.bytes -= size_of(**shard.replies.oldest());
-        shard.replies.remove_oldest();
+    shard.count(hash);
+    const Kept* found = shard.replies.find(key);
+    return found ? found->reply : nullptr;
+}
+
+void KeptReplies::Shard::count(std::size_t hash) {
+    std::uint8_t& times = asked[hash / kShards % kCounters];
+    if (times < kOften) ++times;
+    if (++asks < 2 * kCounters) return;
+    asks = 0;
+    for (std::uint8_t& each : asked)
+        each = static_cast<std::uint8_t>(each / 2);
+}
+
+bool KeptReplies::Shard::has_place(std::size_t hash, const KeptReply& reply) {
+    if (bytes + size_of(reply) <= kBytes / kShards) return true;
+    const auto times = [this](std::size_t of) { return asked[of / kShards % kCounters]; };
+    return times(hash) > times(replies.oldest()->hash);
+}
+
+void KeptReplies::Shard::keep(std::string_view key, Kept kept) {
+    bytes += size_of(*kept.reply);
+    newest = std::max(newest, kept.reply->moment);
+    const Kept before = std::exchange(replies[key], std::move(kept));
+    if (before.reply) bytes -= size_of(*before.reply);
+    while (bytes > kBytes / kShards) {
+        bytes -= size_of(*replies.oldest()->reply);
+        replies.remove_oldest();
     }
-    return kept;
+}
+
+void KeptReplies::Shard::clear() {
+    replies.clear();
+    bytes = 0;
 }
 
 std::size_t KeptReplies::bytes() const {

@@ -81,6 +81,11 @@ std::shared_ptr<const KeptReply> LeadDoor::find_kept(std::string_view key) {
     return replies_.find(key, [this](std::uint64_t moment) { return leads_.holds(moment); });
 }
 
+std::shared_ptr<const KeptReply> LeadDoor::keep(std::string_view key, KeptReply reply) {
+    const auto holds = [this](std::uint64_t moment) { return leads_.holds(moment); };
+    return replies_.keep(key, std::move(reply), holds);
+}
+
 Answer LeadDoor::list(Call& call) {
     auto kept = find_kept(key_of(call, "?", call.request.query));
     if (!kept) co_return co_await read_list(call);
@@ -101,7 +106,7 @@ Answer LeadDoor::read_list(Call& call) {
     body.reserve(kUsualReply * (reply.leads.size() + 1));
     json::write(body, reply);
     const std::string key = key_of(call, "?", call.request.query);
-    const auto kept = replies_.keep(key, {.body = std::move(body), .moment = moment});
+    const auto kept = keep(key, {.body = std::move(body), .moment = moment});
     co_return http::Response{.shared_body = KeptReply::body_of(kept)};
 }
 
@@ -120,7 +125,7 @@ Answer LeadDoor::read_lead(Call& call) {
     body.reserve(kUsualReply);
     json::write(body, *lead);
     KeptReply reply{std::move(body), lead->version, moment};
-    co_return lead_answer(call, replies_.keep(key_of(call, "/", id), std::move(reply)));
+    co_return lead_answer(call, keep(key_of(call, "/", id), std::move(reply)));
 }
 
 Answer LeadDoor::put(Call& call) {

@@ -49,6 +49,7 @@ class LeadDoor {
     Answer change(Call& call, model::LeadChange change);
 
     [[nodiscard]] std::shared_ptr<const KeptReply> find_kept(std::string_view key);
+    std::shared_ptr<const KeptReply> keep(std::string_view key, KeptReply reply);
     Answer read_lead(Call& call);
     Answer read_list(Call& call);
 
