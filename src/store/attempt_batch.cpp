@@ -73,9 +73,9 @@ std::vector<std::optional<HeldRow>> find_leased(Session& session, std::span<cons
         for (std::size_t i = first; rows.next(); ++i) {
             HeldRow held{read_task(rows), rows.integer(kRow)};
             // Those between this one and the last were lost.
-            while (!is_of(leases[i], held.task))
+            while (i < leases.size() && !is_of(leases[i], held.task))
                 ++i;
-            found[i] = std::move(held);
+            found.at(i) = std::move(held);
         }
     });
     return found;
