@@ -6,10 +6,15 @@ namespace ao::http {
 
 namespace {
 
-constexpr std::string_view kDigits = "0123456789";
+constexpr CharacterSet kDigits("0123456789");
+constexpr CharacterSet kAddress("0123456789abcdefABCDEF:.");
+constexpr CharacterSet kName(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    "-._~%!$&'()*+;="
+);
 
 bool is_port(std::string_view text) {
-    if (text.size() > 5 || text.find_first_not_of(kDigits) != std::string_view::npos) return false;
+    if (text.size() > 5 || !kDigits.has_all_of(text)) return false;
     unsigned number = 0;
     for (char c : text)
         number = number * 10 + static_cast<unsigned>(c - '0');
@@ -17,15 +22,11 @@ bool is_port(std::string_view text) {
 }
 
 bool is_registered_name(std::string_view name) {
-    constexpr std::string_view kAllowed =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%!$&'()*+;=";
-    return !name.empty() && name.find_first_not_of(kAllowed) == std::string_view::npos &&
-           has_sound_escapes(name);
+    return !name.empty() && kName.has_all_of(name) && has_sound_escapes(name);
 }
 
 bool is_bracketed_address(std::string_view text) {
-    return text.size() >= 2 &&
-           text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos &&
+    return text.size() >= 2 && kAddress.has_all_of(text) &&
            text.find(':') != std::string_view::npos;
 }
 

@@ -1,7 +1,5 @@
 #include "http/text.h"
 
-#include <array>
-
 namespace ao::http {
 
 namespace {
@@ -25,15 +23,10 @@ int escaped_byte(std::string_view text) {
     return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-constexpr std::array<bool, 256> token_table() {
-    std::array<bool, 256> table{};
-    for (char c : std::string_view("!#$%&'*+-.^_`|~0123456789"
-                                   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-        table[static_cast<unsigned char>(c)] = true;
-    return table;
-}
-
-constexpr std::array<bool, 256> kToken = token_table();
+constexpr CharacterSet kToken(
+    "!#$%&'*+-.^_`|~0123456789"
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+);
 
 }  // namespace
 
@@ -81,7 +74,7 @@ void append_decoded(std::string& out, std::string_view text, Plus plus) {
 }
 
 bool is_token_character(char c) {
-    return kToken[static_cast<unsigned char>(c)];
+    return kToken.has(c);
 }
 
 }  // namespace ao::http

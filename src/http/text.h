@@ -1,9 +1,30 @@
 #pragma once
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace ao::http {
+
+/// Characters of which a text may be made, looked up one by one.
+class CharacterSet {
+  public:
+    constexpr explicit CharacterSet(std::string_view members) {
+        for (char c : members)
+            has_[static_cast<unsigned char>(c)] = true;
+    }
+
+    [[nodiscard]] constexpr bool has(char c) const { return has_[static_cast<unsigned char>(c)]; }
+
+    /// Also for an empty text.
+    [[nodiscard]] constexpr bool has_all_of(std::string_view text) const {
+        return std::all_of(text.begin(), text.end(), [this](char c) { return has(c); });
+    }
+
+  private:
+    std::array<bool, 256> has_{};
+};
 
 /// ASCII case-insensitive equality, as field names and most tokens of HTTP need it (RFC 9110
 /// section 5.1).
