@@ -10,12 +10,14 @@ from stand.rounds import Series, in_turn
 
 TITLE = "Overload"
 SECONDS, CONNECTIONS, FACTORS = 3, 1000, (1, 2, 10)
+CAPACITY, NEVER_IDLE = "capacity", 10**7  # leads a second that nobody gets done
 LEAD = b'{"first_name":"Over","last_name":"Load","email":"over.%%N@%s.example.com","source":"overload"}'
 
 
 def plan(options):
     seconds = 1 if options.quick else SECONDS
-    return 6 + options.rounds * len(FACTORS) * (seconds + 1), options.rounds * len(FACTORS)
+    steps = options.rounds * (1 + len(FACTORS))
+    return 2 + steps * (seconds + 1), steps
 
 
 class Probes(threading.Thread):
@@ -47,35 +49,35 @@ class Probes(threading.Thread):
         return sum(status != 200 for status, _ in self.answers), times[len(times) * 99 // 100]
 
 
-def offer(options, product, word, rate, seconds, connections):
-    return open_loop(options.limit("open_loop"), product.port, rate, seconds, connections, "POST", "/api/leads", product.token,
-                     LEAD % word.encode())
-
-
-def overload(options, product, capacity, factor, number):
+def offer(options, product, word, rate, connections):
     seconds = 1 if options.quick else SECONDS
     probes = Probes(product.port)
     probes.start()
-    run = offer(options, product, f"x{factor}-{number}", capacity * factor, seconds, CONNECTIONS)
+    run = open_loop(options.limit("open_loop"), product.port, rate, seconds, connections, "POST", "/api/leads", product.token, LEAD % word.encode())
     wrong_probes, probe_p99 = probes.finish()
     wrong = sum(count for status, count in run["statuses"].items() if status not in ("200", "429", "503"))
-    return {"offered": capacity * factor, "sent": run["sent"] / seconds, "goodput": run["accepted"]["count"] / seconds,
+    sent = run["sent"] / seconds
+    return {"offered": sent if rate == NEVER_IDLE else rate, "sent": sent, "goodput": run["accepted"]["count"] / seconds,
             "accepted_p99_ms": run["accepted"]["p99_ms"], "refused_p99_ms": run["refused"]["p99_ms"],
             "refused": run["refused"]["count"] / seconds, "wrong": wrong + run["broken"], "probes_wrong": wrong_probes,
             "probe_p99_ms": probe_p99}
 
 
 def measure(options, progress):
-    series = Series()
+    """Each round begins with the capacity: a lead costs more the more there are, and a run leaves a million."""
+    series, numbers = Series(), iter(range(10**6))
     with temporary_folder() as folder, Product(options.program, folder) as product:
-        progress.show("capacity")
-        first = offer(options, product, "capacity", 10**7, 1 if options.quick else SECONDS, 64)
-        capacity = first["accepted"]["count"] / (1 if options.quick else SECONDS)
-        rounds = iter(range(10**6))
-        in_turn({f"{factor} × capacity": lambda factor=factor: overload(options, product, capacity, factor, next(rounds))
-                 for factor in FACTORS}, options.rounds, progress, series)
-    return {"series": dict(series), "missing": series.missing, "facts": {"capacity": capacity},
+        def capacity():
+            return offer(options, product, f"capacity-{next(numbers)}", NEVER_IDLE, 64)
+
+        def overload(factor):
+            return offer(options, product, f"x{factor}-{next(numbers)}", series[CAPACITY][-1]["goodput"] * factor, CONNECTIONS)
+
+        contenders = {CAPACITY: capacity}
+        contenders.update({f"{factor} × capacity": lambda factor=factor: overload(factor) for factor in FACTORS})
+        in_turn(contenders, options.rounds, progress, series)
+    return {"series": dict(series), "missing": series.missing,
             "settings": [f"an open loop sends durable POST /api/leads at a fixed rate over {CONNECTIONS:,} connections for {SECONDS} s a round; what finds all of "
                          "them waiting is not sent, so the server is offered what is beyond its capacity by a line that never empties; "
-                         "the capacity is what 64 connections that always have a request on its way get done",
+                         "the capacity is what 64 connections that always have a request on its way get done, in each round before the others",
                          "the load generator has core 1, the server core 0; meanwhile /health/ready is asked every 100 ms"]}

@@ -106,7 +106,7 @@ def size(results):
 
 def overload(results):
     goodput = {factor: results.median("overload", f"{factor} × capacity", "goodput") for factor in (1, 2, 10)}
-    known = [value for value in [*goodput.values(), results.fact("overload", "capacity")] if value]
+    known = [value for value in [*goodput.values(), results.median("overload", "capacity", "goodput")] if value]
     two, ten = (goodput[factor] / max(known) if goodput[factor] and known else None for factor in (2, 10))
     refused, how_many = (results.median("overload", "10 × capacity", key) for key in ("refused_p99_ms", "refused"))
     wrong = [sum(run[key] for factor in (1, 2, 10) for run in results.runs("overload", f"{factor} × capacity")) for key in ("wrong", "probes_wrong")]

@@ -97,8 +97,8 @@ def at_rest(results):
 
 def overload(results):
     names = names_of(results, "overload")
-    rows = [("capacity", results.fact("overload", "capacity"), None, "limit")]
-    rows += [(name, results.median("overload", name, "goodput"), results.span("overload", name, "goodput"), "ours") for name in names]
+    rows = [(name, results.median("overload", name, "goodput"), results.span("overload", name, "goodput"),
+             "limit" if name == "capacity" else "ours") for name in names]
     title = "Leads accepted a second"
     return [Chart("overload-goodput", title, chart.bars(title, "more is better; offered 1, 2 and 10 times the capacity", rows)),
             figures(results, "overload", names, ["goodput", "offered", "sent", "refused", "accepted_p99_ms", "refused_p99_ms", "probe_p99_ms",
