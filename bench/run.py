@@ -29,6 +29,7 @@ from stand.progress import Progress  # noqa: E402
 
 ROOT = machine.ROOT
 USUAL = ("http", "idle", "overload", "store", "queues", "workflows", "flame")
+USUAL_SIZES = "10000,100000,1000000"
 SEPARATE = ("scale", "lists")
 QUICK = ("http", "idle", "overload", "store", "workflows")
 RESULTS = ROOT / "bench" / "results"
@@ -54,7 +55,7 @@ def parse(words):
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "release", help="where the yardsticks are")
     parser.add_argument("--program", type=pathlib.Path, help="the program under test; default: BUILD/orchestrator")
     parser.add_argument("--results", type=pathlib.Path, default=RESULTS, help="where the figures and the report go; elsewhere: a trial")
-    parser.add_argument("--sizes", default="10000,100000,1000000", help="of scale")
+    parser.add_argument("--sizes", default=USUAL_SIZES, help="of scale")
     parser.add_argument("--operations", type=int, default=300, help="of scale, of each kind")
     parser.add_argument("--runs", type=int, default=5_000_000, help="of lists")
     options = parser.parse_args(words, Options())
@@ -85,13 +86,19 @@ def measure(case, options, progress):
     progress.begin(case, module.plan(options)[1])
     started = time.monotonic()
     kept = {"case": case, "title": module.TITLE, "date": machine.today(), "revision": machine.revision(),
-            "command": " ".join(["bench/run.py", case, "--rounds", str(options.rounds)]), "rounds": options.rounds,
+            "command": " ".join(["bench/run.py", case, "--rounds", str(options.rounds), *sizes_said(case, options)]), "rounds": options.rounds,
             "machine": machine.describe(), "versions": machine.versions(options.program)}
     kept |= module.measure(options, progress)
     kept["commands"] = commands.take()
     kept["seconds"] = time.monotonic() - started
     progress.end(case)
     return rounded(kept)
+
+
+def sizes_said(case, options):
+    """The part of the command line that says them; nothing when they are the usual ones."""
+    said = ",".join(str(size) for size in options.sizes)
+    return ["--sizes", said] if case == "scale" and said != USUAL_SIZES else []
 
 
 def measure_all(cases, options, results):
