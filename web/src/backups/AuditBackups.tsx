@@ -1,4 +1,3 @@
-import { Group } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +10,7 @@ import { GuardedButton } from '../parts/Guarded';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { TimeAgo } from '../parts/TimeAgo';
+import { BackupActions } from './BackupActions';
 import { BackupSection } from './BackupSection';
 import { fileName, tellVerdict } from './files';
 
@@ -57,25 +57,11 @@ export function AuditBackups() {
       label: t('common.actions'),
       align: 'right',
       cell: (row) => (
-        <Group gap={4} justify="flex-end" wrap="nowrap">
-          <GuardedButton
-            right="admin"
-            size="compact-xs"
-            variant="default"
-            loading={verify.isPending && verify.variables === fileName(row.backup_file)}
-            onClick={() => verify.mutate(fileName(row.backup_file))}
-          >
-            {t('backups.verify')}
-          </GuardedButton>
-          <GuardedButton
-            right="admin"
-            size="compact-xs"
-            variant="default"
-            onClick={() => setRemoved(fileName(row.backup_file))}
-          >
-            {t('common.delete')}
-          </GuardedButton>
-        </Group>
+        <BackupActions
+          verifying={verify.isPending && verify.variables === fileName(row.backup_file)}
+          onVerify={() => verify.mutate(fileName(row.backup_file))}
+          onRemove={() => setRemoved(fileName(row.backup_file))}
+        />
       ),
     },
   ];

@@ -1,4 +1,4 @@
-import { Group, PasswordInput, Progress, Text } from '@mantine/core';
+import { PasswordInput, Progress, Text } from '@mantine/core';
 import { IconArchive } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -14,6 +14,7 @@ import { GuardedButton } from '../parts/Guarded';
 import { ProblemNote } from '../parts/ProblemNote';
 import { type Column, RowTable } from '../parts/RowTable';
 import { TimeAgo } from '../parts/TimeAgo';
+import { BackupActions } from './BackupActions';
 import { BackupSection } from './BackupSection';
 import { fileName, tellVerdict } from './files';
 
@@ -86,25 +87,11 @@ export function StoreBackups() {
       label: t('common.actions'),
       align: 'right',
       cell: (row) => (
-        <Group gap={4} justify="flex-end" wrap="nowrap">
-          <GuardedButton
-            right="admin"
-            size="compact-xs"
-            variant="default"
-            loading={verify.isPending && verify.variables?.name === fileName(row.backup_file)}
-            onClick={() => verify.mutate({ name: fileName(row.backup_file) })}
-          >
-            {t('backups.verify')}
-          </GuardedButton>
-          <GuardedButton
-            right="admin"
-            size="compact-xs"
-            variant="default"
-            onClick={() => setRemoved(fileName(row.backup_file))}
-          >
-            {t('common.delete')}
-          </GuardedButton>
-        </Group>
+        <BackupActions
+          verifying={verify.isPending && verify.variables?.name === fileName(row.backup_file)}
+          onVerify={() => verify.mutate({ name: fileName(row.backup_file) })}
+          onRemove={() => setRemoved(fileName(row.backup_file))}
+        />
       ),
     },
   ];
